@@ -1,0 +1,61 @@
+namespace Parley.Core;
+
+/// <summary>Every limit of what chat is, in one place. Each is enforced with a stable code; settings may change the marked ones.</summary>
+public sealed record Limits
+{
+    public static readonly Limits Default = new();
+
+    /// <summary>Unicode scalar values of a message; more is <c>too_large</c>. A setting.</summary>
+    public int MessageLength { get; init; } = 4_000;
+
+    /// <summary>Unicode scalar values of a person's name.</summary>
+    public int UserNameLength { get; init; } = 80;
+
+    /// <summary>Unicode scalar values of a conversation's name.</summary>
+    public int ConversationNameLength { get; init; } = 120;
+
+    /// <summary>Bytes of an e-mail address (RFC 5321, 4.5.3.1.3).</summary>
+    public int EmailLength { get; init; } = 254;
+
+    /// <summary>Shortest password, in characters.</summary>
+    public int PasswordMinimum { get; init; } = 8;
+
+    /// <summary>Longest password, in UTF-8 bytes: hashing must not become a lever (attack AU3).</summary>
+    public int PasswordBytes { get; init; } = 1_024;
+
+    /// <summary>People that one request may put into a conversation.</summary>
+    public int ParticipantsPerRequest { get; init; } = 100;
+
+    /// <summary>Members of a group; channels have no such bound.</summary>
+    public int GroupMembers { get; init; } = 10_000;
+
+    /// <summary>Conversations that one person may be in.</summary>
+    public int ConversationsPerUser { get; init; } = 5_000;
+
+    /// <summary>Sessions of one person; past it the oldest is ended (attack AU15).</summary>
+    public int SessionsPerUser { get; init; } = 50;
+
+    /// <summary>Above this many members: no system message per join, no receipts by person, member changes coalesced.</summary>
+    public int SmallConversation { get; init; } = 256;
+
+    /// <summary>Rows of a page by HTTP.</summary>
+    public int PageSize { get; init; } = 100;
+
+    /// <summary>Unread counts are exact up to here; one more means "more".</summary>
+    public int UnreadExact { get; init; } = 999;
+
+    /// <summary>More changed rows than this in one conversation are answered with <c>reset</c>.</summary>
+    public int SyncRows { get; init; } = 200;
+
+    /// <summary>Rows of one sync frame.</summary>
+    public int SyncPage { get; init; } = 50;
+
+    /// <summary>Newest messages that come with a reset or a new conversation.</summary>
+    public int SnapshotMessages { get; init; } = 50;
+
+    /// <summary>How long the first answer to a command other than a send is remembered by its client id.</summary>
+    public TimeSpan CommandMemory { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Read advances of one member within this time share one row.</summary>
+    public TimeSpan ReadAdvanceWindow { get; init; } = TimeSpan.FromSeconds(2);
+}

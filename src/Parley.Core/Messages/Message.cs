@@ -1,0 +1,53 @@
+using Parley.Core.Users;
+
+namespace Parley.Core.Messages;
+
+public enum MessageType
+{
+    Text,
+    Image,
+    File,
+    Voice,
+
+    /// <summary>Set by the server only: somebody joined, left, was removed, renamed the conversation.</summary>
+    System,
+}
+
+/// <summary>A message as one reader sees it. Times are UTC milliseconds.</summary>
+/// <param name="Content">Null once deleted: a tombstone keeps place and numbers only.</param>
+/// <param name="ReplyTo">Null also when the message replied to is below the reader's visible history.</param>
+/// <param name="System">What a system message says, for programs and other languages; null for all others.</param>
+/// <param name="ClientId">The author's own id of the send, lower case.</param>
+public sealed record Message(
+    long Id,
+    long ConversationId,
+    long Seq,
+    long Rev,
+    long CreatedRev,
+    UserCard User,
+    string? Content,
+    MessageType Type,
+    long? ReplyToId,
+    ReplyPreview? ReplyTo,
+    long? ThreadId,
+    SystemNote? System,
+    long CreatedAt,
+    long? EditedAt,
+    bool Deleted,
+    string? ClientId);
+
+/// <summary>The embedded message that a reply answers, in its state at the time of reading.</summary>
+public sealed record ReplyPreview(long Id, long Seq, UserCard User, string? Content, MessageType Type, bool Deleted);
+
+/// <summary>The structured content of a system message.</summary>
+/// <param name="Kind"><c>member_added</c>, <c>member_removed</c>, <c>member_left</c>, <c>renamed</c>.</param>
+/// <param name="UserId">The person concerned, where there is one.</param>
+/// <param name="Name">The new name, of <c>renamed</c>.</param>
+public sealed record SystemNote(string Kind, long? UserId, string? Name);
+
+/// <summary>A version of a message that an edit replaced.</summary>
+public sealed record MessageVersion(long MessageId, string Content, long WrittenAt);
+
+/// <summary>One page of history, ascending by seq.</summary>
+/// <param name="Rev">The conversation's rev in the snapshot that the page was read from.</param>
+public sealed record HistoryPage(IReadOnlyList<Message> Messages, bool HasMoreBefore, bool HasMoreAfter, long Rev);

@@ -1,0 +1,29 @@
+namespace Parley.Core.Users;
+
+public enum UserRole
+{
+    Member,
+    Admin,
+}
+
+/// <summary>What others see of a person.</summary>
+public sealed record UserCard(long Id, string Name, string? AvatarUrl);
+
+/// <summary>A person as the person sees itself. Times are UTC milliseconds.</summary>
+/// <param name="UserRev">Counter of what only this person sees: own markers, joined and left.</param>
+/// <param name="ProfileRev">The store-wide <c>profiles</c> number of the last change of name or picture.</param>
+public sealed record User(
+    long Id,
+    string Name,
+    string Handle,
+    string Email,
+    string? AvatarUrl,
+    UserRole Role,
+    long CreatedAt,
+    long? LastSeenAt,
+    long? DisabledAt,
+    long UserRev,
+    long ProfileRev)
+{
+    public UserCard Card => new(Id, Name, AvatarUrl);
+}

@@ -1,0 +1,43 @@
+using Parley.Core.Messages;
+
+namespace Parley.Realtime.Wire;
+
+/// <summary>Everything that a session can ask for, in no protocol's words. The sender is never part of it: that is the session's.</summary>
+public abstract record ClientCommand(RequestId Id);
+
+/// <summary>Only as the first command of a connection without credentials of its own.</summary>
+public sealed record Authenticate(RequestId Id, string Token) : ClientCommand(Id);
+
+public sealed record Send(RequestId Id, long ConversationId, string? Content, MessageType Type, long? ReplyToId, string? ClientId) : ClientCommand(Id);
+
+public sealed record Edit(RequestId Id, long MessageId, string Content, string? ClientId) : ClientCommand(Id);
+
+public sealed record Delete(RequestId Id, long MessageId, string? ClientId) : ClientCommand(Id);
+
+public sealed record SetTyping(RequestId Id, long ConversationId, bool IsTyping) : ClientCommand(Id);
+
+/// <summary>By message, or by conversation and seq.</summary>
+public sealed record Read(RequestId Id, long? MessageId, long? ConversationId, long? Seq) : ClientCommand(Id);
+
+public sealed record Delivered(RequestId Id, long ConversationId, long Seq) : ClientCommand(Id);
+
+public enum OwnStatus
+{
+    Online,
+    Away,
+    DoNotDisturb,
+    Invisible,
+}
+
+public sealed record SetPresence(RequestId Id, OwnStatus Status) : ClientCommand(Id);
+
+public sealed record Watch(RequestId Id, IReadOnlyList<long> UserIds) : ClientCommand(Id);
+
+/// <summary>What the client knows; the last frame of one sync has <paramref name="Final"/> set.</summary>
+public sealed record Sync(
+    RequestId Id, string? Epoch, long UserRev, long Profiles, IReadOnlyDictionary<long, KnownNumbers> Conversations, bool Final) : ClientCommand(Id);
+
+/// <summary>The client's numbers of one conversation.</summary>
+public readonly record struct KnownNumbers(long Rev, long Mark);
+
+public sealed record Ping(RequestId Id) : ClientCommand(Id);

@@ -1,0 +1,29 @@
+namespace Parley.Realtime.Wire;
+
+/// <summary>How one protocol says things: one instance per protocol and process, without state of a connection. Implemented in Protocols.</summary>
+public interface IWireProtocol
+{
+    /// <summary>How long a "starts typing" holds without being repeated (contract native, `typing`).</summary>
+    TimeSpan TypingLifetime { get; }
+
+    /// <summary>The frame of an event, ready for any session of this protocol; empty where the protocol has no word for it.</summary>
+    ReadOnlyMemory<byte> Encode(ServerEvent serverEvent);
+
+    /// <summary>The close code and reason of this protocol.</summary>
+    (int Code, string Reason) Close(CloseReason reason);
+}
+
+/// <summary>Why the server ends a connection; each decides whether and when the client comes back.</summary>
+public enum CloseReason
+{
+    Normal,
+    NotAuthenticated,
+    AuthenticationTimeout,
+    TooManyBadFrames,
+    FrameTooLarge,
+    ProtocolError,
+    Revoked,
+    TooMany,
+    Restarting,
+    SlowReader,
+}
