@@ -1,0 +1,30 @@
+namespace Parley.Server.Identity;
+
+/// <summary>Who may sign up.</summary>
+public enum Registration
+{
+    Open,
+    Invite,
+    Closed,
+}
+
+/// <summary>The settings of signing up and in, as they are in force.</summary>
+public sealed record IdentitySettings
+{
+    public Registration Registration { get; init; } = Registration.Open;
+
+    /// <summary>The file of the first administrator's one-time code; null: nobody becomes administrator by a code.</summary>
+    public string? SetupCodeFile { get; init; }
+
+    /// <summary>How long a session lives without another sign-in.</summary>
+    public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Rounds of PBKDF2 with HMAC-SHA-512: what OWASP's password storage sheet asks for (2023).</summary>
+    public int PasswordIterations { get; init; } = 210_000;
+
+    /// <summary>Passwords hashed at once. Hashing is all processor time: one core stays free for those who are already in.</summary>
+    public int ConcurrentHashes { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
+
+    /// <summary>Sign-ups and sign-ins that may wait for a turn at hashing; more are refused as unavailable.</summary>
+    public int WaitingHashes { get; init; } = 64;
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Parley.Server.Identity;
+
+/// <summary>Registers what signing up and in needs. <see cref="IdentitySettings"/>, the clock and the store's services come from the host.</summary>
+internal static class IdentitySetup
+{
+    public static IServiceCollection AddIdentity(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(new IdentitySettings());
+        services.AddSingleton<Authenticator>();
+        services.AddSingleton<PasswordHashing>();
+        services.AddSingleton<AttemptLimits>();
+        services.AddSingleton<SetupCode>();
+        services.AddSingleton<AccountPolicy>();
+        services.AddSingleton<Accounts>();
+        return services;
+    }
+}
