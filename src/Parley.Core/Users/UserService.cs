@@ -19,4 +19,9 @@ public sealed class UserService
     public Task<Result<User>> RenameAsync(long userId, string name, CancellationToken cancellation) => throw new NotImplementedException();
 
     public Task<Result<Done>> TouchLastSeenAsync(long userId, long at, CancellationToken cancellation) => throw new NotImplementedException();
+
+    /// <summary>Of these people, those who share a private conversation or a group with the person (channels do not count), each with when it was
+    /// last seen (UTC milliseconds; null: never).</summary>
+    public Task<IReadOnlyDictionary<long, long?>> AcquaintancesAsync(
+        long userId, IReadOnlyCollection<long> otherIds, CancellationToken cancellation) => throw new NotImplementedException();
 }
