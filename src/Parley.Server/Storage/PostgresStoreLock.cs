@@ -38,8 +38,8 @@ public sealed class PostgresStoreLock : StoreLock
         var settings = PostgresConnectionString.Parse(connectionString);
         settings.ApplicationName = "parley lock";
         settings.Pooling = false;
-        settings.Timeout = 3;
-        settings.CommandTimeout = 5;
+        settings.Timeout = 2;
+        settings.CommandTimeout = 4;
         settings.CancellationTimeout = 500;
         NpgsqlConnection? connection = null;
         try
