@@ -31,8 +31,16 @@ public readonly struct Result<T>
 
     public static implicit operator Result<T>(T value) => new(value, null);
 
+    internal static Result<T> Ok(T value) => new(value, null);
+
     public static implicit operator Result<T>(Refusal refusal) => new(default, refusal);
 }
 
 /// <summary>The value of an operation that has nothing to tell but that it succeeded.</summary>
 public readonly record struct Done;
+
+/// <summary>For values of interface types, which C# does not convert implicitly.</summary>
+public static class Result
+{
+    public static Result<T> Ok<T>(T value) => Result<T>.Ok(value);
+}

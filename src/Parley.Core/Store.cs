@@ -1,3 +1,5 @@
+using Dapper;
+using Parley.Core.Commit;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
 using Parley.Core.Messages;
@@ -12,36 +14,80 @@ namespace Parley.Core;
 /// <summary>The store, open: its services, and the feed of what they commit. Disposing it finishes what is queued and closes the database.</summary>
 public sealed class Store : IAsyncDisposable
 {
-    private Store()
+    private readonly StorageEngine _engine;
+    private readonly Committer _committer;
+    private readonly Readers _readers;
+
+    static Store() => DefaultTypeMap.MatchNamesWithUnderscores = true;
+
+    private Store(StorageEngine engine, StorageOptions options, Limits limits, TimeProvider clock, string epoch, Action<Exception> onFault)
     {
+        _engine = engine;
+        _readers = new Readers(engine, options);
+        _committer = new Committer(engine, options, Feed, clock, onFault);
+        Limits = limits;
+        Users = new UserService(_committer, _readers, limits);
+        Sessions = new SessionService(_committer, _readers, limits, clock);
+        Conversations = new ConversationService(_committer, _readers, limits);
+        Messages = new MessageService(_committer, _readers, limits);
+        Receipts = new ReceiptService(_committer, _readers);
+        Sync = new SyncReader(_readers, limits, epoch);
     }
 
-    public required EventFeed Feed { get; init; }
+    public EventFeed Feed { get; } = new();
 
-    public required Limits Limits { get; init; }
+    public Limits Limits { get; }
 
-    public required UserService Users { get; init; }
+    public UserService Users { get; }
 
-    public required SessionService Sessions { get; init; }
+    public SessionService Sessions { get; }
 
-    public required ConversationService Conversations { get; init; }
+    public ConversationService Conversations { get; }
 
-    public required MessageService Messages { get; init; }
+    public MessageService Messages { get; }
 
-    public required ReceiptService Receipts { get; init; }
+    public ReceiptService Receipts { get; }
 
-    public required SyncReader Sync { get; init; }
+    public SyncReader Sync { get; }
 
     /// <summary>Applies what migrations are missing, under a lock, and opens the store. Throws where the database cannot be used.</summary>
+    /// <param name="onFault">Told of failures inside that their callers get no details of; called from several threads.</param>
     public static Task<Store> OpenAsync(
-        StorageEngine engine, StorageOptions options, Limits limits, TimeProvider clock, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        StorageEngine engine,
+        StorageOptions options,
+        Limits limits,
+        TimeProvider clock,
+        CancellationToken cancellation,
+        Action<Exception>? onFault = null) => Task.Run(
+        () =>
+        {
+            using var connection = engine.Source.OpenConnection();
+            var epoch = Migrator.Migrate(connection, engine.Kind);
+            return new Store(engine, options, limits, clock, epoch, onFault ?? (static _ => { }));
+        },
+        cancellation);
 
     /// <summary>True while the database answers within a second: readiness.</summary>
-    public Task<bool> IsReachableAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<bool> IsReachableAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            return await _readers.ReadAsync(read => read.Scalar<long>("SELECT count(*) FROM store"), cancellation)
+                .WaitAsync(TimeSpan.FromSeconds(1), cancellation) == 1;
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or TimeoutException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Refuses new writes as unavailable, commits those that wait, and answers them.</summary>
-    public Task DrainAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    public Task DrainAsync(CancellationToken cancellation) => _committer.DrainAsync().WaitAsync(cancellation);
 
-    public ValueTask DisposeAsync() => throw new NotImplementedException();
+    public async ValueTask DisposeAsync()
+    {
+        await _committer.DisposeAsync();
+        _readers.Dispose();
+        await _engine.Source.DisposeAsync();
+    }
 }

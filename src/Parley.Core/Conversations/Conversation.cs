@@ -40,6 +40,7 @@ public sealed record Conversation(
 
 /// <summary>One person's place in a conversation, former members included (<paramref name="LeftAt"/> set).</summary>
 /// <param name="VisibleFromSeq">Messages below this seq do not exist for the member, embedded ones included. 1 = everything.</param>
+/// <param name="JoinedRev">The rev of the latest joining.</param>
 /// <param name="Rev">The rev of the last change of role or membership; markers do not step it.</param>
 /// <param name="Mark">The conversation's mark when this member's markers last moved.</param>
 public sealed record Member(
@@ -49,7 +50,7 @@ public sealed record Member(
     long JoinedAt,
     long? LeftAt,
     long VisibleFromSeq,
-    long CreatedRev,
+    long JoinedRev,
     long Rev,
     long ReadSeq,
     long? ReadAt,
@@ -58,7 +59,7 @@ public sealed record Member(
 
 /// <summary>A conversation as one member sees it.</summary>
 /// <param name="UnreadCount">Exact to <see cref="Limits.UnreadExact"/>; one more means "more".</param>
-/// <param name="Participants">Current members by user id; of large conversations only the viewer and the first 256.</param>
+/// <param name="Participants">Current members by user id; of large conversations only the viewer.</param>
 public sealed record ConversationView(
     Conversation Conversation,
     Member Own,

@@ -1,38 +1,157 @@
+using Parley.Core.Commit;
+using Parley.Core.Storage;
+
 namespace Parley.Core.Conversations;
-
-public sealed class ConversationService
-{
-    /// <summary>Exactly one per pair, however many ask at once. With oneself: <c>validation</c>; unknown people: <c>validation</c> on participant_ids.</summary>
-    /// <returns>The conversation and whether this call made it.</returns>
-    public Task<Result<(ConversationView View, bool Created)>> OpenPrivateAsync(long userId, long otherId, CancellationToken cancellation) =>
-        throw new NotImplementedException();
-
-    /// <summary>Makes a group or a public channel with its maker as owner. A retry with the same client id gets the first answer.</summary>
-    public Task<Result<(ConversationView View, bool Created)>> CreateAsync(NewConversation request, CancellationToken cancellation) =>
-        throw new NotImplementedException();
-
-    /// <summary>All conversations of a person, newest activity first.</summary>
-    public Task<IReadOnlyList<ConversationView>> ListAsync(long userId, CancellationToken cancellation) => throw new NotImplementedException();
-
-    public Task<Result<ConversationView>> GetAsync(long userId, long conversationId, CancellationToken cancellation) => throw new NotImplementedException();
-
-    /// <summary>Admins add members to groups; anyone may add itself to a channel. Already a member: no change, the member is answered.</summary>
-    public Task<Result<Member>> AddMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
-        throw new NotImplementedException();
-
-    /// <summary>Removes another (the actor's role must be above the target's) or oneself. The last owner hands on to the oldest admin or member.</summary>
-    public Task<Result<Done>> RemoveMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
-        throw new NotImplementedException();
-
-    public Task<Result<Member>> SetRoleAsync(
-        long actorId, long conversationId, long userId, MemberRole role, string? clientId, CancellationToken cancellation) =>
-        throw new NotImplementedException();
-
-    public Task<Result<Conversation>> RenameAsync(long actorId, long conversationId, string name, string? clientId, CancellationToken cancellation) =>
-        throw new NotImplementedException();
-}
 
 /// <param name="HistoryProtected">True: who joins later sees only what comes after.</param>
 /// <param name="ClientId">A UUID made by the client; null: the request is not idempotent.</param>
 public sealed record NewConversation(
     long CreatorId, ConversationType Type, string Name, IReadOnlyList<long> ParticipantIds, bool HistoryProtected, string? ClientId);
+
+/// <summary>Conversations and who is in them. Every change is one operation of the committer; every read carries membership in its statement.</summary>
+public sealed class ConversationService
+{
+    private readonly Committer _committer;
+    private readonly Readers _readers;
+    private readonly Creation _creation;
+    private readonly Membership _membership;
+
+    internal ConversationService(Committer committer, Readers readers, Limits limits)
+    {
+        _committer = committer;
+        _readers = readers;
+        _creation = new Creation(limits);
+        _membership = new Membership(limits);
+    }
+
+    /// <summary>Exactly one per pair, however many ask at once. With oneself: <c>validation</c>; unknown people: <c>validation</c> on participant_ids.</summary>
+    /// <returns>The conversation and whether this call made it.</returns>
+    public async Task<Result<(ConversationView View, bool Created)>> OpenPrivateAsync(long userId, long otherId, CancellationToken cancellation)
+    {
+        if (userId == otherId)
+        {
+            return Refusal.Validation("participant_ids", "A private conversation is with somebody else.");
+        }
+
+        // Most often it is there already, and then nothing needs to be written.
+        var existing = await _readers.ReadAsync(
+            read => Creation.FindPair(read, userId, otherId) is { } id ? Views.Read(read, userId, id, includeDeleted: true) : [], cancellation);
+        if (existing.Count > 0)
+        {
+            return (existing[0], false);
+        }
+
+        return await _committer.WriteAsync(
+            new WriteOperation<(ConversationView, bool)>(transaction => Creation.OpenPrivate(transaction, userId, otherId))
+            {
+                Sender = userId,
+                UserIds = [userId, otherId],
+            },
+            cancellation);
+    }
+
+    /// <summary>Makes a group or a public channel with its maker as owner. A retry with the same client id gets the first answer.</summary>
+    public async Task<Result<(ConversationView View, bool Created)>> CreateAsync(NewConversation request, CancellationToken cancellation)
+    {
+        if (_creation.Check(request, out var participantIds) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await _committer.WriteAsync(
+            new WriteOperation<(ConversationView, bool)>(transaction => _creation.Create(transaction, request, participantIds))
+            {
+                Sender = request.CreatorId,
+                UserIds = [request.CreatorId, .. participantIds],
+            },
+            cancellation);
+    }
+
+    /// <summary>All conversations of a person, newest activity first.</summary>
+    /// <param name="includeDeleted">Whether a deleted message may stand as the last one.</param>
+    public Task<IReadOnlyList<ConversationView>> ListAsync(long userId, CancellationToken cancellation, bool includeDeleted = true) =>
+        _readers.ReadAsync(read => Views.Read(read, userId, conversationId: null, includeDeleted), cancellation);
+
+    public async Task<Result<ConversationView>> GetAsync(
+        long userId, long conversationId, CancellationToken cancellation, bool includeDeleted = true)
+    {
+        var views = await _readers.ReadAsync(read => Views.Read(read, userId, conversationId, includeDeleted), cancellation);
+        return views.Count == 0 ? Refusal.NotFound : views[0];
+    }
+
+    /// <summary>Admins add members to groups; anyone may add itself to a channel. Already a member: no change, the member is answered.</summary>
+    public Task<Result<Member>> AddMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
+        WriteAsync(
+            actorId,
+            conversationId,
+            userId,
+            transaction => OnceCommands.Run(
+                transaction,
+                actorId,
+                clientId,
+                CommandHash.Of("add_member", conversationId, userId),
+                () => _membership.Add(transaction, actorId, conversationId, userId).Map(member => (member, userId)),
+                _ => Again(transaction, conversationId, userId)),
+            cancellation);
+
+    /// <summary>Removes another (the actor's role must be above the target's) or oneself. The last owner hands on to the oldest admin or member.</summary>
+    public Task<Result<Done>> RemoveMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
+        WriteAsync(
+            actorId,
+            conversationId,
+            userId,
+            transaction => OnceCommands.Run(
+                transaction,
+                actorId,
+                clientId,
+                CommandHash.Of("remove_member", conversationId, userId),
+                () => Membership.Remove(transaction, actorId, conversationId, userId).Map(done => (done, userId)),
+                _ => default(Done)),
+            cancellation);
+
+    public Task<Result<Member>> SetRoleAsync(
+        long actorId, long conversationId, long userId, MemberRole role, string? clientId, CancellationToken cancellation) =>
+        WriteAsync(
+            actorId,
+            conversationId,
+            userId,
+            transaction => OnceCommands.Run(
+                transaction,
+                actorId,
+                clientId,
+                CommandHash.Of("set_role", conversationId, userId, role),
+                () => Membership.SetRole(transaction, actorId, conversationId, userId, role).Map(member => (member, userId)),
+                _ => Again(transaction, conversationId, userId)),
+            cancellation);
+
+    public async Task<Result<Conversation>> RenameAsync(
+        long actorId, long conversationId, string name, string? clientId, CancellationToken cancellation)
+    {
+        if (_membership.CheckName(name) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await WriteAsync(
+            actorId,
+            conversationId,
+            actorId,
+            transaction => OnceCommands.Run(
+                transaction,
+                actorId,
+                clientId,
+                CommandHash.Of("rename", conversationId, name),
+                () => Membership.Rename(transaction, actorId, conversationId, name.Trim()).Map(conversation => (conversation, conversationId)),
+                _ => ConversationRow.Find(transaction, conversationId)!.ToConversation()),
+            cancellation);
+    }
+
+    private static Result<Member> Again(WriteTransaction transaction, long conversationId, long userId) =>
+        MemberRow.Any(transaction, conversationId, userId)!.ToMember();
+
+    private Task<Result<T>> WriteAsync<T>(
+        long actorId, long conversationId, long userId, Func<WriteTransaction, Result<T>> execute, CancellationToken cancellation) =>
+        _committer.WriteAsync(
+            new WriteOperation<T>(execute) { Sender = actorId, ConversationId = conversationId, UserIds = [userId] },
+            cancellation);
+}

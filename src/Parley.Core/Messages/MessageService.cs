@@ -1,3 +1,6 @@
+using Parley.Core.Commit;
+using Parley.Core.Storage;
+
 namespace Parley.Core.Messages;
 
 /// <param name="ClientId">A UUID made by the client, unique per sender for ever; null: the send is not idempotent.</param>
@@ -7,33 +10,157 @@ public sealed record SendMessage(
 /// <param name="Created">False: the answer to an earlier send with the same client id.</param>
 public sealed record SentMessage(Message Message, bool Created);
 
+/// <summary>Messages: the one way in for every protocol and for HTTP, and the reads of history.</summary>
 public sealed class MessageService
 {
-    /// <summary>The one way in for messages, from every protocol and from HTTP. Answered after the commit.</summary>
-    public Task<Result<SentMessage>> SendAsync(SendMessage command, CancellationToken cancellation) => throw new NotImplementedException();
+    private readonly Committer _committer;
+    private readonly Readers _readers;
+    private readonly Limits _limits;
+
+    internal MessageService(Committer committer, Readers readers, Limits limits)
+    {
+        _committer = committer;
+        _readers = readers;
+        _limits = limits;
+    }
+
+    /// <summary>Stores a message; answered after the commit. <c>validation</c>, <c>too_large</c>, <c>not_found</c>, <c>conflict</c>, <c>unavailable</c>.</summary>
+    public async Task<Result<SentMessage>> SendAsync(SendMessage command, CancellationToken cancellation)
+    {
+        if (Text.CheckContent(command.Content, _limits.MessageLength) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (command.Type == MessageType.System)
+        {
+            return Refusal.Validation("message_type", "System messages are written by the server only.");
+        }
+
+        if (command.ClientId is not null)
+        {
+            if (Text.NormalizeClientId(command.ClientId) is not { } clientId)
+            {
+                return Refusal.Validation("client_id", "client_id must be a UUID.");
+            }
+
+            command = command with { ClientId = clientId };
+        }
+
+        var hash = command.ClientId is null ? [] : CommandHash.Of("send", command.ConversationId, command.Content, command.Type, command.ReplyToId);
+        return await _committer.WriteAsync(
+            new SendOperation(command, hash) { Sender = command.SenderId, ConversationId = command.ConversationId }, cancellation);
+    }
 
     /// <summary>Own messages only; the replaced text is kept. The same text again changes nothing.</summary>
-    public Task<Result<Message>> EditAsync(long userId, long messageId, string content, string? clientId, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public async Task<Result<Message>> EditAsync(long userId, long messageId, string content, string? clientId, CancellationToken cancellation)
+    {
+        if (Text.CheckContent(content, _limits.MessageLength) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await ChangeAsync(
+            userId,
+            messageId,
+            clientId,
+            CommandHash.Of("edit", messageId, content),
+            transaction => MessageChanges.Edit(transaction, userId, messageId, content),
+            cancellation);
+    }
 
     /// <summary>Own messages; admins any. A tombstone stays. Deleting twice changes nothing.</summary>
-    public Task<Result<Message>> DeleteAsync(long userId, long messageId, string? clientId, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public Task<Result<Message>> DeleteAsync(long userId, long messageId, string? clientId, CancellationToken cancellation) => ChangeAsync(
+        userId,
+        messageId,
+        clientId,
+        CommandHash.Of("delete", messageId),
+        transaction => MessageChanges.Delete(transaction, userId, messageId),
+        cancellation);
 
-    public Task<Result<Message>> GetAsync(long userId, long messageId, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<Result<Message>> GetAsync(long userId, long messageId, CancellationToken cancellation) =>
+        _readers.ReadAsync<Result<Message>>(
+            read => VisibleMessage.Find(read, userId, messageId) is { } visible ? visible.Row.ToMessage(visible.VisibleFromSeq) : Refusal.NotFound,
+            cancellation);
 
     /// <summary>Ascending by seq: the page below <c>before</c>, above <c>after</c>, around <c>around</c> (one of them), or the newest.</summary>
     /// <param name="limit">1–100.</param>
-    public Task<Result<HistoryPage>> HistoryAsync(
-        long userId, long conversationId, long? before, long? after, long? around, int limit, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public async Task<Result<HistoryPage>> HistoryAsync(
+        long userId, long conversationId, long? before, long? after, long? around, int limit, CancellationToken cancellation)
+    {
+        if (limit < 1 || limit > _limits.PageSize)
+        {
+            return Refusal.Validation("limit", $"limit must be from 1 to {_limits.PageSize:D}.");
+        }
 
-    /// <summary>The versions that edits replaced, oldest first.</summary>
-    public Task<Result<IReadOnlyList<MessageVersion>>> VersionsAsync(long userId, long messageId, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        if ((before is null ? 0 : 1) + (after is null ? 0 : 1) + (around is null ? 0 : 1) > 1)
+        {
+            return Refusal.Validation("before", "Only one of before, after and around at a time.");
+        }
+
+        return await _readers.ReadAsync(read => History.Read(read, userId, conversationId, before, after, around, limit), cancellation);
+    }
 
     /// <summary>Page <paramref name="page"/> (1-based) of messages that are not deleted, newest first, and their number: for clients that page by number.</summary>
     public Task<Result<(IReadOnlyList<Message> Messages, long Total)>> PageAsync(
         long userId, long conversationId, int page, int perPage, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        _readers.ReadAsync(read => History.ReadPage(read, userId, conversationId, page, perPage), cancellation);
+
+    /// <summary>The versions that edits replaced, oldest first.</summary>
+    public Task<Result<IReadOnlyList<MessageVersion>>> VersionsAsync(long userId, long messageId, CancellationToken cancellation) =>
+        _readers.ReadAsync<Result<IReadOnlyList<MessageVersion>>>(
+            read =>
+            {
+                if (VisibleMessage.Find(read, userId, messageId) is null)
+                {
+                    return Refusal.NotFound;
+                }
+
+                var versions = read.Query<VersionRow>(
+                    "SELECT content, written_at FROM message_versions WHERE message_id = @messageId ORDER BY rev", new { messageId });
+                return versions.Select(row => new MessageVersion(messageId, row.Content, row.WrittenAt)).ToArray();
+            },
+            cancellation);
+
+    // Which conversation a message is in never changes, so it may be looked up before the lock; everything else is looked at under it.
+    private async Task<Result<Message>> ChangeAsync(
+        long userId, long messageId, string? clientId, byte[] hash, Func<WriteTransaction, Result<Message>> change, CancellationToken cancellation)
+    {
+        if (clientId is not null)
+        {
+            clientId = Text.NormalizeClientId(clientId);
+            if (clientId is null)
+            {
+                return Refusal.Validation("client_id", "client_id must be a UUID.");
+            }
+        }
+
+        var conversationId = await _readers.ReadAsync(
+            read => read.Scalar<long?>("SELECT conversation_id FROM messages WHERE id = @messageId", new { messageId }), cancellation);
+        if (conversationId is null)
+        {
+            return Refusal.NotFound;
+        }
+
+        return await _committer.WriteAsync(
+            new WriteOperation<Message>(transaction => OnceCommands.Run(
+                transaction,
+                userId,
+                clientId,
+                hash,
+                () => change(transaction).Map(message => (message, messageId)),
+                _ => SendOperation.Stored(transaction, messageId).Message))
+            {
+                Sender = userId,
+                ConversationId = conversationId,
+            },
+            cancellation);
+    }
+
+    private sealed class VersionRow
+    {
+        public string Content { get; set; } = "";
+
+        public long WrittenAt { get; set; }
+    }
 }

@@ -1,21 +1,77 @@
+using Parley.Core.Commit;
+using Parley.Core.Messages;
+using Parley.Core.Storage;
+
 namespace Parley.Core.Receipts;
 
+/// <summary>Read and delivered markers: state merged by maximum, one row a member. Who read what, and when, is derived from their advances.</summary>
 public sealed class ReceiptService
 {
-    /// <summary>Moves the own read marker forward (and the delivered one with it); clamped to the top, never back.</summary>
-    public Task<Result<MarkerState>> ReadAsync(long userId, long conversationId, long seq, CancellationToken cancellation) => throw new NotImplementedException();
+    private readonly Committer _committer;
+    private readonly Readers _readers;
 
-    public Task<Result<MarkerState>> ReadMessageAsync(long userId, long messageId, CancellationToken cancellation) => throw new NotImplementedException();
+    internal ReceiptService(Committer committer, Readers readers)
+    {
+        _committer = committer;
+        _readers = readers;
+    }
+
+    /// <summary>Moves the own read marker forward (and the delivered one with it); clamped to the top, never back.</summary>
+    public Task<Result<MarkerState>> ReadAsync(long userId, long conversationId, long seq, CancellationToken cancellation) =>
+        MoveAsync(userId, conversationId, seq, read: true, cancellation);
+
+    /// <summary>The same, up to a message. <c>not_found</c> for one that the person may not see.</summary>
+    public async Task<Result<MarkerState>> ReadMessageAsync(long userId, long messageId, CancellationToken cancellation)
+    {
+        var visible = await _readers.ReadAsync(read => VisibleMessage.Find(read, userId, messageId), cancellation);
+        return visible is null ? Refusal.NotFound : await ReadAsync(userId, visible.Row.ConversationId, visible.Row.Seq, cancellation);
+    }
 
     public Task<Result<MarkerState>> DeliveredAsync(long userId, long conversationId, long seq, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        MoveAsync(userId, conversationId, seq, read: false, cancellation);
 
     /// <summary>Who has read a message, and when; empty in large conversations, which keep counts only.</summary>
     public Task<Result<IReadOnlyList<Reader>>> ReadersAsync(long userId, long messageId, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        _readers.ReadAsync<Result<IReadOnlyList<Reader>>>(
+            read =>
+            {
+                if (VisibleMessage.Find(read, userId, messageId) is not { } visible)
+                {
+                    return Refusal.NotFound;
+                }
+
+                var message = visible.Row.ToMessage(visible.VisibleFromSeq);
+                return Result.Ok(ReaderLists.Read(read, message.ConversationId, [message]).GetValueOrDefault(messageId, []));
+            },
+            cancellation);
 
     /// <summary>The same for several messages of one conversation, by message id: one statement for a page.</summary>
     public Task<Result<IReadOnlyDictionary<long, IReadOnlyList<Reader>>>> ReadersAsync(
-        long userId, long conversationId, IReadOnlyList<Messages.Message> messages, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+        long userId, long conversationId, IReadOnlyList<Message> messages, CancellationToken cancellation) =>
+        _readers.ReadAsync<Result<IReadOnlyDictionary<long, IReadOnlyList<Reader>>>>(
+            read =>
+            {
+                var member = read.Scalar<long>(
+                    "SELECT count(*) FROM members WHERE conversation_id = @conversationId AND user_id = @userId AND left_at IS NULL",
+                    new { conversationId, userId });
+                return member == 0 ? Refusal.NotFound : Result.Ok(ReaderLists.Read(read, conversationId, messages));
+            },
+            cancellation);
+
+    private async Task<Result<MarkerState>> MoveAsync(long userId, long conversationId, long seq, bool read, CancellationToken cancellation)
+    {
+        if (seq < 1)
+        {
+            return Refusal.Validation("seq", "seq counts from 1.");
+        }
+
+        return await _committer.WriteAsync(
+            new WriteOperation<MarkerState>(transaction => MarkerMove.Run(transaction, userId, conversationId, seq, read))
+            {
+                Sender = userId,
+                ConversationId = conversationId,
+                UserIds = [userId],
+            },
+            cancellation);
+    }
 }

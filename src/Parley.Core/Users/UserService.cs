@@ -1,27 +1,135 @@
+using Parley.Core.Commit;
+using Parley.Core.Events;
+using Parley.Core.Storage;
+
 namespace Parley.Core.Users;
 
+/// <summary>People: their accounts and what others see of them.</summary>
 public sealed class UserService
 {
+    private readonly Committer _committer;
+    private readonly Readers _readers;
+    private readonly Limits _limits;
+
+    internal UserService(Committer committer, Readers readers, Limits limits)
+    {
+        _committer = committer;
+        _readers = readers;
+        _limits = limits;
+    }
+
     /// <summary>Stores a new person. Refused: <c>validation</c> (name, email), <c>conflict</c> when the address has an account.</summary>
     /// <param name="passwordHash">Made by the caller; Core neither sees nor checks passwords.</param>
-    public Task<Result<User>> RegisterAsync(string name, string email, string passwordHash, UserRole role, CancellationToken cancellation) =>
-        throw new NotImplementedException();
+    public async Task<Result<User>> RegisterAsync(string name, string email, string passwordHash, UserRole role, CancellationToken cancellation)
+    {
+        if ((Text.CheckName(name, _limits.UserNameLength) ?? EmailAddress.Check(email, _limits.EmailLength)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return await _committer.WriteAsync(
+            new WriteOperation<User>(transaction => Register(transaction, name.Trim(), email.Trim(), passwordHash, role)) { Sender = 0 }, cancellation);
+    }
 
     /// <summary>The account of an address (compared case-folded) and its password hash; null where there is none.</summary>
-    public Task<(User User, string PasswordHash)?> FindByEmailAsync(string email, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<(User User, string PasswordHash)?> FindByEmailAsync(string email, CancellationToken cancellation) =>
+        _readers.ReadAsync<(User, string)?>(
+            read => read.QueryFirstOrDefault<UserRow>(
+                $"SELECT {UserRow.Columns} FROM users WHERE email_folded = @folded", new { folded = EmailAddress.Fold(email) }) is { } row
+                ? (row.ToUser(), row.PasswordHash)
+                : null,
+            cancellation);
 
-    public Task<User?> FindAsync(long userId, CancellationToken cancellation) => throw new NotImplementedException();
+    public Task<User?> FindAsync(long userId, CancellationToken cancellation) => _readers.ReadAsync(
+        read => read.QueryFirstOrDefault<UserRow>($"SELECT {UserRow.Columns} FROM users WHERE id = @userId", new { userId })?.ToUser(), cancellation);
 
-    /// <summary>True until the first administrator has signed up.</summary>
-    public Task<bool> HasAdminAsync(CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>True once the first administrator has signed up.</summary>
+    public Task<bool> HasAdminAsync(CancellationToken cancellation) => _readers.ReadAsync(
+        read => read.Scalar<long>("SELECT count(*) FROM users WHERE role = @Admin", new { Admin = (long)UserRole.Admin }) > 0, cancellation);
 
     /// <summary>Changes the name, steps <c>profiles</c> and tells those who share a conversation.</summary>
-    public Task<Result<User>> RenameAsync(long userId, string name, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<Result<User>> RenameAsync(long userId, string name, CancellationToken cancellation)
+    {
+        if (Text.CheckName(name, _limits.UserNameLength) is { } refusal)
+        {
+            return refusal;
+        }
 
-    public Task<Result<Done>> TouchLastSeenAsync(long userId, long at, CancellationToken cancellation) => throw new NotImplementedException();
+        return await _committer.WriteAsync(
+            new WriteOperation<User>(transaction =>
+            {
+                var profiles = StepProfiles(transaction);
+                var row = transaction.QueryFirstOrDefault<UserRow>(
+                    $"UPDATE users SET name = @name, profile_rev = @profiles WHERE id = @userId RETURNING {UserRow.Columns}",
+                    new { userId, name = name.Trim(), profiles });
+                if (row is null)
+                {
+                    return Refusal.NotFound;
+                }
+
+                var user = row.ToUser();
+                transaction.Publish(new ProfileChanged(profiles, user.Card));
+                return user;
+            })
+            {
+                Sender = userId,
+                UserIds = [userId],
+            },
+            cancellation);
+    }
+
+    /// <summary>Notes when the person was last here, UTC milliseconds; an earlier time than the one known changes nothing.</summary>
+    public Task<Result<Done>> TouchLastSeenAsync(long userId, long at, CancellationToken cancellation) => _committer.WriteAsync(
+        new WriteOperation<Done>(transaction =>
+        {
+            transaction.Execute(
+                "UPDATE users SET last_seen_at = @at WHERE id = @userId AND (last_seen_at IS NULL OR last_seen_at < @at)", new { userId, at });
+            return default(Done);
+        })
+        {
+            Sender = 0,
+            UserIds = [userId],
+        },
+        cancellation);
 
     /// <summary>Of these people, those who share a private conversation or a group with the person (channels do not count), each with when it was
     /// last seen (UTC milliseconds; null: never).</summary>
     public Task<IReadOnlyDictionary<long, long?>> AcquaintancesAsync(
-        long userId, IReadOnlyCollection<long> otherIds, CancellationToken cancellation) => throw new NotImplementedException();
+        long userId, IReadOnlyCollection<long> otherIds, CancellationToken cancellation) => _readers.ReadAsync<IReadOnlyDictionary<long, long?>>(
+        read => otherIds.Count == 0
+            ? new Dictionary<long, long?>()
+            : read.Query<UserRow>(
+                """
+                SELECT u.id, u.last_seen_at FROM users u
+                WHERE u.id IN @otherIds AND EXISTS (
+                    SELECT 1 FROM members a
+                    JOIN conversations c ON c.id = a.conversation_id AND c.type <> 2
+                    JOIN members b ON b.conversation_id = a.conversation_id
+                    WHERE a.user_id = @userId AND a.left_at IS NULL AND b.user_id = u.id AND b.left_at IS NULL)
+                """,
+                new { userId, otherIds }).ToDictionary(row => row.Id, row => row.LastSeenAt),
+        cancellation);
+
+    private static Result<User> Register(WriteTransaction transaction, string name, string email, string passwordHash, UserRole role)
+    {
+        // First, since it locks: two lanes that register the same address or handle take turns, and the second looks after the first.
+        var profiles = StepProfiles(transaction);
+        var folded = EmailAddress.Fold(email);
+        if (transaction.Scalar<long>("SELECT count(*) FROM users WHERE email_folded = @folded", new { folded }) > 0)
+        {
+            return new Refusal(RefusalCode.Conflict, "This address has an account already.", "email");
+        }
+
+        var handle = Handle.Free(transaction, name);
+        return transaction.QueryFirstOrDefault<UserRow>(
+            $"""
+            INSERT INTO users (name, handle, handle_folded, email, email_folded, password_hash, role, created_at, user_rev, profile_rev)
+            VALUES (@name, @handle, @handle, @email, @folded, @passwordHash, @role, @Now, 0, @profiles)
+            RETURNING {UserRow.Columns}
+            """,
+            new { name, handle, email, folded, passwordHash, role = (long)role, transaction.Now, profiles })!.ToUser();
+    }
+
+    private static long StepProfiles(WriteTransaction transaction) =>
+        transaction.Scalar<long>("UPDATE store SET profiles = profiles + 1 WHERE id = 1 RETURNING profiles");
 }

@@ -1,0 +1,97 @@
+using System.Runtime.InteropServices;
+using Parley.Core.Storage;
+
+namespace Parley.Core.Commit;
+
+/// <summary>What waits for one committer: in order, bounded in all, and bounded by share so that no person and no conversation can take all places.</summary>
+internal sealed class WriteQueue(StorageOptions options)
+{
+    private readonly object _gate = new();
+    private readonly Queue<WriteOperation> _waiting = new();
+    private readonly Dictionary<long, int> _perSender = [];
+    private readonly Dictionary<long, int> _perConversation = [];
+    private bool _closed;
+
+    /// <summary>Takes an operation in, or says why not: nothing has happened then.</summary>
+    public Refusal? TryAdd(WriteOperation operation)
+    {
+        lock (_gate)
+        {
+            if (_closed)
+            {
+                return Refusal.Draining;
+            }
+
+            if (_waiting.Count >= options.WriteQueue)
+            {
+                return Refusal.Overloaded;
+            }
+
+            ref var ofSender = ref CollectionsMarshal.GetValueRefOrAddDefault(_perSender, operation.Sender, out _);
+            if (operation.Sender != 0 && ofSender >= options.WriteQueuePerUser)
+            {
+                return Refusal.ShareExceeded;
+            }
+
+            if (operation.ConversationId is { } conversationId)
+            {
+                ref var ofConversation = ref CollectionsMarshal.GetValueRefOrAddDefault(_perConversation, conversationId, out _);
+                if (ofConversation >= options.WriteQueuePerConversation)
+                {
+                    return Refusal.Overloaded;
+                }
+
+                ofConversation++;
+            }
+
+            ofSender++;
+            _waiting.Enqueue(operation);
+            Monitor.Pulse(_gate);
+            return null;
+        }
+    }
+
+    /// <summary>Fills the batch with what waits, after waiting for the first. False: closed and empty. An empty batch: idle for that long.</summary>
+    public bool Take(List<WriteOperation> batch, TimeSpan idle)
+    {
+        lock (_gate)
+        {
+            if (_waiting.Count == 0 && !_closed)
+            {
+                Monitor.Wait(_gate, idle);
+            }
+
+            while (batch.Count < options.BatchSize && _waiting.TryDequeue(out var operation))
+            {
+                Release(_perSender, operation.Sender);
+                if (operation.ConversationId is { } conversationId)
+                {
+                    Release(_perConversation, conversationId);
+                }
+
+                batch.Add(operation);
+            }
+
+            return batch.Count > 0 || !_closed;
+        }
+    }
+
+    /// <summary>Refuses from now on; what waits is still taken.</summary>
+    public void Close()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    private static void Release(Dictionary<long, int> counts, long key)
+    {
+        ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(counts, key);
+        if (--count == 0)
+        {
+            counts.Remove(key);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using Parley.Core.Commit;
+using Parley.Core.Events;
+using Parley.Core.Storage;
+using Parley.Core.Users;
+
+namespace Parley.Core.Conversations;
+
+/// <summary>A member as stored, with name and picture. A class with setters: Dapper maps it whatever integer width the engine returns.</summary>
+internal sealed class MemberRow
+{
+    /// <summary>The columns of this row and its tables; a WHERE follows. Aliases: m the member, u the person.</summary>
+    public const string Select = """
+        SELECT m.conversation_id, m.user_id, m.role, m.joined_at, m.left_at, m.visible_from_seq, m.joined_rev, m.rev, m.read_seq, m.read_at,
+               m.delivered_seq, m.mark, m.own_rev, u.name, u.avatar_url
+        FROM members m JOIN users u ON u.id = m.user_id
+
+        """;
+
+    public long ConversationId { get; set; }
+
+    public long UserId { get; set; }
+
+    public long Role { get; set; }
+
+    public long JoinedAt { get; set; }
+
+    public long? LeftAt { get; set; }
+
+    public long VisibleFromSeq { get; set; }
+
+    public long JoinedRev { get; set; }
+
+    public long Rev { get; set; }
+
+    public long ReadSeq { get; set; }
+
+    public long? ReadAt { get; set; }
+
+    public long DeliveredSeq { get; set; }
+
+    public long Mark { get; set; }
+
+    public long OwnRev { get; set; }
+
+    public string Name { get; set; } = "";
+
+    public string? AvatarUrl { get; set; }
+
+    public MemberRole Rank => (MemberRole)Role;
+
+    public Member ToMember() => new(
+        ConversationId,
+        new UserCard(UserId, Name, AvatarUrl),
+        Rank,
+        JoinedAt,
+        LeftAt,
+        VisibleFromSeq,
+        JoinedRev,
+        Rev,
+        ReadSeq,
+        ReadAt,
+        DeliveredSeq,
+        Mark);
+
+    /// <summary>What the person itself is told of this place.</summary>
+    public OwnConversation ToOwn(IQuery query) => new(
+        ConversationId, IsMember: LeftAt is null, ReadSeq, LeftAt is null ? Views.CountUnread(query, UserId, ConversationId) : 0);
+
+    /// <summary>A present member; former ones are none.</summary>
+    public static MemberRow? Present(WriteTransaction transaction, long conversationId, long userId) =>
+        Any(transaction, conversationId, userId) is { LeftAt: null } member ? member : null;
+
+    /// <summary>A present or former member.</summary>
+    public static MemberRow? Any(WriteTransaction transaction, long conversationId, long userId) => transaction.QueryFirstOrDefault<MemberRow>(
+        $"{Select} WHERE m.conversation_id = @conversationId AND m.user_id = @userId", new { conversationId, userId });
+
+    /// <summary>Inserts the row, or writes all of it back.</summary>
+    public void Save(WriteTransaction transaction) => transaction.Execute(
+        """
+        INSERT INTO members (conversation_id, user_id, role, joined_at, left_at, visible_from_seq, joined_rev, rev, read_seq, read_at, delivered_seq,
+            mark, own_rev)
+        VALUES (@ConversationId, @UserId, @Role, @JoinedAt, @LeftAt, @VisibleFromSeq, @JoinedRev, @Rev, @ReadSeq, @ReadAt, @DeliveredSeq, @Mark, @OwnRev)
+        ON CONFLICT (conversation_id, user_id) DO UPDATE SET role = excluded.role, joined_at = excluded.joined_at, left_at = excluded.left_at,
+            visible_from_seq = excluded.visible_from_seq, joined_rev = excluded.joined_rev, rev = excluded.rev, read_seq = excluded.read_seq,
+            read_at = excluded.read_at, delivered_seq = excluded.delivered_seq, mark = excluded.mark, own_rev = excluded.own_rev
+        """,
+        this);
+}

@@ -1,0 +1,213 @@
+using Parley.Core.Commit;
+using Parley.Core.Events;
+using Parley.Core.Messages;
+using Parley.Core.Users;
+
+namespace Parley.Core.Conversations;
+
+/// <summary>Changes of who is in a conversation, as what, and of its name. The conversation's row and the person's are locked.</summary>
+internal sealed class Membership(Limits limits)
+{
+    public Refusal? CheckName(string name) => Text.CheckName(name, limits.ConversationNameLength);
+
+    public Result<Member> Add(WriteTransaction transaction, long actorId, long conversationId, long userId)
+    {
+        var conversation = ConversationRow.Find(transaction, conversationId);
+        var actor = MemberRow.Present(transaction, conversationId, actorId);
+        if (conversation is null)
+        {
+            return Refusal.NotFound;
+        }
+
+        if (MembershipRules.MayAdd(conversation, actor, oneself: actorId == userId) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var earlier = MemberRow.Any(transaction, conversationId, userId);
+        if (earlier is { LeftAt: null })
+        {
+            return earlier.ToMember();
+        }
+
+        var user = transaction.QueryFirstOrDefault<AddedUser>(
+            """
+            SELECT u.name, u.avatar_url, (SELECT count(*) FROM members WHERE user_id = u.id AND left_at IS NULL) AS conversations
+            FROM users u WHERE u.id = @userId AND u.disabled_at IS NULL
+            """,
+            new { userId });
+        if (user is null)
+        {
+            return Refusal.Validation("user_id", "There is no such person.");
+        }
+
+        if (user.Conversations >= limits.ConversationsPerUser || (conversation.Kind == ConversationType.Group && conversation.MemberCount >= limits.GroupMembers))
+        {
+            return Refusal.Validation("user_id", "The conversation is full, or the person is in too many.");
+        }
+
+        conversation.Rev++;
+        conversation.MemberCount++;
+        var member = new MemberRow
+        {
+            ConversationId = conversationId,
+            UserId = userId,
+            Name = user.Name,
+            AvatarUrl = user.AvatarUrl,
+            Role = (long)MemberRole.Member,
+            JoinedAt = transaction.Now,
+            VisibleFromSeq = conversation.HistoryProtected != 0 ? conversation.Seq + 1 : 1,
+            JoinedRev = conversation.Rev,
+            Rev = conversation.Rev,
+
+            // What was said before is not unread to somebody who was not there; a marker never goes back.
+            ReadSeq = conversation.Seq,
+            ReadAt = earlier?.ReadAt,
+            DeliveredSeq = conversation.Seq,
+            Mark = ++conversation.Mark,
+            OwnRev = transaction.StepUserRev(userId),
+        };
+        member.Save(transaction);
+        conversation.Save(transaction);
+        var view = Views.Read(transaction, userId, conversationId, includeDeleted: true)[0];
+        transaction.Publish(new MemberAdded(conversationId, conversation.Rev, member.ToMember(), view, conversation.MemberCount));
+        transaction.Publish(new OwnStateChanged(userId, member.OwnRev, new OwnConversation(conversationId, IsMember: true, member.ReadSeq, UnreadCount: 0)));
+        var by = actor is null ? member : actor;
+        Note(transaction, conversation, by, new SystemNote("member_added", userId, null), $"{by.Name} added {member.Name}");
+        return member.ToMember();
+    }
+
+    public static Result<Done> Remove(WriteTransaction transaction, long actorId, long conversationId, long userId)
+    {
+        var conversation = ConversationRow.Find(transaction, conversationId);
+        var actor = MemberRow.Present(transaction, conversationId, actorId);
+        var target = MemberRow.Present(transaction, conversationId, userId);
+        if (conversation is null)
+        {
+            return Refusal.NotFound;
+        }
+
+        if (MembershipRules.MayRemove(conversation, actor, target) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var wasOwner = target!.Rank == MemberRole.Owner;
+        conversation.Rev++;
+        conversation.MemberCount--;
+        target.LeftAt = transaction.Now;
+        target.Rev = conversation.Rev;
+        target.Role = (long)MemberRole.Member;
+        target.OwnRev = transaction.StepUserRev(userId);
+        target.Save(transaction);
+        transaction.Publish(new MemberRemoved(conversationId, conversation.Rev, target.ToMember(), conversation.MemberCount));
+        transaction.Publish(new OwnStateChanged(userId, target.OwnRev, new OwnConversation(conversationId, IsMember: false, target.ReadSeq, UnreadCount: 0)));
+        var note = new SystemNote(actorId == userId ? "member_left" : "member_removed", userId, null);
+        Note(transaction, conversation, actor!, note, actorId == userId ? $"{actor!.Name} left" : $"{actor!.Name} removed {target.Name}");
+        if (wasOwner)
+        {
+            HandOn(transaction, conversation);
+        }
+
+        conversation.Save(transaction);
+        return default(Done);
+    }
+
+    public static Result<Member> SetRole(WriteTransaction transaction, long actorId, long conversationId, long userId, MemberRole role)
+    {
+        var conversation = ConversationRow.Find(transaction, conversationId);
+        var actor = MemberRow.Present(transaction, conversationId, actorId);
+        var target = MemberRow.Present(transaction, conversationId, userId);
+        if (conversation is null)
+        {
+            return Refusal.NotFound;
+        }
+
+        if (MembershipRules.MaySetRole(conversation, actor, target, role, Owners(transaction, conversationId)) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (target!.Rank != role)
+        {
+            Promote(transaction, conversation, target, role);
+            conversation.Save(transaction);
+        }
+
+        return target.ToMember();
+    }
+
+    public static Result<Conversation> Rename(WriteTransaction transaction, long actorId, long conversationId, string name)
+    {
+        var conversation = ConversationRow.Find(transaction, conversationId);
+        var actor = MemberRow.Present(transaction, conversationId, actorId);
+        if (conversation is null)
+        {
+            return Refusal.NotFound;
+        }
+
+        if (MembershipRules.MayRename(conversation, actor) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (conversation.Name == name)
+        {
+            return conversation.ToConversation();
+        }
+
+        conversation.Rev++;
+        conversation.Name = name;
+        conversation.MetaRev = conversation.Rev;
+        conversation.UpdatedAt = transaction.Now;
+        transaction.Publish(new ConversationUpdated(conversationId, conversation.Rev, conversation.ToConversation()));
+        Note(transaction, conversation, actor!, new SystemNote("renamed", null, name), $"{actor!.Name} named this conversation “{name}”");
+        conversation.Save(transaction);
+        return conversation.ToConversation();
+    }
+
+    private static long Owners(WriteTransaction transaction, long conversationId) => transaction.Scalar<long>(
+        "SELECT count(*) FROM members WHERE conversation_id = @conversationId AND role = @Owner AND left_at IS NULL",
+        new { conversationId, Owner = (long)MemberRole.Owner });
+
+    // A conversation keeps an owner: the oldest admin, or else the oldest member, takes over.
+    private static void HandOn(WriteTransaction transaction, ConversationRow conversation)
+    {
+        if (Owners(transaction, conversation.Id) > 0)
+        {
+            return;
+        }
+
+        var heir = transaction.QueryFirstOrDefault<MemberRow>(
+            $"{MemberRow.Select} WHERE m.conversation_id = @Id AND m.left_at IS NULL ORDER BY m.role DESC, m.joined_at, m.user_id LIMIT 1",
+            new { conversation.Id });
+        if (heir is not null)
+        {
+            Promote(transaction, conversation, heir, MemberRole.Owner);
+        }
+    }
+
+    private static void Promote(WriteTransaction transaction, ConversationRow conversation, MemberRow member, MemberRole role)
+    {
+        conversation.Rev++;
+        member.Role = (long)role;
+        member.Rev = conversation.Rev;
+        member.Save(transaction);
+        transaction.Publish(new MemberUpdated(conversation.Id, conversation.Rev, member.ToMember()));
+    }
+
+    private static void Note(WriteTransaction transaction, ConversationRow conversation, MemberRow actor, SystemNote note, string text)
+    {
+        Timeline.Note(transaction, conversation, new UserCard(actor.UserId, actor.Name, actor.AvatarUrl), note, text);
+        conversation.Save(transaction);
+    }
+
+    private sealed class AddedUser
+    {
+        public string Name { get; set; } = "";
+
+        public string? AvatarUrl { get; set; }
+
+        public long Conversations { get; set; }
+    }
+}

@@ -1,0 +1,102 @@
+using System.Text.Json;
+using Parley.Core.Users;
+
+namespace Parley.Core.Messages;
+
+/// <summary>A message as stored, with its author and what it replies to. A class with setters: Dapper maps it whatever integer width the engine returns.</summary>
+internal sealed class MessageRow
+{
+    /// <summary>The columns of this row; a WHERE follows. Aliases: m the message, u its author, r what it replies to, ru that one's author.</summary>
+    public const string Select = """
+        SELECT m.id, m.conversation_id, m.seq, m.rev, m.created_rev, m.user_id, m.client_id, m.command_hash, m.content, m.type, m.reply_to_id,
+               m.thread_id, m.system, m.created_at, m.edited_at, m.deleted_at, u.name AS user_name, u.avatar_url AS user_avatar_url,
+               r.seq AS reply_seq, r.content AS reply_content, r.type AS reply_type, r.deleted_at AS reply_deleted_at,
+               ru.id AS reply_user_id, ru.name AS reply_user_name, ru.avatar_url AS reply_user_avatar_url
+        FROM messages m
+        JOIN users u ON u.id = m.user_id
+        LEFT JOIN messages r ON r.id = m.reply_to_id
+        LEFT JOIN users ru ON ru.id = r.user_id
+
+        """;
+
+    public long Id { get; set; }
+
+    public long ConversationId { get; set; }
+
+    public long Seq { get; set; }
+
+    public long Rev { get; set; }
+
+    public long CreatedRev { get; set; }
+
+    public long UserId { get; set; }
+
+    public string? ClientId { get; set; }
+
+    public byte[]? CommandHash { get; set; }
+
+    public string? Content { get; set; }
+
+    public long Type { get; set; }
+
+    public long? ReplyToId { get; set; }
+
+    public long? ThreadId { get; set; }
+
+    public string? System { get; set; }
+
+    public long CreatedAt { get; set; }
+
+    public long? EditedAt { get; set; }
+
+    public long? DeletedAt { get; set; }
+
+    public string UserName { get; set; } = "";
+
+    public string? UserAvatarUrl { get; set; }
+
+    public long? ReplySeq { get; set; }
+
+    public string? ReplyContent { get; set; }
+
+    public long? ReplyType { get; set; }
+
+    public long? ReplyDeletedAt { get; set; }
+
+    public long? ReplyUserId { get; set; }
+
+    public string? ReplyUserName { get; set; }
+
+    public string? ReplyUserAvatarUrl { get; set; }
+
+    /// <summary>As a reader sees it: an embedded message from before its visible history is not there at all.</summary>
+    public Message ToMessage(long visibleFromSeq)
+    {
+        var showReply = ReplySeq is { } replySeq && replySeq >= visibleFromSeq;
+        return new Message(
+            Id,
+            ConversationId,
+            Seq,
+            Rev,
+            CreatedRev,
+            new UserCard(UserId, UserName, UserAvatarUrl),
+            Content,
+            (MessageType)Type,
+            showReply ? ReplyToId : null,
+            showReply
+                ? new ReplyPreview(
+                    ReplyToId!.Value,
+                    ReplySeq!.Value,
+                    new UserCard(ReplyUserId!.Value, ReplyUserName!, ReplyUserAvatarUrl),
+                    ReplyContent,
+                    (MessageType)ReplyType!.Value,
+                    ReplyDeletedAt is not null)
+                : null,
+            ThreadId,
+            System is null ? null : JsonSerializer.Deserialize(System, SystemNoteJson.Default.SystemNote),
+            CreatedAt,
+            EditedAt,
+            DeletedAt is not null,
+            ClientId);
+    }
+}

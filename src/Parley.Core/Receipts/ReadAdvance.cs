@@ -1,0 +1,30 @@
+using Parley.Core.Commit;
+
+namespace Parley.Core.Receipts;
+
+/// <summary>One row for each advance of a read marker: with them "who read this, and when" is answered without a row per message and reader.</summary>
+internal static class ReadAdvance
+{
+    /// <summary>True when the advance passes messages of others in a conversation small enough to know its readers by person.</summary>
+    /// <remarks>From just below its own message the sender passes nothing but that, and nobody is a reader of its own words.</remarks>
+    public static bool NeededFor(long oldSeq, long ownMessageSeq, long memberCount) =>
+        oldSeq < ownMessageSeq - 1 && memberCount <= Limits.Default.SmallConversation;
+
+    public static void Record(WriteTransaction transaction, long conversationId, long userId, long seq)
+    {
+        // An advance within two seconds of the last one extends its row: receipts are true to that.
+        var extended = transaction.Execute(
+            """
+            UPDATE read_advances SET seq = @seq
+            WHERE conversation_id = @conversationId AND user_id = @userId AND read_at > @since
+              AND seq = (SELECT max(seq) FROM read_advances WHERE conversation_id = @conversationId AND user_id = @userId)
+            """,
+            new { conversationId, userId, seq, since = transaction.Now - (long)Limits.Default.ReadAdvanceWindow.TotalMilliseconds });
+        if (extended == 0)
+        {
+            transaction.Execute(
+                "INSERT INTO read_advances (conversation_id, user_id, seq, read_at) VALUES (@conversationId, @userId, @seq, @now)",
+                new { conversationId, userId, seq, now = transaction.Now });
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using System.Data.Common;
+using Dapper;
+
+namespace Parley.Core.Storage;
+
+/// <summary>One snapshot of the store: all that is read through it is of one moment.</summary>
+internal sealed class ReadTransaction(DbConnection connection, EngineKind engine, CancellationToken cancellation) : IQuery
+{
+    public EngineKind Engine => engine;
+
+    /// <summary>Fires when the asker has gone; long loops look at it, running statements are interrupted by it.</summary>
+    public CancellationToken Cancellation => cancellation;
+
+    public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => connection.Query<T>(sql, parameters).AsList();
+
+    public T? QueryFirstOrDefault<T>(string sql, object? parameters = null) => connection.QueryFirstOrDefault<T>(sql, parameters);
+
+    public T? Scalar<T>(string sql, object? parameters = null) => connection.ExecuteScalar<T>(sql, parameters);
+}

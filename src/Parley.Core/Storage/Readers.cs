@@ -1,0 +1,126 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+
+namespace Parley.Core.Storage;
+
+/// <summary>The reads of the store: a few threads, each with a connection of its own, each read in one snapshot.</summary>
+/// <remarks>
+/// SQLite's provider runs everything synchronously and ignores tokens, so its work belongs on threads of its own; PostgreSQL takes the same road
+/// (docs/decisions/0001). A read whose asker has gone is interrupted; one that finds no place in the queue is refused.
+/// </remarks>
+internal sealed class Readers : IDisposable
+{
+    private readonly StorageEngine _engine;
+    private readonly BlockingCollection<IRead> _queue;
+    private readonly Thread[] _threads;
+
+    public Readers(StorageEngine engine, StorageOptions options)
+    {
+        _engine = engine;
+        _queue = new BlockingCollection<IRead>(options.ReadQueue);
+        _threads = new Thread[options.Readers];
+        for (var index = 0; index < _threads.Length; index++)
+        {
+            _threads[index] = new Thread(Run) { IsBackground = true, Name = $"reader {index:D}" };
+            _threads[index].Start();
+        }
+    }
+
+    /// <summary>Runs a read on the next free thread. Throws <see cref="StoreUnavailableException"/> when the queue is full or the store does not answer.</summary>
+    public Task<T> ReadAsync<T>(Func<ReadTransaction, T> read, CancellationToken cancellation)
+    {
+        var work = new Read<T>(read, cancellation);
+        try
+        {
+            if (!_queue.TryAdd(work))
+            {
+                throw new StoreUnavailableException("too many reads are waiting");
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            throw new StoreUnavailableException("the store is closing");
+        }
+
+        return work.Task;
+    }
+
+    public void Dispose()
+    {
+        _queue.CompleteAdding();
+        foreach (var thread in _threads)
+        {
+            thread.Join();
+        }
+
+        _queue.Dispose();
+    }
+
+    private void Run()
+    {
+        DbConnection? connection = null;
+        foreach (var read in _queue.GetConsumingEnumerable())
+        {
+            try
+            {
+                connection ??= _engine.Source.OpenConnection();
+                read.Run(connection, _engine);
+            }
+            catch (Exception failure)
+            {
+                read.Fail(_engine.LostConnection(failure) ? new StoreUnavailableException("the store does not answer", failure) : failure);
+
+                // Whatever happened, the next read begins on a connection that is known to be well.
+                connection?.Dispose();
+                connection = null;
+            }
+        }
+
+        connection?.Dispose();
+    }
+
+    private interface IRead
+    {
+        void Run(DbConnection connection, StorageEngine engine);
+
+        void Fail(Exception failure);
+    }
+
+    private sealed class Read<T>(Func<ReadTransaction, T> read, CancellationToken cancellation) : IRead
+    {
+        private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task<T> Task => _completion.Task;
+
+        public void Run(DbConnection connection, StorageEngine engine)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                _completion.TrySetCanceled(cancellation);
+                return;
+            }
+
+            connection.Run(engine.Kind == EngineKind.Sqlite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            T result;
+            using (cancellation.UnsafeRegister(static state => ((Action)state!)(), () => engine.Interrupt(connection)))
+            {
+                result = read(new ReadTransaction(connection, engine.Kind, cancellation));
+            }
+
+            connection.Run("COMMIT");
+            _completion.TrySetResult(result);
+        }
+
+        public void Fail(Exception failure)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                _completion.TrySetCanceled(cancellation);
+            }
+            else
+            {
+                _completion.TrySetException(failure);
+            }
+        }
+    }
+}
