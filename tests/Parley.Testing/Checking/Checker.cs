@@ -1,0 +1,19 @@
+using Parley.Testing.Client;
+
+namespace Parley.Testing.Checking;
+
+/// <summary>A device at the end of a run, caught up.</summary>
+/// <param name="Fresh">A second client of the same person that has just taken snapshots; null: not compared.</param>
+public sealed record FinalState(int Device, ChatState State, ChatState? Fresh);
+
+/// <summary>Judges a run by the words of docs/promises.md. An empty answer means that every promise it can see was kept.</summary>
+public static class Checker
+{
+    public static IReadOnlyList<Violation> Check(History history, StoredState stored, IReadOnlyList<FinalState> finals) =>
+    [
+        .. StoreRules.Check(history, stored),
+        .. ConnectionRules.Check(history.Sightings),
+        .. MembershipRules.Check(history, stored),
+        .. FinalRules.Check(stored, finals),
+    ];
+}

@@ -1,0 +1,94 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Parley.Testing.Client;
+
+/// <summary>The HTTP doors that tests with faults need, as contracts/http.md writes them.</summary>
+public sealed class ParleyHttp(Uri server) : IDisposable
+{
+    private const string Password = "correct horse battery staple";
+
+    private readonly HttpClient _http = new() { BaseAddress = server, Timeout = TimeSpan.FromSeconds(15) };
+
+    public async Task<Person> RegisterAsync(string name, CancellationToken cancellation)
+    {
+        var email = $"{name}-{Guid.NewGuid():N}@example.org";
+        var answer = await SendAsync(
+            HttpMethod.Post, "api/v1/auth/register", token: null,
+            new JsonObject { ["name"] = name, ["email"] = email, ["password"] = Password }, cancellation);
+        var body = Expect(answer, HttpStatusCode.Created);
+        return new Person(body.GetProperty("user").Number("id"), name, email, body.Text("token"));
+    }
+
+    public async Task<long> OpenPrivateAsync(Person person, long otherId, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(
+            HttpMethod.Post, "api/v1/conversations", person.Token,
+            new JsonObject { ["type"] = "private", ["participant_ids"] = new JsonArray(otherId) }, cancellation);
+        return Expect(answer, HttpStatusCode.Created, HttpStatusCode.OK).GetProperty("conversation").Number("id");
+    }
+
+    public async Task<long> CreateGroupAsync(Person owner, string name, IEnumerable<long> participants, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(
+            HttpMethod.Post, "api/v1/conversations", owner.Token,
+            new JsonObject
+            {
+                ["type"] = "group",
+                ["name"] = name,
+                ["participant_ids"] = new JsonArray([.. participants.Select(id => JsonValue.Create(id))]),
+            },
+            cancellation);
+        return Expect(answer, HttpStatusCode.Created).GetProperty("conversation").Number("id");
+    }
+
+    public async Task AddMemberAsync(Person actor, long conversationId, long userId, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(
+            HttpMethod.Post, $"conversations/{conversationId}/participants", actor.Token, new JsonObject { ["user_id"] = userId }, cancellation);
+        Expect(answer, HttpStatusCode.OK, HttpStatusCode.Created);
+    }
+
+    public async Task RemoveMemberAsync(Person actor, long conversationId, long userId, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(
+            HttpMethod.Delete, $"conversations/{conversationId}/participants/{userId}", actor.Token, body: null, cancellation);
+        Expect(answer, HttpStatusCode.OK, HttpStatusCode.NoContent);
+    }
+
+    /// <summary>A send by HTTP: the idempotency is the same as on every wire.</summary>
+    public Task<(HttpStatusCode Status, JsonElement Body)> SendMessageAsync(
+        Person sender, long conversationId, string content, string clientId, CancellationToken cancellation) =>
+        SendAsync(
+            HttpMethod.Post, $"api/v1/conversations/{conversationId}/messages", sender.Token,
+            new JsonObject { ["content"] = content, ["client_id"] = clientId }, cancellation);
+
+    public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(
+        HttpMethod method, string path, string? token, JsonObject? body, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        if (token is not null)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        }
+
+        if (body is not null)
+        {
+            request.Content = JsonContent.Create(body);
+        }
+
+        using var answer = await _http.SendAsync(request, cancellation);
+        var bytes = await answer.Content.ReadAsByteArrayAsync(cancellation);
+        return (answer.StatusCode, bytes.Length == 0 ? default : JsonElement.Parse(bytes));
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static JsonElement Expect((HttpStatusCode Status, JsonElement Body) answer, params HttpStatusCode[] expected) =>
+        expected.Contains(answer.Status)
+            ? answer.Body
+            : throw new InvalidOperationException($"answered {(int)answer.Status}: {answer.Body}");
+}
