@@ -1,0 +1,48 @@
+using System.Collections;
+
+namespace Parley.Server.Configuration;
+
+/// <summary>
+/// Names that the applications which Parley replaces keep in their environment. They weigh less than any name of our own there, and more
+/// than parley.json.
+/// </summary>
+internal static class SeedNames
+{
+    private static readonly string[] Later = ["JWT_SECRET", "WEBSOCKET_SSL"];
+    private static readonly string[] LaterPrefixes = ["PUSHER_", "REVERB_"];
+
+    public static void Read(EffectiveSettings effective, IDictionary environment)
+    {
+        if (Value(environment, "PORT") is { } port)
+        {
+            effective.Set(Settings.Urls, $"http://*:{port}", "environment variable PORT");
+        }
+
+        // Their server listens everywhere unless told otherwise, and so does this one when it is addressed by their names.
+        var host = Value(environment, "WEBSOCKET_HOST");
+        if (Value(environment, "WEBSOCKET_PORT") is { } webSocketPort)
+        {
+            effective.Set(Settings.Urls, $"http://{host ?? "*"}:{webSocketPort}", "environment variable WEBSOCKET_PORT");
+        }
+        else if (host is not null)
+        {
+            effective.Set(Settings.Urls, $"http://{host}:6001", "environment variable WEBSOCKET_HOST");
+        }
+
+        if (Value(environment, "FRONTEND_URL") is { } frontend)
+        {
+            var origins = effective.TextOf(Settings.Origins);
+            effective.Set(Settings.Origins, origins.Length == 0 ? frontend : $"{origins};{frontend}", "environment variable FRONTEND_URL");
+        }
+
+        foreach (var name in environment.Keys.OfType<string>().Order(StringComparer.Ordinal))
+        {
+            if (Later.Contains(name) || LaterPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            {
+                effective.NotUsed(name);
+            }
+        }
+    }
+
+    private static string? Value(IDictionary environment, string name) => environment[name] is string { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,58 @@
+using Parley.Core;
+using Parley.Core.Storage;
+using Parley.Server.Identity;
+
+namespace Parley.Server.Configuration;
+
+/// <summary>The settings of a server, each in the words of the part that it goes to.</summary>
+public sealed record ServerSettings
+{
+    public required IReadOnlyList<ListenAddress> Urls { get; init; }
+
+    /// <summary>An absolute path.</summary>
+    public required string DataDirectory { get; init; }
+
+    /// <summary>A connection to PostgreSQL; null: SQLite in the data directory.</summary>
+    public string? Database { get; init; }
+
+    /// <summary>Allowed beside the own host, in the form in which browsers send them.</summary>
+    public IReadOnlyList<string> Origins { get; init; } = [];
+
+    /// <summary>How long the leave-taking may last.</summary>
+    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+
+    public int Connections { get; init; } = 20_000;
+
+    public Limits Limits { get; init; } = Limits.Default;
+
+    public StorageOptions Storage { get; init; } = new();
+
+    public IdentitySettings Identity { get; init; } = new();
+
+    public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    public string SqlitePath => Path.Combine(DataDirectory, "parley.db");
+
+    public static ServerSettings From(EffectiveSettings effective)
+    {
+        var data = Path.GetFullPath(effective.Get(Settings.Data));
+        return new ServerSettings
+        {
+            Urls = effective.Get(Settings.Urls),
+            DataDirectory = data,
+            Database = effective.Get(Settings.Database) is { Length: > 0 } connection ? connection : null,
+            Origins = effective.Get(Settings.Origins),
+            Drain = TimeSpan.FromSeconds(effective.Get(Settings.DrainSeconds)),
+            Connections = effective.Get(Settings.Connections),
+            Limits = Limits.Default with { MessageLength = effective.Get(Settings.MessageLength) },
+            Storage = new StorageOptions { Readers = effective.Get(Settings.Readers), Committers = effective.Get(Settings.Committers) },
+            Identity = new IdentitySettings
+            {
+                Registration = effective.Get(Settings.Registration),
+                SetupCodeFile = Path.Combine(data, "setup-code"),
+                SessionLifetime = TimeSpan.FromDays(effective.Get(Settings.SessionDays)),
+            },
+            LogLevel = effective.Get(Settings.LogLevel),
+        };
+    }
+}

@@ -1,0 +1,78 @@
+using Parley.Core;
+using Parley.Core.Storage;
+using Parley.Server.Identity;
+
+namespace Parley.Server.Configuration;
+
+/// <summary>
+/// Every setting: its default, its range and its reason. Each may stand in <c>parley.json</c> in the data directory, in the environment
+/// (<c>PARLEY_LIMITS__MESSAGE_LENGTH</c>) and on the command line (<c>--limits.message_length 2000</c>); the last one wins.
+/// </summary>
+public static class Settings
+{
+    private static readonly Limits ChatLimits = Limits.Default;
+    private static readonly StorageOptions StorageDefaults = new();
+
+    public static readonly Setting<IReadOnlyList<ListenAddress>> Urls = new(
+        "urls", "http://127.0.0.1:8080",
+        "addresses such as http://127.0.0.1:8080 (an IP address, localhost or * with a port), separated by ;",
+        "Where it listens; each address serves everything. TLS is the work of a proxy in front.",
+        SettingReaders.Urls);
+
+    public static readonly Setting<string> Data = new(
+        "data", ".data", "a directory, on the command line or in the environment",
+        "Holds the SQLite database, parley.json and the setup code; made at the first start.",
+        SettingReaders.Text);
+
+    public static readonly Setting<string> Database = new(
+        "database", "", "Host=…;Username=…;Database=… or postgres://user:password@host:port/database, or empty",
+        "Where PostgreSQL is; empty: SQLite in the data directory.",
+        SettingReaders.Database, Secret: true);
+
+    public static readonly Setting<IReadOnlyList<string>> Origins = new(
+        "origins", "", "web origins such as https://chat.example, separated by ; (never *)",
+        "Pages of these origins may connect with cookies; the own host always may.",
+        SettingReaders.Origins);
+
+    public static readonly Setting<Registration> Registration = new(
+        "registration", "open", "open, invite or closed",
+        "Who may sign up; the setup code always lets the first administrator in.",
+        SettingReaders.OneOf<Registration>);
+
+    public static readonly Setting<int> DrainSeconds = Number(
+        "drain_seconds", 5, 1, 10,
+        "How long the leave-taking after SIGTERM may last: connections are sent away over its first half, not all at once.");
+
+    public static readonly Setting<int> Connections = Number(
+        "connections", 20_000, 1, 1_000_000,
+        "Connections in all; more are closed at once. An idle one costs some 20 KB; the process needs as many file descriptors.");
+
+    public static readonly Setting<int> MessageLength = Number(
+        "limits.message_length", ChatLimits.MessageLength, 1, 10_000,
+        "Unicode scalar values of a message; the largest still fits into a frame of 64 KiB.");
+
+    public static readonly Setting<int> SessionDays = Number(
+        "session_days", 30, 1, 3_650,
+        "How long somebody stays signed in without signing in again.");
+
+    public static readonly Setting<int> Readers = Number(
+        "storage.readers", StorageDefaults.Readers, 1, 64,
+        "Connections, each with a thread, that read the store. More help where reads wait and cores are idle.");
+
+    public static readonly Setting<int> Committers = Number(
+        "storage.committers", StorageDefaults.Committers, 1, 16,
+        "Connections, each with a thread, that write to PostgreSQL. SQLite has one: one writer is its own rule.");
+
+    public static readonly Setting<LogLevel> LogLevel = new(
+        "log_level", "information", "trace, debug, information, warning, error, critical or none",
+        "How much it says on standard output; message texts and tokens are never in it.",
+        SettingReaders.OneOf<LogLevel>);
+
+    public static readonly IReadOnlyList<Setting> All =
+    [
+        Urls, Data, Database, Origins, Registration, DrainSeconds, Connections, MessageLength, SessionDays, Readers, Committers, LogLevel,
+    ];
+
+    private static Setting<int> Number(string name, int standard, int least, int most, string reason) => new(
+        name, standard.ToString("D"), $"a whole number from {least} to {most}", reason, SettingReaders.Number(least, most));
+}

@@ -1,0 +1,41 @@
+namespace Parley.Server.Configuration;
+
+/// <summary>What <c>parley config</c> and <c>parley help</c> print.</summary>
+internal static class SettingsPage
+{
+    private const string Usage = """
+        parley [--setting value …]          serves, until it gets SIGTERM
+        parley config [--setting value …]   prints the settings in force and where each comes from
+        parley help                         prints this
+
+        Settings stand in parley.json in the data directory, in the environment (PARLEY_LIMITS__MESSAGE_LENGTH) or on the command line
+        (--limits.message_length 2000); the last of these wins.
+        """;
+
+    // limits.message_length = 2000   (environment variable PARLEY_LIMITS__MESSAGE_LENGTH)
+    public static void WriteInForce(EffectiveSettings effective, TextWriter output)
+    {
+        foreach (var setting in Settings.All)
+        {
+            var text = effective.TextOf(setting);
+            output.WriteLine($"{setting.Name} = {(setting.Secret && text.Length > 0 ? "(hidden)" : text)}   ({effective.SourceOf(setting)})");
+        }
+
+        foreach (var name in effective.Unused)
+        {
+            output.WriteLine($"{name} = (hidden)   (environment variable, not used yet)");
+        }
+    }
+
+    public static void WriteHelp(TextWriter output)
+    {
+        output.WriteLine(Usage);
+        foreach (var setting in Settings.All)
+        {
+            output.WriteLine();
+            output.WriteLine($"--{setting.Name}   (default: {(setting.Default.Length == 0 ? "empty" : setting.Default)})");
+            output.WriteLine($"    {setting.Range}");
+            output.WriteLine($"    {setting.Reason}");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Parley.Server.Configuration;
+
+namespace Parley.Server.Hosting;
+
+/// <summary>What one connection and one request may cost before anybody has looked at them.</summary>
+internal static class KestrelSetup
+{
+    /// <summary>Bodies of the API are JSON of one message or a list of a hundred people.</summary>
+    private const long RequestBodyBytes = 1024 * 1024;
+
+    public static void Limit(KestrelServerOptions kestrel, ServerSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        var limits = kestrel.Limits;
+
+        // Kestrel has no bound on either by default. An upgraded connection counts as both.
+        limits.MaxConcurrentConnections = settings.Connections;
+        limits.MaxConcurrentUpgradedConnections = settings.Connections;
+
+        limits.MaxRequestHeaderCount = 100;
+        limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        limits.MaxRequestLineSize = 8 * 1024;
+        limits.MaxRequestBodySize = RequestBodyBytes;
+
+        // A head that trickles in holds a connection for 10 s (attack PR14).
+        limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
+    }
+}

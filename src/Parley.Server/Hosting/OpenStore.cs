@@ -1,0 +1,73 @@
+using System.Data.Common;
+using Parley.Core;
+using Parley.Core.Storage;
+using Parley.Server.Configuration;
+using Parley.Server.Storage;
+
+namespace Parley.Server.Hosting;
+
+/// <summary>The store of a server, and the lock that keeps other processes off it.</summary>
+internal sealed class OpenStore : IAsyncDisposable
+{
+    private readonly StoreLock _storeLock;
+
+    private OpenStore(StoreLock storeLock, Store store)
+    {
+        _storeLock = storeLock;
+        Store = store;
+    }
+
+    public Store Store { get; }
+
+    /// <summary>Completes with a sentence when another process took the store over.</summary>
+    public Task<string> Lost => _storeLock.Lost;
+
+    /// <summary>Throws <see cref="StorageUnavailableException"/>. The lock comes first: migrations are of one process too.</summary>
+    public static async Task<OpenStore> OpenAsync(ServerSettings settings, TimeProvider clock, ILogger logger, CancellationToken cancellation)
+    {
+        StoreLock storeLock = settings.Database is { } database
+            ? await PostgresStoreLock.AcquireAsync(database, cancellation)
+            : FileStoreLock.Acquire(settings.SqlitePath);
+        try
+        {
+            return new OpenStore(storeLock, await OpenAsync(EngineOf(settings, logger), settings, clock, cancellation));
+        }
+        catch
+        {
+            await storeLock.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        await _storeLock.DisposeAsync();
+    }
+
+    private static async Task<Store> OpenAsync(StorageEngine engine, ServerSettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        try
+        {
+            return await Store.OpenAsync(engine, settings.Storage, settings.Limits, clock, cancellation);
+        }
+        catch (Exception exception)
+        {
+            await engine.Source.DisposeAsync();
+            if (exception is DbException or IOException or TimeoutException)
+            {
+                throw new StorageUnavailableException($"The store cannot be opened: {exception.Message}", exception);
+            }
+
+            throw;
+        }
+    }
+
+    private static StorageEngine EngineOf(ServerSettings settings, ILogger logger) =>
+        settings.Database is { } database
+            // Beside readers and committers: start, readiness, and one that is replaced while the lost one is not yet given back.
+            ? PostgresEngine.Create(database, settings.Storage.Readers + settings.Storage.Committers + 8)
+            : SqliteEngine.Create(
+                settings.SqlitePath,
+                failure => logger.LogWarning(failure, "The write-ahead log could not be moved into the database; it is tried again."));
+}

@@ -1,0 +1,94 @@
+using System.Diagnostics;
+using Parley.Server.Configuration;
+using Parley.Server.Identity;
+
+namespace Parley.Server.Hosting;
+
+/// <summary>One server in this process: its store, its doors, and the order in which they open and close.</summary>
+public sealed class ParleyServer : IAsyncDisposable
+{
+    private readonly ServerSettings _settings;
+    private readonly OpenStore _opened;
+    private readonly WebApplication _application;
+    private bool _stopped;
+
+    private ParleyServer(ServerSettings settings, OpenStore opened, WebApplication application)
+    {
+        _settings = settings;
+        _opened = opened;
+        _application = application;
+    }
+
+    public IServiceProvider Services => _application.Services;
+
+    /// <summary>Where it listens, with the ports that it got where it was told to take any.</summary>
+    public IReadOnlyCollection<string> Urls => [.. _application.Urls];
+
+    /// <summary>Completes with a sentence when this process may not go on: another one has the store.</summary>
+    public Task<string> Lost => _opened.Lost;
+
+    /// <summary>The code of the first administrator; null once there is one.</summary>
+    public string? SetupCode { get; private set; }
+
+    /// <summary>Throws <see cref="Storage.StorageUnavailableException"/> or <see cref="ConfigurationException"/>, with a sentence, where it cannot start.</summary>
+    public static async Task<ParleyServer> StartAsync(ServerSettings settings, TimeProvider clock, CancellationToken cancellation)
+    {
+        CreateDataDirectory(settings.DataDirectory);
+        using var logging = LoggerFactory.Create(builder => Logging.Configure(builder, settings.LogLevel));
+        var opened = await OpenStore.OpenAsync(settings, clock, logging.CreateLogger<ParleyServer>(), cancellation);
+        var application = Application.Build(settings, opened.Store, clock);
+        var server = new ParleyServer(settings, opened, application);
+        try
+        {
+            server.SetupCode = await application.Services.GetRequiredService<SetupCode>().EnsureAsync(cancellation);
+            await application.StartAsync(cancellation);
+            return server;
+        }
+        catch (Exception exception)
+        {
+            await server.DisposeAsync();
+            throw exception is IOException
+                ? new ConfigurationException($"It cannot listen at {string.Join(" and ", settings.Urls.Select(address => address.Url))}: {exception.Message}")
+                : exception;
+        }
+    }
+
+    /// <summary>
+    /// Leaves without losing anything: readiness goes off, sends in flight are answered, connections are told to come back and are spread
+    /// over time, and the last commits are made.
+    /// </summary>
+    public async Task StopAsync()
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _stopped = true;
+        var started = Stopwatch.GetTimestamp();
+        Services.GetRequiredService<Readiness>().BeginDrain();
+        using var late = new CancellationTokenSource(_settings.Drain);
+        await _application.StopAsync(late.Token);
+        await _opened.Store.DrainAsync(late.Token);
+        Services.GetRequiredService<ILogger<ParleyServer>>()
+            .LogInformation("Drained in {Milliseconds} ms", (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _application.DisposeAsync();
+        await _opened.DisposeAsync();
+    }
+
+    private static void CreateDataDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Parley.Server.Configuration;
+
+namespace Parley.Server.Hosting;
+
+/// <summary>The life of the process from its first ready line to its exit code.</summary>
+internal static class Serving
+{
+    public static async Task<int> RunAsync(ServerSettings settings, TextWriter output, TextWriter errors)
+    {
+        using var signals = new TerminationSignals();
+        await using var server = await ParleyServer.StartAsync(settings, TimeProvider.System, CancellationToken.None);
+        if (server.SetupCode is { } code)
+        {
+            await output.WriteLineAsync($"The first administrator signs up with the setup code {code} ({settings.Identity.SetupCodeFile})");
+        }
+
+        foreach (var url in server.Urls)
+        {
+            await output.WriteLineAsync($"Parley is ready at {url}");
+        }
+
+        await output.FlushAsync();
+        await Task.WhenAny(signals.Asked, server.Lost);
+        await server.StopAsync();
+        if (!server.Lost.IsCompleted)
+        {
+            return 0;
+        }
+
+        await errors.WriteLineAsync($"parley: {await server.Lost}");
+        return 1;
+    }
+}
