@@ -1,0 +1,117 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Parley.Core;
+using Parley.Protocols.Json;
+using Parley.Server.Http.Requests;
+
+namespace Parley.Server.Http.Answers;
+
+/// <summary>
+/// A "no" by HTTP: a problem document (RFC 9457) with the stable code. What does not exist and what one may not see are the same bytes but
+/// for the id of the request.
+/// </summary>
+internal sealed partial class Problem : IResult
+{
+    private static readonly IReadOnlyDictionary<string, string> NoErrors = new Dictionary<string, string>();
+
+    private readonly Refusal _refusal;
+    private readonly int _status;
+    private readonly IReadOnlyDictionary<string, string> _errors;
+
+    /// <param name="status">Another status than that of the code: for what HTTP has a word of its own (405, 415).</param>
+    public Problem(Refusal refusal, int? status = null)
+        : this(refusal, refusal.Field is { } field ? new Dictionary<string, string> { [field] = refusal.Detail } : NoErrors, status)
+    {
+    }
+
+    private Problem(Refusal refusal, IReadOnlyDictionary<string, string> errors, int? status)
+    {
+        _refusal = refusal;
+        _errors = errors;
+        _status = status ?? StatusOf(refusal.Code);
+    }
+
+    /// <summary>Several members at fault at once.</summary>
+    public static Problem OfFields(IReadOnlyDictionary<string, string> errors) =>
+        new(new Refusal(RefusalCode.Validation, errors.Values.First()), errors, status: null);
+
+    // {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"Not found.","request_id":"0HNH…:00000002","errors":{}}
+    public async Task ExecuteAsync(HttpContext httpContext)
+    {
+        var headers = httpContext.Response.Headers;
+        AnswerHeaders.Set(headers);
+        if (_status is StatusCodes.Status401Unauthorized)
+        {
+            headers.WWWAuthenticate = "Bearer";
+        }
+
+        if (_refusal.Code is RefusalCode.RateLimited or RefusalCode.Unavailable)
+        {
+            headers.RetryAfter = Math.Max(1, Math.Ceiling((_refusal.RetryAfter ?? TimeSpan.Zero).TotalSeconds)).ToString("F0");
+        }
+
+        Log(httpContext);
+        await new JsonAnswer(_status, writer => Write(writer, httpContext), "application/problem+json").ExecuteAsync(httpContext);
+    }
+
+    private static int StatusOf(RefusalCode code) => code switch
+    {
+        RefusalCode.BadRequest => StatusCodes.Status400BadRequest,
+        RefusalCode.Unauthorized => StatusCodes.Status401Unauthorized,
+        RefusalCode.Forbidden => StatusCodes.Status403Forbidden,
+        RefusalCode.NotFound => StatusCodes.Status404NotFound,
+        RefusalCode.Conflict => StatusCodes.Status409Conflict,
+        RefusalCode.TooLarge => StatusCodes.Status413PayloadTooLarge,
+        RefusalCode.Validation => StatusCodes.Status422UnprocessableEntity,
+        RefusalCode.RateLimited => StatusCodes.Status429TooManyRequests,
+        RefusalCode.Unavailable => StatusCodes.Status503ServiceUnavailable,
+        RefusalCode.Internal => StatusCodes.Status500InternalServerError,
+        _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A code without a status."),
+    };
+
+    private void Write(Utf8JsonWriter writer, HttpContext context)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("type", "about:blank");
+        writer.WriteString("title", ReasonPhrases.GetReasonPhrase(_status));
+        writer.WriteNumber("status", _status);
+        writer.WriteString("code", WireWords.Of(_refusal.Code));
+        writer.WriteString("detail", _refusal.Detail);
+        writer.WriteString("request_id", context.TraceIdentifier);
+        if (Dialect.Of(context).RepeatsDetail)
+        {
+            writer.WriteString("message", _refusal.Detail);
+            writer.WriteString("error", _refusal.Detail);
+        }
+
+        writer.WriteStartObject("errors");
+        foreach (var (field, text) in _errors)
+        {
+            writer.WriteStartArray(field);
+            writer.WriteStringValue(text);
+            writer.WriteEndArray();
+        }
+
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    /// <summary>One line for whoever watches for attacks: who was refused what, where, and nothing that the request brought.</summary>
+    private void Log(HttpContext context)
+    {
+        if (_refusal.Code is RefusalCode.Unauthorized or RefusalCode.Forbidden or RefusalCode.NotFound or RefusalCode.RateLimited
+            && context.GetEndpoint() is RouteEndpoint route)
+        {
+            LogRefused(
+                context.RequestServices.GetRequiredService<ILogger<Problem>>(),
+                _refusal.Code,
+                context.Request.Method,
+                route.RoutePattern.RawText,
+                context.Features.Get<Caller>()?.Id,
+                context.TraceIdentifier);
+        }
+    }
+
+    [LoggerMessage(3001, LogLevel.Information, "Refused ({Code}): {Method} {Route} for user {UserId}, request {RequestId}")]
+    private static partial void LogRefused(ILogger logger, RefusalCode code, string method, string? route, long? userId, string requestId);
+}

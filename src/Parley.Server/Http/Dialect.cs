@@ -1,0 +1,15 @@
+namespace Parley.Server.Http;
+
+/// <summary>How a family of routes takes requests and words its errors; endpoint metadata, and the mark of every route of this API.</summary>
+/// <param name="Strict">Unknown members are refused and ids are numbers; otherwise unknown ones are ignored and digit strings and forms are taken.</param>
+/// <param name="RepeatsDetail">Problem documents carry the detail as <c>message</c> and <c>error</c> too.</param>
+internal sealed record Dialect(bool Strict, bool RepeatsDetail)
+{
+    /// <summary><c>/api/v1</c>.</summary>
+    public static readonly Dialect Product = new(Strict: true, RepeatsDetail: false);
+
+    /// <summary>The families that serve clients written against other servers.</summary>
+    public static readonly Dialect Family = new(Strict: false, RepeatsDetail: true);
+
+    public static Dialect Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<Dialect>() ?? Product;
+}

@@ -1,0 +1,25 @@
+using Parley.Server.Identity;
+
+namespace Parley.Server.Http;
+
+/// <summary>The HTTP API as the host sees it: what it needs, what stands around its routes, and the routes.</summary>
+public static class HttpApi
+{
+    /// <summary>The store's services, the clock and <see cref="IdentitySettings"/> come from the host.</summary>
+    public static IServiceCollection AddHttpApi(this IServiceCollection services) => services.AddIdentity();
+
+    /// <summary>Before everything that answers: errors of all below become problem documents, and routes of the API let nobody in without a session.</summary>
+    public static IApplicationBuilder UseHttpApi(this IApplicationBuilder app) => app.UseMiddleware<ErrorBoundary>().UseMiddleware<Gate>();
+
+    public static void MapHttpApi(this IEndpointRouteBuilder routes)
+    {
+        var product = routes.MapGroup("/api/v1").WithMetadata(Dialect.Product);
+        product.MapAuth();
+        product.MapUsers();
+        product.MapConversations();
+        product.MapMembers();
+        product.MapMessages();
+        product.MapReceipts();
+        product.MapServer();
+    }
+}

@@ -1,0 +1,76 @@
+using System.IO.Pipelines;
+using System.Text.Json;
+using Parley.Core;
+using Parley.Server.Http.Answers;
+
+namespace Parley.Server.Http.Requests;
+
+/// <summary>Reads a body whole, within its bounds, into one JSON object.</summary>
+internal static class RequestBody
+{
+    /// <summary>No request of this API needs more; files have their own route.</summary>
+    public const int Limit = 64 * 1024;
+
+    private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+
+    private static readonly Problem WrongType =
+        new(Refusal.BadRequest("Send the body as application/json."), StatusCodes.Status415UnsupportedMediaType);
+
+    private static readonly Problem TooLong = new(new Refusal(RefusalCode.TooLarge, $"The body is longer than {Limit:D} bytes."));
+
+    private static readonly Problem NotJson = new(Refusal.BadRequest(
+        "The body is not one JSON object (UTF-8, no duplicate members, at most 16 levels deep)."));
+
+    /// <returns>The object, or why there is none. No body at all is an empty object: its missing members tell what is wanted.</returns>
+    public static async Task<(JsonElement Members, Problem? Problem)> ReadAsync(HttpContext context, Dialect dialect)
+    {
+        var request = context.Request;
+        if (request.ContentLength > Limit)
+        {
+            return (default, TooLong);
+        }
+
+        if (request.ContentType is null && request.ContentLength is null or 0 && !request.Headers.ContainsKey("Transfer-Encoding"))
+        {
+            return (EmptyObject(), null);
+        }
+
+        if (!dialect.Strict && request.HasFormContentType)
+        {
+            return await FormBody.ReadAsync(context);
+        }
+
+        return request.HasJsonContentType() ? await ReadJsonAsync(context) : (default, WrongType);
+    }
+
+    private static async Task<(JsonElement Members, Problem? Problem)> ReadJsonAsync(HttpContext context)
+    {
+        var body = context.Request.BodyReader;
+        var read = await body.ReadAtLeastAsync(Limit + 1, context.RequestAborted);
+        if (read.Buffer.Length > Limit)
+        {
+            return (default, TooLong);
+        }
+
+        var parsed = Parse(context, read);
+        body.AdvanceTo(read.Buffer.End);
+        return parsed;
+    }
+
+    private static (JsonElement Members, Problem? Problem) Parse(HttpContext context, ReadResult read)
+    {
+        try
+        {
+            var document = JsonDocument.Parse(read.Buffer, Strictly);
+            context.Response.RegisterForDispose(document);
+            return document.RootElement.ValueKind is JsonValueKind.Object ? (document.RootElement, null) : (default, NotJson);
+        }
+        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        {
+            // InvalidOperationException: a member's name is not valid Unicode.
+            return (default, NotJson);
+        }
+    }
+
+    private static JsonElement EmptyObject() => JsonElement.Parse("{}"u8);
+}

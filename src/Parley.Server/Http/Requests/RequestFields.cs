@@ -1,0 +1,209 @@
+using System.Text.Json;
+using Parley.Core;
+using Parley.Server.Http.Answers;
+
+namespace Parley.Server.Http.Requests;
+
+/// <summary>
+/// The members of a request, asked for one by one. Nothing throws: what is wrong is kept by member and told all at once by
+/// <see cref="Problem"/>, which a route asks for after its last member and before it does anything.
+/// </summary>
+internal sealed class RequestFields
+{
+    private readonly JsonElement _members;
+    private readonly Problem? _unreadable;
+    private readonly Dialect _dialect;
+    private readonly string? _idempotencyKey;
+    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
+
+    private RequestFields(JsonElement members, Problem? unreadable, Dialect dialect, string? idempotencyKey)
+    {
+        _members = members;
+        _unreadable = unreadable;
+        _dialect = dialect;
+        _idempotencyKey = idempotencyKey;
+    }
+
+    /// <summary>Why this request cannot be done; null when every member is as it should be, and, where that is asked for, known.</summary>
+    public IResult? Problem => _unreadable ?? Unknown() ?? (_errors.Count == 0 ? null : Answers.Problem.OfFields(_errors));
+
+    public static async ValueTask<RequestFields> BindAsync(HttpContext context)
+    {
+        var dialect = Dialect.Of(context);
+        var (members, unreadable) = await RequestBody.ReadAsync(context, dialect);
+        return new RequestFields(members, unreadable, dialect, context.Request.Headers["Idempotency-Key"]);
+    }
+
+    public string Text(string name) => OptionalText(name) ?? Missing(name, "");
+
+    public string? OptionalText(string name)
+    {
+        if (Member(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind is not JsonValueKind.String)
+        {
+            return Wrong<string>(name, "must be a string");
+        }
+
+        if (ReadString(value) is not { } text)
+        {
+            return Wrong<string>(name, "is not valid Unicode");
+        }
+
+        return text.Contains('\0') ? Wrong<string>(name, "must not contain U+0000") : text;
+    }
+
+    public long Number(string name) => OptionalNumber(name) ?? Missing(name, 0L);
+
+    /// <summary>1 to 2^53 - 1; in the families also as digits in a string.</summary>
+    public long? OptionalNumber(string name)
+    {
+        if (Member(name) is not { } value)
+        {
+            return null;
+        }
+
+        return ReadNumber(value) ?? Wrong<long?>(name, "must be an integer from 1 to 9007199254740991");
+    }
+
+    public IReadOnlyList<long> Numbers(string name, int most)
+    {
+        if (Member(name) is not { } value)
+        {
+            return [];
+        }
+
+        if (value.ValueKind is not JsonValueKind.Array)
+        {
+            return Wrong<long[]>(name, "must be an array") ?? [];
+        }
+
+        if (value.GetArrayLength() > most)
+        {
+            return Wrong<long[]>(name, $"must not have more than {most:D} items") ?? [];
+        }
+
+        var numbers = value.EnumerateArray().Select(ReadNumber).ToList();
+        return numbers.Contains(null)
+            ? Wrong<long[]>(name, "must hold integers from 1 to 9007199254740991") ?? []
+            : [.. numbers.Select(number => number!.Value)];
+    }
+
+    public T OneOf<T>(string name, IReadOnlyDictionary<string, T> words)
+        where T : struct => OptionalOneOf(name, words) ?? Missing(name, default(T));
+
+    public T OneOf<T>(string name, IReadOnlyDictionary<string, T> words, T otherwise)
+        where T : struct => OptionalOneOf(name, words) ?? otherwise;
+
+    public T? OptionalOneOf<T>(string name, IReadOnlyDictionary<string, T> words)
+        where T : struct
+    {
+        if (OptionalText(name) is not { } word)
+        {
+            return null;
+        }
+
+        return words.TryGetValue(word, out var value) ? value : Wrong<T?>(name, $"must be one of: {string.Join(", ", words.Keys)}");
+    }
+
+    /// <summary>The client's own id of this request: the header <c>Idempotency-Key</c> or the member <c>client_id</c>, a UUID, lower-cased.</summary>
+    public string? ClientId()
+    {
+        const string Member = "client_id";
+        var ofBody = OptionalText(Member);
+
+        // The header's value may be quoted (draft-ietf-httpapi-idempotency-key-header, 2.1).
+        var ofHeader = string.IsNullOrEmpty(_idempotencyKey) ? null : _idempotencyKey.Trim('"');
+        if (ofBody is not null && ofHeader is not null && !string.Equals(ofBody, ofHeader, StringComparison.OrdinalIgnoreCase))
+        {
+            return Wrong<string>(Member, "differs from the header Idempotency-Key");
+        }
+
+        if ((ofBody ?? ofHeader) is not { } text)
+        {
+            return null;
+        }
+
+        return Guid.TryParseExact(text, "D", out var id) ? id.ToString("D") : Wrong<string>(Member, "must be a UUID");
+    }
+
+    /// <summary>A member of the contract whose feature this server does not have yet: fine while it asks for nothing.</summary>
+    public void NotOffered(string name)
+    {
+        if (Member(name) is { } value && !(value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 0))
+        {
+            Wrong<object>(name, "is not offered by this server");
+        }
+    }
+
+    /// <summary>Adds a rule of the route's own to what is wrong.</summary>
+    public void Require(bool holds, string name, string text)
+    {
+        if (!holds && !_errors.ContainsKey(name))
+        {
+            _errors.Add(name, text);
+        }
+    }
+
+    private JsonElement? Member(string name)
+    {
+        _asked.Add(name);
+        return _unreadable is null && _members.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+    }
+
+    private long? ReadNumber(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Number when value.TryGetInt64(out var number) && number is > 0 and <= PathId.Largest => number,
+        JsonValueKind.String when !_dialect.Strict && ReadString(value) is { } digits => PathId.Parse(digits),
+        _ => null,
+    };
+
+    /// <summary>Null for half a surrogate pair and for bytes that are not UTF-8: the parser lets both through and throws at their first use.</summary>
+    private static string? ReadString(JsonElement value)
+    {
+        try
+        {
+            return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private T Missing<T>(string name, T stand)
+    {
+        _errors.TryAdd(name, $"{name} is required.");
+        return stand;
+    }
+
+    private T? Wrong<T>(string name, string what)
+    {
+        _errors.TryAdd(name, $"{name} {what}.");
+        return default;
+    }
+
+    private Problem? Unknown()
+    {
+        if (!_dialect.Strict)
+        {
+            return null;
+        }
+
+        foreach (var member in _members.EnumerateObject())
+        {
+            if (!_asked.Contains(member.Name))
+            {
+                // Its own word is given back to the client, but not a page of it.
+                var field = member.Name.Length <= 64 ? member.Name : null;
+                return new Problem(Refusal.BadRequest("The request has a member that is not known here.", field));
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,41 @@
+using Parley.Core.Conversations;
+using Parley.Core.Messages;
+
+namespace Parley.Server.Http.Requests;
+
+/// <summary>The words of the contract that a request may use; what leaves the server is worded by <c>WireWords</c>.</summary>
+internal static class RequestWords
+{
+    public static readonly IReadOnlyDictionary<string, ConversationType> ConversationTypes = new Dictionary<string, ConversationType>
+    {
+        ["private"] = ConversationType.Private,
+        ["group"] = ConversationType.Group,
+        ["channel"] = ConversationType.Channel,
+    };
+
+    /// <summary>Without <c>system</c>: such messages are written by the server only.</summary>
+    public static readonly IReadOnlyDictionary<string, MessageType> MessageTypes = new Dictionary<string, MessageType>
+    {
+        ["text"] = MessageType.Text,
+        ["image"] = MessageType.Image,
+        ["file"] = MessageType.File,
+        ["voice"] = MessageType.Voice,
+    };
+
+    public static readonly IReadOnlyDictionary<string, MemberRole> MemberRoles = new Dictionary<string, MemberRole>
+    {
+        ["member"] = MemberRole.Member,
+        ["admin"] = MemberRole.Admin,
+        ["owner"] = MemberRole.Owner,
+    };
+
+    /// <summary>Whether who joins later sees what was said before.</summary>
+    public static readonly IReadOnlyDictionary<string, bool> HistoryIsProtected = new Dictionary<string, bool>
+    {
+        ["shared"] = false,
+        ["protected"] = true,
+    };
+
+    /// <summary>A JWT is for the issue that brings them; asking for one must not be answered with something else.</summary>
+    public static readonly IReadOnlyDictionary<string, bool> TokenTypes = new Dictionary<string, bool> { ["opaque"] = true };
+}
