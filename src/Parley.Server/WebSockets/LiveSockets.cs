@@ -1,0 +1,95 @@
+using Parley.Realtime.Wire;
+
+namespace Parley.Server.WebSockets;
+
+/// <summary>The open connections of this process: how many there may be, and how they end together.</summary>
+internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock)
+{
+    // The pause between two closings of a drain; with many sockets several share one.
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
+
+    private readonly Lock _gate = new();
+    private readonly HashSet<NativeSocket> _sockets = [];
+    private TaskCompletionSource? _empty;
+
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _sockets.Count;
+            }
+        }
+    }
+
+    /// <summary>True while another connection may come. Asked before the handshake; <see cref="Admit"/> decides.</summary>
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _empty is null && _sockets.Count < settings.MaxConnections;
+            }
+        }
+    }
+
+    /// <returns>Null when it was let in; otherwise why it must end at once.</returns>
+    public CloseReason? Admit(NativeSocket socket)
+    {
+        lock (_gate)
+        {
+            if (_empty is not null)
+            {
+                return CloseReason.Restarting;
+            }
+
+            return _sockets.Count < settings.MaxConnections && _sockets.Add(socket) ? null : CloseReason.TooMany;
+        }
+    }
+
+    public void Remove(NativeSocket socket)
+    {
+        lock (_gate)
+        {
+            _sockets.Remove(socket);
+            if (_sockets.Count == 0)
+            {
+                _empty?.TrySetResult();
+            }
+        }
+    }
+
+    /// <summary>Takes no more connections, tells those that are open to come back (4500), and completes when the last has gone.</summary>
+    public async Task DrainAsync(CancellationToken cancellation)
+    {
+        NativeSocket[] sockets;
+        Task empty;
+        lock (_gate)
+        {
+            sockets = [.. _sockets];
+            empty = (_empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            if (sockets.Length == 0)
+            {
+                return;
+            }
+        }
+
+        var perStep = 1 + (int)(sockets.Length * (Step / settings.DrainSpread));
+        foreach (var together in sockets.Chunk(perStep))
+        {
+            foreach (var socket in together)
+            {
+                socket.Close(CloseReason.Restarting);
+            }
+
+            if (together[^1] != sockets[^1])
+            {
+                await Task.Delay(Step, clock, cancellation);
+            }
+        }
+
+        await empty.WaitAsync(cancellation);
+    }
+}

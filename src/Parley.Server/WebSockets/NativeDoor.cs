@@ -1,0 +1,97 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Parley.Core.Sessions;
+using Parley.Protocols.Native;
+using Parley.Realtime.Dispatch;
+using Parley.Server.Identity;
+
+namespace Parley.Server.WebSockets;
+
+/// <summary>The doors of the native protocol, <c>/ws</c> and <c>/</c>: what is decided before a request becomes a WebSocket.</summary>
+internal sealed partial class NativeDoor(
+    LiveSockets sockets, Authenticator authenticator, SignIn signIn, Dispatcher dispatcher, TimeProvider clock, ILogger<NativeDoor> logger)
+{
+    // Pings go to the silent only, and one that does not answer in time is taken for gone (promise S17).
+    private static readonly WebSocketAcceptContext Accept = new()
+    {
+        KeepAliveInterval = TimeSpan.FromSeconds(NativeLimits.HeartbeatSeconds),
+        KeepAliveTimeout = TimeSpan.FromSeconds(20),
+    };
+
+    /// <summary>The protocol spoken at a path; null where it is none of ours.</summary>
+    public static NativeProtocol? ProtocolAt(PathString path) => path.Value switch
+    {
+        "/ws" => NativeProtocol.Strict,
+        "/" => NativeProtocol.Lenient,
+        _ => null,
+    };
+
+    public async Task ServeAsync(HttpContext context, NativeProtocol protocol)
+    {
+        // With a token in the URL a client speaks the envelope protocol, which is not served here.
+        if (protocol.Dialect == NativeDialect.Lenient && context.Request.Query.ContainsKey("token"))
+        {
+            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            return;
+        }
+
+        if (!sockets.HasRoom)
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "5";
+            return;
+        }
+
+        // On the lenient door the frame decides, whatever the request carries (contract native, "Connecting").
+        var authorization = protocol.Dialect == NativeDialect.Strict ? context.Request.Headers.Authorization.ToString() : "";
+        var principal = authorization.Length > 0 ? await authenticator.AuthenticateHeaderAsync(authorization, context.RequestAborted) : null;
+        if (authorization.Length > 0 && principal is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            return;
+        }
+
+        await RunAsync(context, protocol, principal);
+    }
+
+    private async Task RunAsync(HttpContext context, NativeProtocol protocol, Principal? principal)
+    {
+        // Kestrel would drop a slow reader by bytes a second; the outbox and the stall time say when it is too slow, and tell it so.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
+        {
+            rate.MinDataRate = null;
+        }
+
+        using var webSocket = await context.WebSockets.AcceptWebSocketAsync(Accept);
+        var wire = context.Features.GetRequiredFeature<CoalescingUpgrade>().Stream!;
+        var transport = new SocketTransport(webSocket, wire, context.Abort);
+        var socket = new NativeSocket(transport, protocol, signIn, dispatcher, clock);
+        if (sockets.Admit(socket) is { } refusal)
+        {
+            socket.Close(refusal);
+        }
+
+        try
+        {
+            await socket.RunAsync(principal);
+        }
+        catch (Exception exception) when (BrokenWire.Is(exception))
+        {
+            Broke(exception.Message);
+        }
+        catch (Exception exception)
+        {
+            Failed(exception);
+        }
+        finally
+        {
+            sockets.Remove(socket);
+        }
+    }
+
+    [LoggerMessage(3021, LogLevel.Debug, "A WebSocket broke: {What}")]
+    private partial void Broke(string what);
+
+    [LoggerMessage(3022, LogLevel.Error, "A WebSocket ended by a mistake of ours")]
+    private partial void Failed(Exception exception);
+}

@@ -1,0 +1,203 @@
+using Parley.Core;
+using Parley.Core.Sessions;
+using Parley.Protocols.Native;
+using Parley.Realtime.Dispatch;
+using Parley.Realtime.Sessions;
+using Parley.Realtime.Wire;
+
+namespace Parley.Server.WebSockets;
+
+/// <summary>
+/// One connection of the native protocol: one loop reads, one writes, and whoever wants it to end closes the outbox, which is where the one
+/// reason is kept. Until it is signed in a connection has an outbox of its own; the session's comes after it, so that no event of the hub can
+/// leave before <c>auth_success</c>.
+/// </summary>
+internal sealed class NativeSocket(SocketTransport transport, NativeProtocol protocol, SignIn signIn, Dispatcher dispatcher, TimeProvider clock)
+{
+    // How long the peer has to answer our close frame. One that does not read will not.
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+
+    // The room of a list that a burst has grown beyond this is given up again: most connections are idle.
+    private const int KeptFrames = 32;
+
+    private readonly NativeConnection _connection = new(protocol.Dialect);
+    private readonly Outbox _greeting = new();
+    private readonly long _opened = clock.GetTimestamp();
+    private volatile Session? _session;
+
+    /// <summary>Serves the connection to its end. Throws what <see cref="BrokenWire"/> knows, and bugs.</summary>
+    /// <param name="principal">Known already by the request's own credentials; null: the frame <c>auth</c> must come.</param>
+    public async Task RunAsync(Principal? principal)
+    {
+        using var stop = new CancellationTokenSource();
+        await using var deadline = clock.CreateTimer(_ => Tick(), null, NativeLimits.SignInTime, Timeout.InfiniteTimeSpan);
+        var reading = ReadAsync(principal, stop.Token);
+        try
+        {
+            await WriteAsync();
+            await reading.WaitAsync(CloseTime, clock, stop.Token);
+        }
+        finally
+        {
+            // Both loops end before the session leaves the hub: nothing is dispatched for one that is gone.
+            transport.Abort();
+            await stop.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_session is { } session)
+            {
+                signIn.Leave(session);
+            }
+        }
+    }
+
+    /// <summary>Ends the connection once what waits for it has been written. The first reason wins. May be called from any thread.</summary>
+    public void Close(CloseReason reason)
+    {
+        _greeting.Close(reason);
+        _session?.Outbox.Close(reason);
+    }
+
+    private void Tick()
+    {
+        if (_connection.Tick(clock.GetElapsedTime(_opened)) is { } reason)
+        {
+            Close(reason);
+        }
+    }
+
+    private async Task ReadAsync(Principal? principal, CancellationToken stop)
+    {
+        try
+        {
+            if (principal is null || await EnterAsync(default, principal, stop))
+            {
+                while (await HandleNextAsync(stop))
+                {
+                }
+            }
+
+            await transport.DiscardAsync();
+        }
+        catch (Exception exception) when (!BrokenWire.Is(exception))
+        {
+            // A bug. To the client it looks like a restart, and it can do no better than to come back and catch up.
+            Close(CloseReason.Restarting);
+            throw;
+        }
+        finally
+        {
+            Close(CloseReason.Normal);
+        }
+    }
+
+    /// <returns>False when the connection is about to end.</returns>
+    private async ValueTask<bool> HandleNextAsync(CancellationToken stop)
+    {
+        using var frame = await transport.ReceiveAsync(_connection.FrameLimit);
+        if (frame.Kind != Received.Frame)
+        {
+            Close(frame.Kind == Received.Close ? CloseReason.Normal : CloseReason.FrameTooLarge);
+        }
+
+        // What comes after the decision to close is not begun: its answer could not be given.
+        if (Closed is not null)
+        {
+            return false;
+        }
+
+        var input = _connection.Receive(frame.Bytes, frame.IsText, clock.GetElapsedTime(_opened));
+        if (input.Answer is { } answer)
+        {
+            Tell(answer);
+        }
+
+        if (input.Close is { } reason)
+        {
+            Close(reason);
+        }
+        else if (input.Command is Authenticate authenticate)
+        {
+            return await SignInAsync(authenticate, stop);
+        }
+        else if (input.Command is { } command)
+        {
+            await dispatcher.DispatchAsync(_session!, command, stop);
+        }
+
+        return Closed is null;
+    }
+
+    private async ValueTask<bool> SignInAsync(Authenticate command, CancellationToken stop)
+    {
+        var found = await signIn.FindAsync(command.Token, stop);
+        return found.TryGet(out var principal, out var refusal)
+            ? await EnterAsync(command.Id, principal, stop)
+            : Refuse(command.Id, refusal);
+    }
+
+    private async ValueTask<bool> EnterAsync(RequestId id, Principal principal, CancellationToken stop)
+    {
+        var attached = await signIn.AttachAsync(principal, protocol, stop);
+        if (!attached.TryGet(out var session, out var refusal))
+        {
+            return Refuse(id, refusal);
+        }
+
+        _session = session;
+        _connection.SignIn();
+        if (!_greeting.TryEnqueue(protocol.Encode(signIn.Welcome(id, principal))))
+        {
+            return false;
+        }
+
+        _greeting.Close(CloseReason.Normal);
+        return true;
+    }
+
+    private bool Refuse(RequestId id, Refusal refusal)
+    {
+        Tell(new Refused(id, refusal));
+        Close(refusal.Code == RefusalCode.Unauthorized ? CloseReason.NotAuthenticated : CloseReason.Restarting);
+        return false;
+    }
+
+    private async Task WriteAsync()
+    {
+        await WriteAllAsync(_greeting);
+        if (_greeting.Closed is CloseReason.Normal && _session is { } session)
+        {
+            await WriteAllAsync(session.Outbox);
+        }
+
+        var (code, words) = protocol.Close(Closed ?? CloseReason.Normal);
+        using var deadline = new CancellationTokenSource(CloseTime, clock);
+        await transport.CloseAsync(code, words, deadline.Token);
+    }
+
+    private async Task WriteAllAsync(Outbox outbox)
+    {
+        var frames = new List<ReadOnlyMemory<byte>>();
+        while (outbox.TryTakeAll(frames))
+        {
+            if (frames.Count == 0)
+            {
+                await outbox.WaitAsync(CancellationToken.None);
+                continue;
+            }
+
+            await transport.WriteAsync(frames);
+            outbox.Written();
+            if (frames.Count > KeptFrames)
+            {
+                frames = [];
+            }
+
+            frames.Clear();
+        }
+    }
+
+    private void Tell(ServerEvent answer) => (_session?.Outbox ?? _greeting).TryEnqueue(protocol.Encode(answer));
+
+    // The greeting's own normal end is how a session begins.
+    private CloseReason? Closed => _session is { } session && _greeting.Closed is CloseReason.Normal ? session.Outbox.Closed : _greeting.Closed;
+}

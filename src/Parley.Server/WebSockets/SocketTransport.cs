@@ -1,0 +1,103 @@
+using System.Buffers;
+using System.Net.WebSockets;
+
+namespace Parley.Server.WebSockets;
+
+/// <summary>One WebSocket as the loops above it see it: whole frames in, batches of frames out, and an end that does not wait for ever.</summary>
+internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, Action abort)
+{
+    private const int FirstBuffer = 1024;
+
+    /// <summary>Waits for one whole frame. While the peer is silent nothing is rented for it.</summary>
+    public async ValueTask<ReceivedFrame> ReceiveAsync(int limit)
+    {
+        // Asking for no bytes returns once a frame has begun; one without content is over by then.
+        var begun = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+        if (begun.MessageType == WebSocketMessageType.Close)
+        {
+            return new ReceivedFrame(Received.Close, isText: false, null, 0);
+        }
+
+        var isText = begun.MessageType == WebSocketMessageType.Text;
+        if (begun.EndOfMessage)
+        {
+            return new ReceivedFrame(Received.Frame, isText, null, 0);
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        for (var length = 0; ;)
+        {
+            if (length == buffer.Length)
+            {
+                buffer = Grow(buffer);
+            }
+
+            var part = await socket.ReceiveAsync(buffer.AsMemory(length), CancellationToken.None);
+            length += part.Count;
+            if (part.MessageType == WebSocketMessageType.Close || length > limit)
+            {
+                ArrayPool<byte>.Shared.Return(buffer);
+                return new ReceivedFrame(length > limit ? Received.TooLarge : Received.Close, isText: false, null, 0);
+            }
+
+            if (part.EndOfMessage)
+            {
+                return new ReceivedFrame(Received.Frame, isText, buffer, length);
+            }
+        }
+    }
+
+    /// <summary>Reads and forgets until the peer's close frame: after ours, nothing that it says counts any more.</summary>
+    public async Task DiscardAsync()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        while (socket.State is WebSocketState.Open or WebSocketState.CloseSent)
+        {
+            await socket.ReceiveAsync(buffer.AsMemory(), CancellationToken.None);
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+
+    /// <summary>Writes the frames as text, in order and together.</summary>
+    public async Task WriteAsync(List<ReadOnlyMemory<byte>> frames)
+    {
+        wire.Hold();
+        foreach (var frame in frames)
+        {
+            await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        }
+
+        await wire.ReleaseAsync();
+    }
+
+    /// <summary>Sends our close frame: the answer to the peer's, in its own words (RFC 6455, 5.5.1), or the first one.</summary>
+    public Task CloseAsync(int code, string reason, CancellationToken cancellation) => socket.State switch
+    {
+        WebSocketState.CloseReceived => socket.CloseOutputAsync(Echo(socket.CloseStatus), null, cancellation),
+        WebSocketState.Open => socket.CloseOutputAsync((WebSocketCloseStatus)code, reason, cancellation),
+        _ => Task.CompletedTask,
+    };
+
+    /// <summary>Drops the connection without a word; what waits in either direction fails. Does nothing once it was closed in good order.</summary>
+    public void Abort()
+    {
+        if (socket.State != WebSocketState.Closed)
+        {
+            socket.Abort();
+            abort();
+        }
+    }
+
+    // A close frame without a status is told as 1005, which must not stand in a frame.
+    private static WebSocketCloseStatus Echo(WebSocketCloseStatus? status) =>
+        status is null or WebSocketCloseStatus.Empty ? WebSocketCloseStatus.NormalClosure : status.Value;
+
+    private static byte[] Grow(byte[] buffer)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(buffer.Length * 2);
+        buffer.CopyTo(larger, 0);
+        ArrayPool<byte>.Shared.Return(buffer);
+        return larger;
+    }
+}
