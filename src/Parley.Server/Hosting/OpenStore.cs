@@ -7,7 +7,7 @@ using Parley.Server.Storage;
 namespace Parley.Server.Hosting;
 
 /// <summary>The store of a server, and the lock that keeps other processes off it.</summary>
-internal sealed class OpenStore : IAsyncDisposable
+internal sealed partial class OpenStore : IAsyncDisposable
 {
     private readonly StoreLock _storeLock;
 
@@ -30,7 +30,7 @@ internal sealed class OpenStore : IAsyncDisposable
             : FileStoreLock.Acquire(settings.SqlitePath);
         try
         {
-            return new OpenStore(storeLock, await OpenAsync(EngineOf(settings, logger), settings, clock, cancellation));
+            return new OpenStore(storeLock, await OpenAsync(EngineOf(settings, logger), settings, clock, logger, cancellation));
         }
         catch
         {
@@ -45,11 +45,12 @@ internal sealed class OpenStore : IAsyncDisposable
         await _storeLock.DisposeAsync();
     }
 
-    private static async Task<Store> OpenAsync(StorageEngine engine, ServerSettings settings, TimeProvider clock, CancellationToken cancellation)
+    private static async Task<Store> OpenAsync(
+        StorageEngine engine, ServerSettings settings, TimeProvider clock, ILogger logger, CancellationToken cancellation)
     {
         try
         {
-            return await Store.OpenAsync(engine, settings.Storage, settings.Limits, clock, cancellation);
+            return await Store.OpenAsync(engine, settings.Storage, settings.Limits, clock, cancellation, fault => LogFault(logger, fault));
         }
         catch (Exception exception)
         {
@@ -67,7 +68,11 @@ internal sealed class OpenStore : IAsyncDisposable
         settings.Database is { } database
             // Beside readers and committers: start, readiness, and one that is replaced while the lost one is not yet given back.
             ? PostgresEngine.Create(database, settings.Storage.Readers + settings.Storage.Committers + 8)
-            : SqliteEngine.Create(
-                settings.SqlitePath,
-                failure => logger.LogWarning(failure, "The write-ahead log could not be moved into the database; it is tried again."));
+            : SqliteEngine.Create(settings.SqlitePath, failure => LogCheckpointFailed(logger, failure));
+
+    [LoggerMessage(1001, LogLevel.Error, "The store failed; whoever waited for it was told to retry")]
+    private static partial void LogFault(ILogger logger, Exception exception);
+
+    [LoggerMessage(1002, LogLevel.Warning, "The write-ahead log could not be moved into the database; it is tried again")]
+    private static partial void LogCheckpointFailed(ILogger logger, Exception exception);
 }

@@ -5,7 +5,7 @@ using Parley.Server.Identity;
 namespace Parley.Server.Hosting;
 
 /// <summary>One server in this process: its store, its doors, and the order in which they open and close.</summary>
-public sealed class ParleyServer : IAsyncDisposable
+public sealed partial class ParleyServer : IAsyncDisposable
 {
     private readonly ServerSettings _settings;
     private readonly OpenStore _opened;
@@ -70,8 +70,7 @@ public sealed class ParleyServer : IAsyncDisposable
         using var late = new CancellationTokenSource(_settings.Drain);
         await _application.StopAsync(late.Token);
         await _opened.Store.DrainAsync(late.Token);
-        Services.GetRequiredService<ILogger<ParleyServer>>()
-            .LogInformation("Drained in {Milliseconds} ms", (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        LogDrained(Services.GetRequiredService<ILogger<ParleyServer>>(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
     public async ValueTask DisposeAsync()
@@ -91,4 +90,7 @@ public sealed class ParleyServer : IAsyncDisposable
             Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
+
+    [LoggerMessage(1003, LogLevel.Information, "Drained in {Milliseconds} ms")]
+    private static partial void LogDrained(ILogger logger, long milliseconds);
 }

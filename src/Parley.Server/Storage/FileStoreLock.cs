@@ -31,7 +31,7 @@ public sealed class FileStoreLock : StoreLock
         catch (IOException exception)
         {
             throw new StorageUnavailableException(
-                $"Another process serves {databasePath} already (or {path} cannot be locked: {exception.Message}); one process at a time.",
+                $"Another process serves {databasePath} already, one at a time; or its lock cannot be taken: {exception.Message}",
                 exception);
         }
         catch (UnauthorizedAccessException exception)
