@@ -1,6 +1,6 @@
 using Parley.Core;
 using Parley.Server.Configuration;
-using Parley.Server.Identity;
+using Parley.Server.Http;
 
 namespace Parley.Server.Hosting;
 
@@ -22,7 +22,7 @@ internal static class Application
             .AddSingleton(clock)
             .AddSingleton<Readiness>()
             .AddStore(store)
-            .AddIdentity();
+            .AddHttpApi();
 
         var application = builder.Build();
         foreach (var address in settings.Urls)
@@ -32,7 +32,9 @@ internal static class Application
 
         application.UseMiddleware<SecurityHeaders>();
         application.UseRouting();
+        application.UseHttpApi();
         application.MapHealth();
+        application.MapHttpApi();
         return application;
     }
 

@@ -1,6 +1,6 @@
 namespace Parley.Server.Http.Answers;
 
-/// <summary>The headers of every answer of the API, refusals included.</summary>
+/// <summary>The headers of every answer of the API, refusals included, beside those that every answer of the server has.</summary>
 internal static class AnswerHeaders
 {
     public static void Set(IHeaderDictionary headers)
@@ -8,9 +8,5 @@ internal static class AnswerHeaders
         // No cache between here and the reader may show one person's answer to another (attack AZ25).
         headers.CacheControl = "no-store, private";
         headers.Vary = "Authorization";
-
-        // An answer opened in a browser's tab is data, whatever it holds (attack CX12).
-        headers.XContentTypeOptions = "nosniff";
-        headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
     }
 }
