@@ -13,7 +13,6 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
     private readonly SendSet _sends = new();
     private DbConnection? _connection;
     private Statements? _statements;
-    private bool _wroteSinceRest;
 
     /// <summary>Never throws: what goes wrong is in the answers.</summary>
     public CommittedBatch Write(List<WriteOperation> batch)
@@ -40,7 +39,6 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
         try
         {
             transaction.Connection.Run("COMMIT");
-            _wroteSinceRest = true;
             return new CommittedBatch(transaction.Events, answers);
         }
         catch (Exception failure)
@@ -48,25 +46,6 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
             // The answer to COMMIT never came: it may be stored. Whoever keeps numbers of these must compare them with the store.
             GiveUpConnection(failure);
             return new CommittedBatch([Unknown(batch)], batch.ConvertAll(operation => (operation, (Refusal?)Refusal.Unavailable)));
-        }
-    }
-
-    /// <summary>Nothing has come for a while: on SQLite, fold the write-ahead log back so that it does not stay large.</summary>
-    public void Rest()
-    {
-        if (engine.Kind != EngineKind.Sqlite || !_wroteSinceRest || _connection is null)
-        {
-            return;
-        }
-
-        try
-        {
-            _connection.Run("PRAGMA wal_checkpoint(TRUNCATE)");
-            _wroteSinceRest = false;
-        }
-        catch (Exception failure)
-        {
-            GiveUpConnection(failure);
         }
     }
 

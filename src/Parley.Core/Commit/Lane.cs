@@ -9,9 +9,6 @@ namespace Parley.Core.Commit;
 /// </summary>
 internal sealed class Lane : IDisposable
 {
-    /// <summary>After this long without work the write-ahead log of SQLite is folded back into the database.</summary>
-    private static readonly TimeSpan Idle = TimeSpan.FromSeconds(2);
-
     private readonly WriteQueue _queue;
     private readonly BlockingCollection<CommittedBatch> _committed = new(boundedCapacity: 64);
     private readonly BatchWriter _writer;
@@ -45,14 +42,8 @@ internal sealed class Lane : IDisposable
     private void Commit()
     {
         var batch = new List<WriteOperation>();
-        while (_queue.Take(batch, Idle))
+        while (_queue.Take(batch))
         {
-            if (batch.Count == 0)
-            {
-                _writer.Rest();
-                continue;
-            }
-
             _committed.Add(_writer.Write(batch));
             batch.Clear();
         }

@@ -51,14 +51,14 @@ internal sealed class WriteQueue(StorageOptions options)
         }
     }
 
-    /// <summary>Fills the batch with what waits, after waiting for the first. False: closed and empty. An empty batch: idle for that long.</summary>
-    public bool Take(List<WriteOperation> batch, TimeSpan idle)
+    /// <summary>Fills the batch with what waits, after waiting for the first. False: closed and empty.</summary>
+    public bool Take(List<WriteOperation> batch)
     {
         lock (_gate)
         {
-            if (_waiting.Count == 0 && !_closed)
+            while (_waiting.Count == 0 && !_closed)
             {
-                Monitor.Wait(_gate, idle);
+                Monitor.Wait(_gate);
             }
 
             while (batch.Count < options.BatchSize && _waiting.TryDequeue(out var operation))
@@ -72,7 +72,7 @@ internal sealed class WriteQueue(StorageOptions options)
                 batch.Add(operation);
             }
 
-            return batch.Count > 0 || !_closed;
+            return batch.Count > 0;
         }
     }
 

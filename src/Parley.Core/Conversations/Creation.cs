@@ -83,7 +83,7 @@ internal sealed class Creation(Limits limits)
     }
 
     private static bool Exist(WriteTransaction transaction, long[] userIds) => transaction.Scalar<long>(
-        "SELECT count(*) FROM users WHERE id IN @userIds AND disabled_at IS NULL", new { userIds = userIds.AsEnumerable() }) == userIds.Length;
+        $"SELECT count(*) FROM users WHERE id {transaction.Engine.OneOf("@userIds")} AND disabled_at IS NULL", new { userIds }) == userIds.Length;
 
     private static long Insert(
         WriteTransaction transaction,

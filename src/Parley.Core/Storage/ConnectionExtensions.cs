@@ -4,7 +4,8 @@ namespace Parley.Core.Storage;
 
 internal static class ConnectionExtensions
 {
-    /// <summary>A statement without parameters or rows: BEGIN, COMMIT, SAVEPOINT. Written out because both engines' own transaction objects differ.</summary>
+    /// <summary>A statement without parameters or rows: BEGIN, COMMIT, SAVEPOINT. Not by Dapper, which takes a single word for the
+    /// name of a stored procedure.</summary>
     public static void Run(this DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

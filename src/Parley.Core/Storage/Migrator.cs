@@ -8,13 +8,13 @@ namespace Parley.Core.Storage;
 /// <summary>Applies the numbered SQL files that the store lacks, in one transaction under a lock, so that two processes that start at once do it once.</summary>
 internal static class Migrator
 {
-    // Any number will do, as long as every version of Parley takes the same.
-    private const long PostgreSqlLock = 0x5061726C6579;
+    // Any number will do, as long as every version of Parley takes the same, and it is not that of the lock which the process holds for life.
+    private const long PostgreSqlLock = 0x5061_726C_6579_0001;
 
     /// <summary>Brings the store to the newest version and returns its epoch. Throws for a store that a newer Parley has written.</summary>
     public static string Migrate(DbConnection connection, EngineKind kind)
     {
-        connection.Execute(kind == EngineKind.Sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
+        connection.Run(kind == EngineKind.Sqlite ? "BEGIN IMMEDIATE" : "BEGIN");
         if (kind == EngineKind.PostgreSql)
         {
             connection.Execute("SET LOCAL lock_timeout = '60s'");
@@ -46,7 +46,7 @@ internal static class Migrator
                 new { epoch });
         }
 
-        connection.Execute("COMMIT");
+        connection.Run("COMMIT");
         return epoch;
     }
 

@@ -99,15 +99,15 @@ public sealed class UserService
         read => otherIds.Count == 0
             ? new Dictionary<long, long?>()
             : read.Query<UserRow>(
-                """
+                $"""
                 SELECT u.id, u.last_seen_at FROM users u
-                WHERE u.id IN @otherIds AND EXISTS (
+                WHERE u.id {read.Engine.OneOf("@ids")} AND EXISTS (
                     SELECT 1 FROM members a
                     JOIN conversations c ON c.id = a.conversation_id AND c.type <> 2
                     JOIN members b ON b.conversation_id = a.conversation_id
                     WHERE a.user_id = @userId AND a.left_at IS NULL AND b.user_id = u.id AND b.left_at IS NULL)
                 """,
-                new { userId, otherIds }).ToDictionary(row => row.Id, row => row.LastSeenAt),
+                new { userId, ids = otherIds.ToArray() }).ToDictionary(row => row.Id, row => row.LastSeenAt),
         cancellation);
 
     private static Result<User> Register(WriteTransaction transaction, string name, string email, string passwordHash, UserRole role)

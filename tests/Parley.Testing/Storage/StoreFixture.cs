@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Parley.Core;
 using Parley.Core.Storage;
@@ -32,6 +33,9 @@ public sealed class StoreFixture : IAsyncDisposable
 
     public TimeProvider Clock { get; }
 
+    /// <summary>What failed inside the store; a test that does not provoke it wants this empty.</summary>
+    public ConcurrentQueue<Exception> Faults { get; } = new();
+
     public static async Task<StoreFixture> CreateAsync(
         EngineKind kind, Limits? limits = null, StorageOptions? options = null, TimeProvider? clock = null, PostgresCluster? cluster = null)
     {
@@ -54,7 +58,7 @@ public sealed class StoreFixture : IAsyncDisposable
     {
         await CloseAsync();
         Engine = Database.CreateEngine();
-        Store = await Store.OpenAsync(Engine, _options, _limits, Clock, CancellationToken.None);
+        Store = await Store.OpenAsync(Engine, _options, _limits, Clock, CancellationToken.None, Faults.Enqueue);
         _closed = false;
     }
 
