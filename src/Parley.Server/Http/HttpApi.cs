@@ -1,3 +1,4 @@
+using Parley.Server.Http.Family000;
 using Parley.Server.Identity;
 
 namespace Parley.Server.Http;
@@ -21,5 +22,6 @@ public static class HttpApi
         product.MapMessages();
         product.MapReceipts();
         product.MapServer();
+        routes.MapFamily000();
     }
 }
