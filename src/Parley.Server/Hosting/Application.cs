@@ -1,12 +1,18 @@
 using Parley.Core;
+using Parley.Realtime.Dispatch;
+using Parley.Realtime.Rooms;
 using Parley.Server.Configuration;
 using Parley.Server.Http;
+using Parley.Server.WebSockets;
 
 namespace Parley.Server.Hosting;
 
 /// <summary>What the web application is made of. Nothing is read from the framework's own files and variables: Settings lists them all.</summary>
 internal static class Application
 {
+    /// <summary>Of the time for leaving: the rest is for answers in flight and the last commits.</summary>
+    private const double ShareOfSockets = 0.5;
+
     public static WebApplication Build(ServerSettings settings, Store store, TimeProvider clock)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
@@ -21,8 +27,12 @@ internal static class Application
             .AddSingleton(settings.Identity)
             .AddSingleton(clock)
             .AddSingleton<Readiness>()
+            .AddSingleton(new WebSocketSettings { MaxConnections = settings.Connections, DrainSpread = settings.Drain * ShareOfSockets })
             .AddStore(store)
-            .AddHttpApi();
+            .AddSingleton<Hub>()
+            .AddSingleton<Dispatcher>()
+            .AddHttpApi()
+            .AddNativeWebSockets();
 
         var application = builder.Build();
         foreach (var address in settings.Urls)
@@ -31,6 +41,7 @@ internal static class Application
         }
 
         application.UseMiddleware<SecurityHeaders>();
+        application.UseNativeWebSockets();
         application.UseRouting();
         application.UseHttpApi();
         application.MapHealth();
