@@ -1,11 +1,170 @@
+using Parley.Core;
+using Parley.Core.Messages;
+using Parley.Core.Receipts;
+using Parley.Core.Storage;
+using Parley.Realtime.Rooms;
 using Parley.Realtime.Sessions;
+using Parley.Realtime.Syncing;
 using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Dispatch;
 
-/// <summary>Runs the commands of sessions against Core's services and tells the answers.</summary>
+/// <summary>Runs the commands of sessions against Core's services and tells the answers. Who asks is the session's principal, never the command's.</summary>
+/// <remarks>A command is handed to Core before <see cref="DispatchAsync"/> first waits, so those of one session are written in the order of its frames;
+/// their answers are awaited side by side. A "no" is always told; a "yes" to those that named an id.</remarks>
 public sealed class Dispatcher
 {
+    private static readonly Refusal Broken = new(RefusalCode.Internal, "Something broke here; retry with the same client id.");
+    private static readonly Refusal Syncing = new(RefusalCode.RateLimited, "A sync is under way.", RetryAfter: TimeSpan.FromSeconds(1));
+
+    private readonly MessageService _messages;
+    private readonly ReceiptService _receipts;
+    private readonly Hub _hub;
+    private readonly Syncer _syncer;
+    private readonly Limits _limits;
+    private readonly TimeProvider _clock;
+    private readonly Action<Exception> _report;
+    private readonly CancellationToken _stopping;
+
+    internal Dispatcher(Store store, StoreAccess access, Hub hub, TimeProvider clock, Action<Exception> report, CancellationToken stopping)
+    {
+        (_messages, _receipts, _limits) = (store.Messages, store.Receipts, store.Limits);
+        (_hub, _clock, _report, _stopping) = (hub, clock, report, stopping);
+        _syncer = new Syncer(access);
+    }
+
     /// <summary>Starts the command in the order of calls and returns once the session may hand in the next; answers come through the outbox.</summary>
-    public ValueTask DispatchAsync(Session session, ClientCommand command, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <param name="cancellation">Ends the waiting of this call, not the command: what a client sent before it hung up is still done.</param>
+    public ValueTask DispatchAsync(Session session, ClientCommand command, CancellationToken cancellation)
+    {
+        var running = RunAsync(session, command);
+        return running.IsCompletedSuccessfully ? ValueTask.CompletedTask : session.InFlight.AddAsync(running, cancellation);
+    }
+
+    private async Task RunAsync(Session session, ClientCommand command)
+    {
+        try
+        {
+            var answer = await AnswerAsync(session, command);
+            if (answer is not null)
+            {
+                session.Tell(answer);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+            session.Tell(new Refused(command.Id, Refusal.Draining));
+        }
+        catch (StoreUnavailableException)
+        {
+            session.Tell(new Refused(command.Id, Refusal.Unavailable));
+        }
+        catch (Exception exception)
+        {
+            _report(exception);
+            session.Tell(new Refused(command.Id, Broken));
+        }
+    }
+
+    private Task<ServerEvent?> AnswerAsync(Session session, ClientCommand command)
+    {
+        var userId = session.Principal.UserId;
+        return command switch
+        {
+            Send send => SendAsync(userId, send),
+            Edit edit => ToldAsync(edit, _messages.EditAsync(userId, edit.MessageId, edit.Content, edit.ClientId, _stopping)),
+            Delete delete => ToldAsync(delete, _messages.DeleteAsync(userId, delete.MessageId, delete.ClientId, _stopping)),
+            Read read => ReadAsync(userId, read),
+            Delivered delivered => ToldAsync(
+                delivered, _receipts.DeliveredAsync(userId, delivered.ConversationId, delivered.Seq, _stopping)),
+            SetTyping typing => Task.FromResult(Told(typing, SetTyping(session, typing))),
+            SetPresence presence => Task.FromResult(Told(presence, SetPresence(userId, presence))),
+            Watch watch => WatchAsync(session, watch),
+            Wire.Sync sync => SyncAsync(session, sync),
+            Ping ping => Task.FromResult<ServerEvent?>(new Pong(ping.Id, _clock.GetUtcNow().ToUnixTimeMilliseconds())),
+            Authenticate again => Task.FromResult<ServerEvent?>(new Refused(again.Id, Refusal.BadRequest("This connection is signed in already."))),
+            _ => throw new InvalidOperationException($"No one runs {command.GetType().Name}."),
+        };
+    }
+
+    private async Task<ServerEvent?> SendAsync(long userId, Send send)
+    {
+        var result = await _messages.SendAsync(
+            new SendMessage(userId, send.ConversationId, send.Content, send.Type, send.ReplyToId, send.ClientId), _stopping);
+        if (!result.TryGet(out var sent, out var refusal))
+        {
+            return new Refused(send.Id, refusal);
+        }
+
+        // A client id alone asks for an answer, too: it is how an outbox of a client knows what is stored.
+        return send.Id.IsNone && send.ClientId is null ? null : new Acknowledged(send.Id, sent.Message, send.ClientId);
+    }
+
+    private Task<ServerEvent?> ReadAsync(long userId, Read read) => read switch
+    {
+        { MessageId: { } messageId } => ToldAsync(read, _receipts.ReadMessageAsync(userId, messageId, _stopping)),
+        { ConversationId: { } conversationId, Seq: { } seq } => ToldAsync(read, _receipts.ReadAsync(userId, conversationId, seq, _stopping)),
+        _ => Task.FromResult<ServerEvent?>(
+            new Refused(read.Id, Refusal.Validation("message_id", "Name a message, or a conversation and a seq."))),
+    };
+
+    private Result<Done> SetTyping(Session session, SetTyping typing)
+    {
+        var room = _hub.FindRoom(typing.ConversationId);
+        return room is not null && room.SetTyping(session.Principal.UserId, typing.IsTyping, session.Protocol.TypingLifetime)
+            ? default(Done)
+            : Refusal.NotFound;
+    }
+
+    private Result<Done> SetPresence(long userId, SetPresence presence)
+    {
+        _hub.Presence.Set(userId, presence.Status);
+        return default(Done);
+    }
+
+    private async Task<ServerEvent?> WatchAsync(Session session, Watch watch) =>
+        Told(watch, await _hub.Presence.WatchAsync(session, watch.UserIds, _stopping));
+
+    private async Task<ServerEvent?> SyncAsync(Session session, Wire.Sync frame)
+    {
+        var request = session.Collecting ??= new SyncRequest();
+        if (request.Add(frame, _limits.ConversationsPerUser) is { } refusal)
+        {
+            session.Collecting = null;
+            return new Refused(frame.Id, refusal);
+        }
+
+        if (!frame.Final)
+        {
+            return Told(frame, default(Done));
+        }
+
+        session.Collecting = null;
+        if (!session.TryBeginSync())
+        {
+            return new Refused(frame.Id, Syncing);
+        }
+
+        try
+        {
+            await _syncer.RunAsync(session, request, _stopping);
+            return null;
+        }
+        finally
+        {
+            session.EndSync();
+        }
+    }
+
+    private static async Task<ServerEvent?> ToldAsync(ClientCommand command, Task<Result<Message>> result) =>
+        (await result).TryGet(out var message, out var refusal) ? Yes(command, message: message) : new Refused(command.Id, refusal);
+
+    private static async Task<ServerEvent?> ToldAsync(ClientCommand command, Task<Result<MarkerState>> result) =>
+        (await result).TryGet(out var marker, out var refusal) ? Yes(command, marker: marker) : new Refused(command.Id, refusal);
+
+    private static ServerEvent? Told(ClientCommand command, Result<Done> result) =>
+        result.TryGet(out _, out var refusal) ? Yes(command) : new Refused(command.Id, refusal);
+
+    private static Acknowledged? Yes(ClientCommand command, Message? message = null, MarkerState? marker = null) =>
+        command.Id.IsNone ? null : new Acknowledged(command.Id, message, Marker: marker);
 }

@@ -1,12 +1,216 @@
+using Parley.Core.Events;
+using Parley.Realtime.Presence;
 using Parley.Realtime.Sessions;
+using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Rooms;
 
 /// <summary>Knows who is listening to what on this node, and hands every committed event to them in the order of its rev.</summary>
+/// <remarks>Events come on the publishers' threads; nothing here waits for a reader or for the store. Lock order: presence, room, listener, session.</remarks>
 public sealed class Hub
 {
-    /// <summary>From the return of this on, every event of the person's conversations reaches the session, or a later sync covers it.</summary>
-    public Task AttachAsync(Session session, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>How long a missing number may be on its way before it is read from the store.</summary>
+    internal static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(200);
 
-    public void Detach(Session session) => throw new NotImplementedException();
+    private readonly Listeners _listeners;
+    private readonly RoomTable _rooms;
+    private readonly Subscriber _subscriber;
+    private readonly Repairs _repairs;
+    private readonly Action<Exception> _report;
+    private readonly TimeProvider _clock;
+    private readonly CancellationToken _stopping;
+
+    internal Hub(StoreAccess store, RealtimeOptions options, TimeProvider clock, Action<Exception> report, CancellationToken stopping)
+    {
+        var uptime = new Uptime(clock);
+        _clock = clock;
+        _report = report;
+        _stopping = stopping;
+        _listeners = new Listeners(uptime, options.PresenceGrace);
+        _rooms = new RoomTable(_listeners, options.Limits, uptime);
+        _repairs = new Repairs(_rooms, store, uptime, report);
+        _subscriber = _repairs.Subscriber;
+        Presence = new PresenceBoard(_listeners, store, uptime, clock);
+    }
+
+    /// <summary>Sessions on this node.</summary>
+    public int SessionCount => _listeners.SessionCount;
+
+    /// <summary>People on this node, those in the grace after their last session included.</summary>
+    public int PeopleCount => _listeners.Count;
+
+    /// <summary>Conversations that somebody on this node listens to.</summary>
+    public int RoomCount => _rooms.Count;
+
+    internal PresenceBoard Presence { get; }
+
+    /// <summary>From the return of this on, every event of the person's conversations reaches the session, or a later sync covers it.
+    /// Events may come before it returns. Throws where the store cannot be read; the session is not attached then.</summary>
+    public async Task AttachAsync(Session session, CancellationToken cancellation)
+    {
+        var (listener, made) = _listeners.Add(session);
+        try
+        {
+            // The first session reads for all that come meanwhile, so its own end must not cancel the reading.
+            var subscribing = made ? SubscribeAsync(listener) : Task.CompletedTask;
+            await Task.WhenAll(subscribing, listener.Subscribed).WaitAsync(cancellation);
+        }
+        catch
+        {
+            Detach(session);
+            throw;
+        }
+
+        Presence.Arrived(listener);
+    }
+
+    /// <summary>Ends the person's typing with its last session, and its presence after the grace. May be called twice.</summary>
+    public void Detach(Session session)
+    {
+        if (_listeners.Remove(session) is { } left)
+        {
+            _rooms.StopTyping(left);
+        }
+    }
+
+    /// <summary>Closes the sessions of a person, or of one signed-in session of it, from now on: no later event reaches them.</summary>
+    /// <param name="sessionId">Null: all of them.</param>
+    public void CloseSessionsOf(long userId, string? sessionId, CloseReason reason)
+    {
+        foreach (var session in _listeners.Find(userId)?.Sessions ?? [])
+        {
+            if (sessionId is null || session.Principal.SessionId == sessionId)
+            {
+                session.Outbox.Close(reason);
+            }
+        }
+    }
+
+    internal Room? FindRoom(long conversationId) => _rooms.Find(conversationId);
+
+    internal Task RunAsync(CancellationToken cancellation) => Task.WhenAll(
+        _repairs.RunAsync(_clock, cancellation),
+        Loop.EveryAsync(TimeSpan.FromMilliseconds(250), TickTypingAsync, _clock, _report, cancellation),
+        Loop.EveryAsync(TimeSpan.FromSeconds(1), TellMemberChangesAsync, _clock, _report, cancellation),
+        Loop.EveryAsync(TimeSpan.FromMilliseconds(500), ForgetGoneAsync, _clock, _report, cancellation),
+        Loop.EveryAsync(TimeSpan.FromMilliseconds(500), Presence.WriteLastSeenAsync, _clock, _report, cancellation));
+
+    /// <summary>The feed's reader: neither blocks nor throws.</summary>
+    internal void Publish(StoreEvent storeEvent)
+    {
+        try
+        {
+            switch (storeEvent)
+            {
+                case ConversationEvent changed:
+                    Offer(changed);
+                    break;
+
+                case MarkerMoved marker:
+                    _rooms.Find(marker.ConversationId)?.Tell(marker);
+                    break;
+
+                case OwnStateChanged change when _listeners.Find(change.UserId) is { } listener:
+                    if (listener.Offer(change))
+                    {
+                        _repairs.OfPeople.Ask(listener, GapPatience);
+                    }
+
+                    break;
+
+                case ProfileChanged change:
+                    _repairs.OfProfiles.Ask(change, TimeSpan.Zero);
+                    break;
+
+                case OutcomeUnknown unknown:
+                    _repairs.Suspect(unknown);
+                    break;
+            }
+        }
+        catch (Exception exception)
+        {
+            _report(exception);
+        }
+    }
+
+    private void Offer(ConversationEvent changed)
+    {
+        // Before the room is looked up: who is being seated there meanwhile finds the note.
+        if (changed is MemberRemoved removed)
+        {
+            _listeners.Find(removed.Member.User.Id)?.NoteRemoved(removed.ConversationId, removed.Rev);
+        }
+
+        while (RoomOf(changed) is { } room)
+        {
+            if (room.Offer(changed, out var gap))
+            {
+                if (gap)
+                {
+                    _repairs.OfRooms.Ask(room, GapPatience);
+                }
+
+                return;
+            }
+        }
+    }
+
+    // A conversation gets its room with its first local member: by a snapshot when somebody attaches, or by the event that makes one a member.
+    private Room? RoomOf(ConversationEvent changed)
+    {
+        if (_rooms.Find(changed.ConversationId) is { } room)
+        {
+            return room;
+        }
+
+        switch (changed)
+        {
+            case ConversationCreated created when created.Members.Any(member => _listeners.Find(member.User.Id) is not null):
+                return _rooms.GetOrAdd(created.ConversationId, created.Conversation.Type, created.Rev - 1, created.Conversation.MemberCount);
+
+            case MemberAdded added when _listeners.Find(added.Member.User.Id) is not null:
+                return _rooms.GetOrAdd(added.ConversationId, added.View.Conversation.Type, added.Rev - 1, added.MemberCount);
+
+            default:
+                _subscriber.Overhear(changed.ConversationId, changed.Rev);
+                return _rooms.Find(changed.ConversationId);
+        }
+    }
+
+    private async Task SubscribeAsync(Listener listener)
+    {
+        try
+        {
+            await _subscriber.SubscribeAsync(listener, _stopping);
+        }
+        catch (Exception exception)
+        {
+            _listeners.Abandon(listener);
+            _rooms.Close(listener);
+            listener.Fail(exception);
+        }
+    }
+
+    private Task TickTypingAsync(CancellationToken cancellation)
+    {
+        _rooms.TickTyping();
+        return Task.CompletedTask;
+    }
+
+    private Task TellMemberChangesAsync(CancellationToken cancellation)
+    {
+        _rooms.TellMemberChanges();
+        return Task.CompletedTask;
+    }
+
+    private Task ForgetGoneAsync(CancellationToken cancellation)
+    {
+        while (_listeners.TryTakeExpired(out var listener))
+        {
+            Presence.Left(listener);
+            _rooms.Close(listener);
+        }
+
+        return Task.CompletedTask;
+    }
 }

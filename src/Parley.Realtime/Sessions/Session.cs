@@ -1,4 +1,6 @@
 using Parley.Core.Sessions;
+using Parley.Realtime.Dispatch;
+using Parley.Realtime.Syncing;
 using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Sessions;
@@ -6,12 +8,60 @@ namespace Parley.Realtime.Sessions;
 /// <summary>One authenticated connection of one person.</summary>
 public sealed class Session(Principal principal, IWireProtocol protocol, Outbox outbox)
 {
+    private volatile Holds? _holds;
+    private InFlight? _inFlight;
+    private int _syncing;
+    private volatile HashSet<long>? _watched;
+
     public Principal Principal { get; } = principal;
 
     public IWireProtocol Protocol { get; } = protocol;
 
     public Outbox Outbox { get; } = outbox;
 
+    /// <summary>Whose presence it wants to be told; null: of everybody who may be told.</summary>
+    internal HashSet<long>? Watched
+    {
+        get => _watched;
+        set => _watched = value;
+    }
+
+    /// <summary>Made for the first sync and kept for the next; null for sessions that never sync.</summary>
+    internal Holds? Holds
+    {
+        get => _holds;
+        set => _holds = value;
+    }
+
+    /// <summary>Made for the first command that has to wait: an idle session has none.</summary>
+    internal InFlight InFlight => _inFlight ??= new InFlight();
+
+    /// <summary>The frames of a sync whose last has not come yet.</summary>
+    internal SyncRequest? Collecting { get; set; }
+
     /// <summary>Tells this session alone.</summary>
     public void Tell(ServerEvent serverEvent) => Outbox.TryEnqueue(Protocol.Encode(serverEvent));
+
+    /// <summary>Tells a live event of a conversation: at once, or after the pages of a sync that is reading it.</summary>
+    /// <param name="number">The event's rev (or user rev); 0 for what has none.</param>
+    internal void Deliver(long key, long number, ReadOnlyMemory<byte> frame)
+    {
+        var holds = _holds;
+        if (holds is null || !holds.TryKeep(key, number, frame))
+        {
+            Outbox.TryEnqueue(frame);
+        }
+    }
+
+    /// <summary>Tells that the person is out of a conversation; neither kept events nor pages of it follow.</summary>
+    internal void Cut(long conversationId, ReadOnlyMemory<byte> frame)
+    {
+        _holds?.Cut(conversationId);
+        Outbox.TryEnqueue(frame);
+    }
+
+    /// <returns>False: one is under way, and there is one at a time.</returns>
+    internal bool TryBeginSync() => Interlocked.CompareExchange(ref _syncing, 1, 0) == 0;
+
+    internal void EndSync() => Volatile.Write(ref _syncing, 0);
 }

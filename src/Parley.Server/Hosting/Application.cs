@@ -1,6 +1,5 @@
 using Parley.Core;
-using Parley.Realtime.Dispatch;
-using Parley.Realtime.Rooms;
+using Parley.Realtime;
 using Parley.Server.Configuration;
 using Parley.Server.Http;
 using Parley.Server.WebSockets;
@@ -8,7 +7,7 @@ using Parley.Server.WebSockets;
 namespace Parley.Server.Hosting;
 
 /// <summary>What the web application is made of. Nothing is read from the framework's own files and variables: Settings lists them all.</summary>
-internal static class Application
+internal static partial class Application
 {
     /// <summary>Of the time for leaving: the rest is for answers in flight and the last commits.</summary>
     private const double ShareOfSockets = 0.5;
@@ -29,8 +28,7 @@ internal static class Application
             .AddSingleton<Readiness>()
             .AddSingleton(new WebSocketSettings { MaxConnections = settings.Connections, DrainSpread = settings.Drain * ShareOfSockets })
             .AddStore(store)
-            .AddSingleton<Hub>()
-            .AddSingleton<Dispatcher>()
+            .AddRealtime(store, clock)
             .AddHttpApi()
             .AddNativeWebSockets();
 
@@ -60,4 +58,17 @@ internal static class Application
         .AddSingleton(store.Messages)
         .AddSingleton(store.Receipts)
         .AddSingleton(store.Sync);
+
+    /// <summary>The container stops it when the sockets are closed; the store, which it reads, is closed after.</summary>
+    private static IServiceCollection AddRealtime(this IServiceCollection services, Store store, TimeProvider clock) => services
+        .AddSingleton(provider => RealtimeNode.Start(
+            store,
+            new RealtimeOptions { Limits = store.Limits },
+            clock,
+            provider.GetRequiredService<ILogger<RealtimeNode>>().FailedInBackground))
+        .AddSingleton(provider => provider.GetRequiredService<RealtimeNode>().Hub)
+        .AddSingleton(provider => provider.GetRequiredService<RealtimeNode>().Dispatcher);
+
+    [LoggerMessage(1010, LogLevel.Error, "The real-time side failed at something that nobody waits for")]
+    private static partial void FailedInBackground(this ILogger logger, Exception exception);
 }

@@ -1,0 +1,12 @@
+using Parley.Core;
+
+namespace Parley.Realtime;
+
+/// <summary>What of the real-time side can be set.</summary>
+public sealed record RealtimeOptions
+{
+    public Limits Limits { get; init; } = Limits.Default;
+
+    /// <summary>How long after its last session a person is still online: a reload of the page is no absence.</summary>
+    public TimeSpan PresenceGrace { get; init; } = TimeSpan.FromSeconds(5);
+}

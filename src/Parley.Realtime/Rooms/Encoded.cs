@@ -1,0 +1,44 @@
+using Parley.Realtime.Wire;
+
+namespace Parley.Realtime.Rooms;
+
+/// <summary>An event on its way to many: encoded once for each protocol that is listening.</summary>
+internal sealed class Encoded(ServerEvent serverEvent)
+{
+    private IWireProtocol? _protocol;
+    private ReadOnlyMemory<byte> _frame;
+    private List<(IWireProtocol Protocol, ReadOnlyMemory<byte> Frame)>? _others;
+
+    public ReadOnlyMemory<byte> For(IWireProtocol protocol)
+    {
+        if (ReferenceEquals(protocol, _protocol))
+        {
+            return _frame;
+        }
+
+        if (_protocol is null)
+        {
+            _frame = protocol.Encode(serverEvent);
+            _protocol = protocol;
+            return _frame;
+        }
+
+        return ForOther(protocol);
+    }
+
+    private ReadOnlyMemory<byte> ForOther(IWireProtocol protocol)
+    {
+        _others ??= [];
+        foreach (var (other, frame) in _others)
+        {
+            if (ReferenceEquals(other, protocol))
+            {
+                return frame;
+            }
+        }
+
+        var encoded = protocol.Encode(serverEvent);
+        _others.Add((protocol, encoded));
+        return encoded;
+    }
+}

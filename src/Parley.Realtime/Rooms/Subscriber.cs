@@ -1,0 +1,72 @@
+using Parley.Core.Sync;
+using Parley.Realtime.Wire;
+
+namespace Parley.Realtime.Rooms;
+
+/// <summary>Seats people in the rooms of their conversations: from a snapshot when they come, and again when something of theirs may have been missed.</summary>
+internal sealed class Subscriber(RoomTable rooms, StoreAccess store, RepairQueue<Room> repairs)
+{
+    private readonly Overheard _overheard = new();
+
+    /// <summary>An event of a conversation without a room; nobody here is told, but somebody may be on the way in.</summary>
+    public void Overhear(long conversationId, long rev) => _overheard.Note(conversationId, rev);
+
+    /// <summary>The listener is in the table before this reads, so whatever the snapshot does not hold finds the listener there.</summary>
+    public async Task SubscribeAsync(Listener listener, CancellationToken cancellation)
+    {
+        _overheard.Begin();
+        try
+        {
+            var snapshot = await store.Subscriptions(listener.UserId, cancellation);
+            foreach (var subscription in snapshot.Conversations)
+            {
+                Seat(listener, subscription);
+            }
+
+            listener.Start(snapshot.UserRev);
+        }
+        finally
+        {
+            _overheard.End();
+        }
+    }
+
+    /// <summary>Seats the listener where an addition was missed, and tells the conversation.</summary>
+    public async Task ResubscribeAsync(Listener listener, CancellationToken cancellation)
+    {
+        _overheard.Begin();
+        try
+        {
+            foreach (var subscription in (await store.Subscriptions(listener.UserId, cancellation)).Conversations)
+            {
+                if (Seat(listener, subscription) is { } room &&
+                    await store.View(listener.UserId, room.Id, cancellation) is { } view)
+                {
+                    room.TellSeated(listener.UserId, new Added(view));
+                }
+            }
+        }
+        finally
+        {
+            _overheard.End();
+        }
+    }
+
+    /// <returns>The room, where the listener did not sit in it before.</returns>
+    private Room? Seat(Listener listener, Subscription subscription)
+    {
+        while (true)
+        {
+            var room = rooms.GetOrAdd(subscription.ConversationId, subscription.Type, subscription.Rev, subscription.MemberCount);
+            if (room.TryJoin(listener, subscription.Rev, subscription.VisibleFromSeq, out var seated))
+            {
+                if (room.Expect(_overheard.RevOf(room.Id)))
+                {
+                    repairs.Ask(room, Hub.GapPatience);
+                }
+
+                return seated ? room : null;
+            }
+        }
+    }
+}
