@@ -10,6 +10,8 @@ internal static class Logging
         logging.SetMinimumLevel(level);
         // The framework tells of every request and connection at Information.
         logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+        // It tells of a start that failed with a stack trace; whoever started it gets one sentence from Program.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         logging.AddSimpleConsole(console =>
         {
             console.SingleLine = true;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Parley.Server.Configuration;
 using Parley.Server.Identity;
+using Parley.Server.Storage;
 
 namespace Parley.Server.Hosting;
 
@@ -30,7 +31,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
     /// <summary>The code of the first administrator; null once there is one.</summary>
     public string? SetupCode { get; private set; }
 
-    /// <summary>Throws <see cref="Storage.StorageUnavailableException"/> or <see cref="ConfigurationException"/>, with a sentence, where it cannot start.</summary>
+    /// <summary>Throws <see cref="StorageUnavailableException"/> or <see cref="ConfigurationException"/>, with a sentence, where it cannot start.</summary>
     public static async Task<ParleyServer> StartAsync(ServerSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         CreateDataDirectory(settings.DataDirectory);
@@ -81,13 +82,20 @@ public sealed partial class ParleyServer : IAsyncDisposable
 
     private static void CreateDataDirectory(string path)
     {
-        if (OperatingSystem.IsWindows())
+        try
         {
-            Directory.CreateDirectory(path);
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
         }
-        else
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            throw new StorageUnavailableException($"The data directory {path} cannot be made: {exception.Message}", exception);
         }
     }
 
