@@ -65,17 +65,20 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
             return;
         }
 
-        transaction.Connection.Run("BEGIN");
+        using var begin = transaction.Connection.CreateBatch();
+        begin.Add("BEGIN");
         var conversations = batch.Where(operation => operation.ConversationId is not null).Select(operation => operation.ConversationId!.Value);
         if (conversations.Distinct().ToArray() is { Length: > 0 } conversationIds)
         {
-            transaction.Execute("SELECT id FROM conversations WHERE id = ANY(@conversationIds) ORDER BY id FOR NO KEY UPDATE", new { conversationIds });
+            begin.Add("SELECT id FROM conversations WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", conversationIds);
         }
 
         if (batch.SelectMany(operation => operation.UserIds).Distinct().ToArray() is { Length: > 0 } userIds)
         {
-            transaction.Execute("SELECT id FROM users WHERE id = ANY(@userIds) ORDER BY id FOR NO KEY UPDATE", new { userIds });
+            begin.Add("SELECT id FROM users WHERE id = ANY($1) ORDER BY id FOR NO KEY UPDATE", userIds);
         }
+
+        begin.ExecuteNonQuery();
     }
 
     private static OutcomeUnknown Unknown(List<WriteOperation> batch) => new(
@@ -130,17 +133,15 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
     private bool TryTogether(WriteTransaction transaction, List<SendOperation> sends)
     {
         var events = transaction.Events.Count;
-        transaction.Connection.Run("SAVEPOINT op");
         try
         {
             _sends.Execute(transaction, sends);
-            transaction.Connection.Run("RELEASE op");
             return true;
         }
         catch (Exception failure) when (!engine.LostConnection(failure))
         {
             // One of them cannot be written (its client id was taken by another lane in this moment, say): each alone, so that it takes no neighbour along.
-            transaction.Connection.Run("ROLLBACK TO op");
+            transaction.Connection.Run($"ROLLBACK TO {SendSet.Savepoint}");
             transaction.ForgetEventsFrom(events);
             return false;
         }

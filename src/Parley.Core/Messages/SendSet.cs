@@ -8,6 +8,9 @@ namespace Parley.Core.Messages;
 /// <summary>Many sends in two round trips, for PostgreSQL: one batch of statements looks for all of them, one writes for all of them.</summary>
 internal sealed class SendSet
 {
+    /// <summary>Set before anything is looked at; the caller goes back to it when the set cannot be written as one.</summary>
+    public const string Savepoint = "sends";
+
     /// <summary>The conversations are locked. Every send is decided; throws only where the database does.</summary>
     public void Execute(WriteTransaction transaction, IReadOnlyList<SendOperation> sends)
     {
@@ -80,6 +83,7 @@ internal sealed class SendSet
         var keyed = sends.Where(send => send.Command.ClientId is not null).ToArray();
         var replies = sends.Where(send => send.Command.ReplyToId is not null).Select(send => send.Command.ReplyToId!.Value).Distinct().ToArray();
         using var batch = transaction.Connection.CreateBatch();
+        batch.Add($"SAVEPOINT {Savepoint}");
         batch.Add(
             """
             SELECT c.id, m.user_id, c.seq, c.rev, c.mark, c.member_count, m.visible_from_seq, m.read_seq, u.name, u.avatar_url

@@ -24,6 +24,6 @@ public sealed record StorageOptions
     /// <summary>Operations of one commit at most.</summary>
     public int BatchSize { get; init; } = 500;
 
-    /// <summary>How long a caller waits for its commit before it is told that the outcome is unknown.</summary>
-    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    /// <summary>How long a caller waits for its commit before it is told that the outcome is unknown (promise S19: at most 2 s).</summary>
+    public TimeSpan WriteTimeout { get; init; } = TimeSpan.FromSeconds(2);
 }
