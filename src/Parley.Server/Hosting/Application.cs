@@ -1,6 +1,7 @@
 using Parley.Core;
 using Parley.Realtime;
 using Parley.Server.Configuration;
+using Parley.Server.Example;
 using Parley.Server.Http;
 using Parley.Server.WebSockets;
 
@@ -44,6 +45,7 @@ internal static partial class Application
         application.UseHttpApi();
         application.MapHealth();
         application.MapHttpApi();
+        application.MapExample();
         return application;
     }
 
