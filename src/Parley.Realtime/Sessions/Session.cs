@@ -9,7 +9,7 @@ namespace Parley.Realtime.Sessions;
 public sealed class Session(Principal principal, IWireProtocol protocol, Outbox outbox)
 {
     private volatile Holds? _holds;
-    private InFlight? _inFlight;
+    private volatile InFlight? _inFlight;
     private int _syncing;
     private volatile HashSet<long>? _watched;
 
@@ -59,6 +59,9 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
         _holds?.Cut(conversationId);
         Outbox.TryEnqueue(frame);
     }
+
+    /// <summary>Completes when the commands handed in so far have been answered: who closes in peace waits for it first.</summary>
+    public Task SettledAsync() => _inFlight?.SettledAsync() ?? Task.CompletedTask;
 
     /// <returns>False: one is under way, and there is one at a time.</returns>
     internal bool TryBeginSync() => Interlocked.CompareExchange(ref _syncing, 1, 0) == 0;
