@@ -1,0 +1,13 @@
+// Debian's Chromium, without the network of its own that it would look for.
+import { chromium } from 'playwright-core'
+
+/** A browser for the whole file; each person gets a context of its own (cookies, storage). */
+export function startChromium() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
