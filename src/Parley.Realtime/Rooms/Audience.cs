@@ -1,5 +1,6 @@
 using Parley.Core.Events;
 using Parley.Realtime.Sessions;
+using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Rooms;
 
@@ -24,6 +25,26 @@ internal sealed class Audience(long conversationId)
     public void Add(Seat seat) => _seats[seat.Listener.UserId] = seat;
 
     public void Remove(long userId) => _seats.Remove(userId);
+
+    /// <summary>Takes a removed person out and tells it; nothing else reaches it after this.</summary>
+    /// <param name="rev">The rev at which the person was out. One that sits here by a later rev has come back since, and stays.</param>
+    /// <returns>Who was cut; null: nobody.</returns>
+    public Listener? Cut(long userId, long rev)
+    {
+        if (!_seats.TryGetValue(userId, out var seat) || seat.Since > rev)
+        {
+            return null;
+        }
+
+        _seats.Remove(userId);
+        var encoded = new Encoded(new Removed(conversationId));
+        foreach (var session in seat.Listener.Sessions)
+        {
+            session.Cut(conversationId, encoded.For(session.Protocol));
+        }
+
+        return seat.Listener;
+    }
 
     /// <summary>A durable change, to everybody whose snapshot does not hold it yet, each in the variant that it may see.</summary>
     public void Tell(ConversationEvent changed)

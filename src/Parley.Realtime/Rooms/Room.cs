@@ -9,23 +9,30 @@ namespace Parley.Realtime.Rooms;
 /// <summary>One conversation with listeners on this node: the rev that has been fanned out, and the audience at that rev.</summary>
 /// <remarks>Everything happens under one gate, so a removal is a cut: once <see cref="Offer"/> has returned, nothing more reaches the person,
 /// numbered or not. The audience changes by member events, by snapshots (<see cref="TryJoin"/>) and by leaving the node, by nothing else.</remarks>
-internal sealed class Room(long id, ConversationType type, long rev, long memberCount, RoomTable table)
+internal sealed class Room
 {
     private readonly Lock _gate = new();
-    private readonly OrderedGate<ConversationEvent> _order = new(rev);
-    private readonly Audience _audience = new(id);
-    private MemberChanges _changes;
+    private readonly RoomTable _table;
+    private readonly Audience _audience;
+    private readonly Timeline _timeline;
     private volatile RoomTyping? _typing;
-    private long _memberCount = memberCount;
     private bool _suspect;
     private bool _dropped;
 
-    public long Id { get; } = id;
+    /// <param name="rev">The last rev that need not be fanned out.</param>
+    public Room(long id, ConversationType type, long rev, long memberCount, RoomTable table)
+    {
+        (Id, Type, _table) = (id, type, table);
+        _audience = new Audience(id);
+        _timeline = new Timeline(this, _audience, table, rev, memberCount, userId => _typing?.Stop(userId));
+    }
 
-    public ConversationType Type { get; } = type;
+    public long Id { get; }
+
+    public ConversationType Type { get; }
 
     /// <summary>Too many for what is told by person: receipts, typing, presence without asking, single joins.</summary>
-    public bool IsLarge => Volatile.Read(ref _memberCount) > table.Limits.SmallConversation;
+    public bool IsLarge => _timeline.IsLarge;
 
     /// <summary>True while somebody types; without the gate, for those who only want to skip the rest.</summary>
     public bool IsTypedIn => _typing is not null;
@@ -45,7 +52,7 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
             if (!_audience.Contains(listener) && listener.TryEnter(this, rev))
             {
                 _audience.Add(new Seat(listener, rev, visibleFromSeq));
-                _order.Expect(rev);
+                _timeline.Expect(rev);
                 seated = true;
             }
 
@@ -63,7 +70,7 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
             {
                 _audience.Remove(listener.UserId);
                 listener.Leave(this);
-                EndTyping(listener.UserId);
+                _typing?.Stop(listener.UserId);
                 DropIfEmpty();
             }
         }
@@ -81,9 +88,9 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
                 return false;
             }
 
-            Arrive(changed);
-            Take(changed);
-            gap = _order.HasGap;
+            _timeline.Arrive(changed);
+            _timeline.Take(changed);
+            gap = _timeline.HasGap;
             DropIfEmpty();
             return true;
         }
@@ -95,8 +102,8 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
     {
         lock (_gate)
         {
-            _order.Expect(rev);
-            return _order.HasGap;
+            _timeline.Expect(rev);
+            return _timeline.HasGap;
         }
     }
 
@@ -115,9 +122,9 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
     {
         lock (_gate)
         {
-            var missing = !_dropped && (_suspect || _order.HasGap);
+            var missing = !_dropped && (_suspect || _timeline.HasGap);
             _suspect = false;
-            return missing ? _order.Number : null;
+            return missing ? _timeline.Rev : null;
         }
     }
 
@@ -135,16 +142,16 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
             // All removals before the first event: who was removed in this stretch must not see what came after it.
             foreach (var changed in events)
             {
-                Arrive(changed);
+                _timeline.Arrive(changed);
             }
 
             foreach (var changed in events)
             {
-                Take(changed);
+                _timeline.Take(changed);
             }
 
             DropIfEmpty();
-            return _order.HasGap;
+            return _timeline.HasGap;
         }
     }
 
@@ -206,7 +213,7 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
     {
         lock (_gate)
         {
-            Flush();
+            _timeline.Flush();
         }
     }
 
@@ -223,13 +230,18 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
 
             if (!isTyping)
             {
-                EndTyping(userId);
+                _typing?.Stop(userId);
             }
             else if (!IsLarge && Type != ConversationType.Channel)
             {
                 // Quadratic in large rooms; and in a public channel people need not know each other (architecture, "The numbers of a conversation").
-                _typing ??= StartTyping();
-                TellTyping(userId, _typing.Start(userId, table.Uptime.Now, lifetime));
+                if (_typing is null)
+                {
+                    _typing = new RoomTyping(TellTyping);
+                    _table.NoteTyping(this, active: true);
+                }
+
+                _typing.Start(userId, _table.Uptime.Now, lifetime);
             }
 
             return true;
@@ -241,7 +253,7 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
     {
         lock (_gate)
         {
-            EndTyping(userId);
+            _typing?.Stop(userId);
         }
     }
 
@@ -249,194 +261,24 @@ internal sealed class Room(long id, ConversationType type, long rev, long member
     {
         lock (_gate)
         {
-            if (_typing is null)
-            {
-                return;
-            }
-
-            foreach (var (userId, isTyping) in _typing.Tick(table.Uptime.Now))
-            {
-                TellTyping(userId, isTyping);
-            }
-
-            if (_typing.IsIdle)
+            _typing?.Tick(_table.Uptime.Now);
+            if (_typing is { IsIdle: true })
             {
                 _typing = null;
-                table.NoteTyping(this, active: false);
+                _table.NoteTyping(this, active: false);
             }
         }
     }
 
-    // What holds from the moment of arrival, whatever is missing before it.
-    private void Arrive(ConversationEvent changed)
-    {
-        switch (changed)
-        {
-            case MemberRemoved removed:
-                table.Listeners.Find(removed.Member.User.Id)?.NoteRemoved(Id, removed.Rev);
-                Cut(removed.Member.User.Id, removed.Rev);
-                break;
-
-            // Added while sitting here: a removal in between was missed (repair shows a row only as it is now), and it cuts all the same.
-            case MemberAdded added:
-                Cut(added.Member.User.Id, added.Rev - 1);
-                break;
-        }
-    }
-
-    private void Cut(long userId, long rev)
-    {
-        if (!_audience.TryGet(userId, out var seat) || seat.Since > rev)
-        {
-            return;
-        }
-
-        _audience.Remove(userId);
-        seat.Listener.Leave(this);
-        var encoded = new Encoded(new Removed(Id));
-        foreach (var session in seat.Listener.Sessions)
-        {
-            session.Cut(Id, encoded.For(session.Protocol));
-        }
-
-        EndTyping(userId);
-    }
-
-    private void Take(ConversationEvent changed)
-    {
-        switch (_order.Offer(changed.Rev, changed))
-        {
-            case GateAnswer.Next:
-                Pass(changed);
-                while (_order.TryTake(out var next))
-                {
-                    Pass(next);
-                }
-
-                break;
-
-            // The room began at a snapshot that holds this already; whom it brings in may still be missing.
-            case GateAnswer.Known:
-                Admit(changed);
-                break;
-
-            case GateAnswer.Early:
-            default:
-                break;
-        }
-    }
-
-    private void Pass(ConversationEvent changed)
-    {
-        switch (changed)
-        {
-            case ConversationCreated created:
-                _memberCount = created.Conversation.MemberCount;
-                Admit(created);
-                break;
-
-            case MemberAdded added:
-                _memberCount = added.MemberCount;
-                TellMember(added);
-                Admit(added);
-                break;
-
-            case MemberRemoved removed:
-                TellMember(removed);
-                _memberCount = removed.MemberCount;
-                break;
-
-            case MessageSent sent:
-                EndTyping(sent.Message.User.Id);
-                Tell(sent);
-                break;
-
-            default:
-                Tell(changed);
-                break;
-        }
-    }
-
-    private void Tell(ConversationEvent changed)
-    {
-        Flush();
-        _audience.Tell(changed);
-    }
-
-    private void TellMember(ConversationEvent changed)
-    {
-        if (!IsLarge)
-        {
-            Tell(changed);
-            return;
-        }
-
-        _changes.Add(changed.Rev);
-        table.NoteChanging(this);
-    }
-
-    private void Flush()
-    {
-        if (_changes.Any)
-        {
-            _audience.Tell(_changes, _memberCount);
-            _changes.Clear();
-        }
-    }
-
-    private void Admit(ConversationEvent changed)
-    {
-        switch (changed)
-        {
-            case ConversationCreated created:
-                foreach (var member in created.Members)
-                {
-                    Admit(member, created.Rev, new ConversationView(created.Conversation, member, 0, null, created.Members));
-                }
-
-                break;
-
-            case MemberAdded added:
-                Admit(added.Member, added.Rev, added.View);
-                break;
-        }
-    }
-
-    private void Admit(Member member, long rev, ConversationView view)
-    {
-        var listener = table.Listeners.Find(member.User.Id);
-        if (listener is null || _audience.Contains(listener) || !listener.TryEnter(this, rev))
-        {
-            return;
-        }
-
-        var seat = new Seat(listener, rev, member.VisibleFromSeq);
-        _audience.Add(seat);
-        _audience.Tell(seat, rev, new Encoded(new Added(view)));
-    }
-
-    private RoomTyping StartTyping()
-    {
-        table.NoteTyping(this, active: true);
-        return new RoomTyping();
-    }
-
-    private void EndTyping(long userId) => TellTyping(userId, _typing?.Stop(userId));
-
-    private void TellTyping(long userId, bool? isTyping)
-    {
-        if (isTyping is { } value)
-        {
-            _audience.TellOthers(userId, new Encoded(new TypingChanged(Id, userId, value)));
-        }
-    }
+    private void TellTyping(long userId, bool isTyping) =>
+        _audience.TellOthers(userId, new Encoded(new TypingChanged(Id, userId, isTyping)));
 
     private void DropIfEmpty()
     {
         if (_audience.IsEmpty)
         {
             _dropped = true;
-            table.Remove(this);
+            _table.Remove(this);
         }
     }
 }
