@@ -23,23 +23,11 @@ internal static class ConversationsApi
     private static async Task<IResult> CreateAsync(
         Caller caller, RequestFields body, ConversationService conversations, Limits limits, CancellationToken cancellation)
     {
-        var type = body.OneOf("type", RequestWords.ConversationTypes);
-        var isPrivate = type is ConversationType.Private;
-        var name = body.OptionalText("name");
-        var people = body.Numbers("participant_ids", limits.ParticipantsPerRequest);
-        var isProtected = body.OneOf("history", RequestWords.HistoryIsProtected, otherwise: false);
-        var clientId = body.ClientId();
-        body.Require(!isPrivate || people.Count == 1, "participant_ids", "A private conversation has exactly one participant besides you.");
-        body.Require(isPrivate == name is null, "name", isPrivate ? "A private conversation has no name of its own." : "name is required.");
-        if (body.Problem is { } problem)
-        {
-            return problem;
-        }
-
-        var outcome = isPrivate
-            ? await conversations.OpenPrivateAsync(caller.Id, people[0], cancellation)
-            : await conversations.CreateAsync(new NewConversation(caller.Id, type, name!, people, isProtected, clientId), cancellation);
-        return Answer.Of(outcome, made => Say(made.View, made.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK));
+        var request = ConversationRequest.Read(body, limits);
+        return body.Problem
+            ?? Answer.Of(
+                await request.MakeAsync(caller.Id, conversations, cancellation),
+                made => Say(made.View, made.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK));
     }
 
     private static async Task<IResult> GetAsync(PathId id, Caller caller, ConversationService conversations, CancellationToken cancellation) =>

@@ -21,9 +21,9 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
             await next(context);
             await NameBareStatusAsync(context);
         }
-        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
         {
-            // Nobody is left to answer.
+            // Nobody is left to answer, and what broke is most likely the connection.
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {

@@ -31,26 +31,29 @@ internal static class ConversationsOf000
     private static async Task<IResult> CreateAsync(
         Caller caller, RequestFields body, ConversationService conversations, Limits limits, CancellationToken cancellation)
     {
-        var type = body.OneOf("type", Types);
-        var isPrivate = type is ConversationType.Private;
-        var name = body.OptionalText("name");
-        var people = body.Numbers("participant_ids", limits.ParticipantsPerRequest);
-        var clientId = body.ClientId();
-        body.Require(!isPrivate || people.Count == 1, "participant_ids", "Private chat requires exactly one participant");
-        body.Require(people.Count > 0, "participant_ids", "participant_ids is required.");
-        body.Require(isPrivate || name is not null, "name", "name is required for a group.");
-        if (body.Problem is { } problem)
-        {
-            return problem;
-        }
-
-        var outcome = isPrivate
-            ? await conversations.OpenPrivateAsync(caller.Id, people[0], cancellation)
-            : await conversations.CreateAsync(new NewConversation(caller.Id, type, name!, people, HistoryProtected: false, clientId), cancellation);
+        var request = ReadRequest(body, limits);
 
         // 201 for a pair that was there already, too: its clients look for nothing else.
-        return Answer.Of(
-            outcome, made => Answer.Named("data", made.View.Conversation, JsonOf000.WriteConversation, StatusCodes.Status201Created));
+        return body.Problem
+            ?? Answer.Of(
+                await request.MakeAsync(caller.Id, conversations, cancellation),
+                made => Answer.Named("data", made.View.Conversation, JsonOf000.WriteConversation, StatusCodes.Status201Created));
+    }
+
+    private static ConversationRequest ReadRequest(RequestFields body, Limits limits)
+    {
+        var request = new ConversationRequest(
+            body.OptionalOneOf("type", Types),
+            body.OptionalText("name"),
+            body.Numbers("participant_ids", limits.ParticipantsPerRequest),
+            HistoryProtected: false,
+            body.ClientId());
+        var isPrivate = request.Type is ConversationType.Private;
+        body.Require(request.Type is not null, "type", "type is required.");
+        body.Require(!isPrivate || request.ParticipantIds.Count == 1, "participant_ids", "Private chat requires exactly one participant");
+        body.Require(request.ParticipantIds.Count > 0, "participant_ids", "participant_ids is required.");
+        body.Require(request.Type is not ConversationType.Group || request.Name is not null, "name", "name is required for a group.");
+        return request;
     }
 
     private static async Task<IResult> ShowAsync(

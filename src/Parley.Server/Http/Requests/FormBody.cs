@@ -40,8 +40,9 @@ internal static class FormBody
             var form = await context.Request.ReadFormAsync(Bounds, context.RequestAborted);
             return form.Files.Count > 0 ? (default, FilesNotTaken) : (AsJson(form), null);
         }
-        catch (InvalidDataException)
+        catch (Exception malformed) when (malformed is InvalidDataException or IOException and not BadHttpRequestException)
         {
+            // IOException: the body ends in the middle of a part.
             return (default, NotAForm);
         }
     }

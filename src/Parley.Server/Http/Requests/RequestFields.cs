@@ -93,9 +93,6 @@ internal sealed class RequestFields
             : [.. numbers.Select(number => number!.Value)];
     }
 
-    public T OneOf<T>(string name, IReadOnlyDictionary<string, T> words)
-        where T : struct => OptionalOneOf(name, words) ?? Missing(name, default(T));
-
     public T OneOf<T>(string name, IReadOnlyDictionary<string, T> words, T otherwise)
         where T : struct => OptionalOneOf(name, words) ?? otherwise;
 

@@ -1,0 +1,40 @@
+using Parley.Core;
+using Parley.Core.Conversations;
+
+namespace Parley.Server.Http.Requests;
+
+/// <summary>A conversation that somebody wants to have: with one other person, or of many under a name.</summary>
+internal sealed record ConversationRequest(
+    ConversationType? Type, string? Name, IReadOnlyList<long> ParticipantIds, bool HistoryProtected, string? ClientId)
+{
+    /// <summary>As <c>/api/v1</c> takes it; what is wrong is left in the fields.</summary>
+    public static ConversationRequest Read(RequestFields body, Limits limits)
+    {
+        var request = new ConversationRequest(
+            body.OptionalOneOf("type", RequestWords.ConversationTypes),
+            body.OptionalText("name"),
+            body.Numbers("participant_ids", limits.ParticipantsPerRequest),
+            body.OneOf("history", RequestWords.HistoryIsProtected, otherwise: false),
+            body.ClientId());
+        body.Require(request.Type is not null, "type", "type is required.");
+        if (request.Type is ConversationType.Private)
+        {
+            body.Require(request.ParticipantIds.Count == 1, "participant_ids", "A private conversation has exactly one participant besides you.");
+            body.Require(request.Name is null, "name", "A private conversation has no name of its own.");
+        }
+        else
+        {
+            body.Require(request.Name is not null, "name", "name is required.");
+        }
+
+        return request;
+    }
+
+    /// <summary>Only for a request of whose fields nothing was wrong.</summary>
+    public Task<Result<(ConversationView View, bool Created)>> MakeAsync(
+        long callerId, ConversationService conversations, CancellationToken cancellation) =>
+        Type is ConversationType.Private
+            ? conversations.OpenPrivateAsync(callerId, ParticipantIds[0], cancellation)
+            : conversations.CreateAsync(
+                new NewConversation(callerId, Type!.Value, Name!, ParticipantIds, HistoryProtected, ClientId), cancellation);
+}
