@@ -102,7 +102,7 @@ internal sealed class Readers : IDisposable
 
             connection.Run(engine.Kind == EngineKind.Sqlite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             T result;
-            using (cancellation.UnsafeRegister(static state => ((Action)state!)(), () => engine.Interrupt(connection)))
+            using (new Interruption(engine, connection, cancellation))
             {
                 result = read(new ReadTransaction(connection, engine.Kind, cancellation));
             }
