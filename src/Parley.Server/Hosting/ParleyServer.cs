@@ -8,6 +8,9 @@ namespace Parley.Server.Hosting;
 /// <summary>One server in this process: its store, its doors, and the order in which they open and close.</summary>
 public sealed partial class ParleyServer : IAsyncDisposable
 {
+    /// <summary>Of the time for leaving; the rest is for the last commits.</summary>
+    private const double ShareOfDoors = 0.8;
+
     private readonly ServerSettings _settings;
     private readonly OpenStore _opened;
     private readonly WebApplication _application;
@@ -68,10 +71,24 @@ public sealed partial class ParleyServer : IAsyncDisposable
         _stopped = true;
         var started = Stopwatch.GetTimestamp();
         Services.GetRequiredService<Readiness>().BeginDrain();
-        using var late = new CancellationTokenSource(_settings.Drain);
-        await _application.StopAsync(late.Token);
-        await _opened.Store.DrainAsync(late.Token);
-        LogDrained(Services.GetRequiredService<ILogger<ParleyServer>>(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        var logger = Services.GetRequiredService<ILogger<ParleyServer>>();
+        try
+        {
+            using (var late = new CancellationTokenSource(_settings.Drain * ShareOfDoors))
+            {
+                await _application.StopAsync(late.Token);
+            }
+
+            using var tooLate = new CancellationTokenSource(_settings.Drain * (1 - ShareOfDoors));
+            await _opened.Store.DrainAsync(tooLate.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // What was not committed was not acknowledged either: its senders retry.
+            LogDrainedLate(logger);
+        }
+
+        LogDrained(logger, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
     public async ValueTask DisposeAsync()
@@ -101,4 +118,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
 
     [LoggerMessage(1003, LogLevel.Information, "Drained in {Milliseconds} ms")]
     private static partial void LogDrained(ILogger logger, long milliseconds);
+
+    [LoggerMessage(1004, LogLevel.Warning, "The time to drain was over before everything was done")]
+    private static partial void LogDrainedLate(ILogger logger);
 }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Dapper;
 using Parley.Core.Storage;
 using Parley.Testing.Storage;
 using Xunit;
@@ -50,6 +51,18 @@ public abstract class EngineSuite(EngineKind kind) : IAsyncLifetime
         Assert.False(Engine.LostConnection(refused));
     }
 
+    /// <summary>A record with a <c>long</c> is not filled from 32 bits: what is computed in SQL is cast, and the cast holds on both.</summary>
+    [Fact]
+    public void A_number_made_by_case_has_the_engines_own_width_until_it_is_cast()
+    {
+        using var connection = Engine.Source.OpenConnection();
+        var bare = Ask(connection, "SELECT CASE WHEN 1 = 1 THEN 1 ELSE 0 END");
+        Assert.Equal(kind == EngineKind.Sqlite ? typeof(long) : typeof(int), bare!.GetType());
+        Assert.IsType<long>(Ask(connection, "SELECT CAST(CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS BIGINT)"));
+        Assert.Equal(new Flagged(7, 1), connection.QuerySingle<Flagged>(
+            "SELECT CAST(7 AS BIGINT) AS Id, CAST(CASE WHEN 1 = 1 THEN 1 ELSE 0 END AS BIGINT) AS Flag"));
+    }
+
     protected static void Run(DbConnection connection, string sql)
     {
         using var command = connection.CreateCommand();
@@ -63,4 +76,6 @@ public abstract class EngineSuite(EngineKind kind) : IAsyncLifetime
         command.CommandText = sql;
         return command.ExecuteScalar();
     }
+
+    private sealed record Flagged(long Id, long Flag);
 }
