@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Parley.Load.Serving;
+
+/// <summary>Server on one core, generator on the other, so that neither takes what is measured of the other. Where there is no taskset, nothing is pinned.</summary>
+internal static class Cores
+{
+    public const int Server = 0;
+    public const int Generator = 1;
+
+    private static readonly int Count = Environment.ProcessorCount;
+
+    public static bool CanPin { get; } = Count > 1 && File.Exists("/usr/bin/taskset");
+
+    /// <summary>Moves this process, with all its threads, to a core. What it starts afterwards begins there.</summary>
+    public static void Move(int core) => Set($"{core:D}");
+
+    /// <summary>Lets what is started afterwards run anywhere: a database that would stand on a machine of its own.</summary>
+    public static void Free() => Set($"0-{Count - 1:D}");
+
+    private static void Set(string cores)
+    {
+        if (!CanPin)
+        {
+            return;
+        }
+
+        string[] arguments = ["--all-tasks", "--cpu-list", "--pid", cores, $"{Environment.ProcessId:D}"];
+        using var taskset = Process.Start(new ProcessStartInfo("/usr/bin/taskset", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        taskset.StandardOutput.ReadToEnd();
+        taskset.WaitForExit();
+    }
+}
