@@ -8,8 +8,10 @@ namespace Parley.Server.Hosting;
 /// <summary>One server in this process: its store, its doors, and the order in which they open and close.</summary>
 public sealed partial class ParleyServer : IAsyncDisposable
 {
-    /// <summary>Of the time for leaving; the rest is for the last commits.</summary>
-    private const double ShareOfDoors = 0.8;
+    // Shares of the time for leaving: requests and sockets, the last commits, and giving back connections to a store that may hang.
+    private const double ShareOfDoors = 0.7;
+    private const double ShareOfCommits = 0.2;
+    private const double ShareOfClosing = 0.1;
 
     private readonly ServerSettings _settings;
     private readonly OpenStore _opened;
@@ -79,7 +81,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
                 await _application.StopAsync(late.Token);
             }
 
-            using var tooLate = new CancellationTokenSource(_settings.Drain * (1 - ShareOfDoors));
+            using var tooLate = new CancellationTokenSource(_settings.Drain * ShareOfCommits);
             await _opened.Store.DrainAsync(tooLate.Token);
         }
         catch (OperationCanceledException)
@@ -95,6 +97,19 @@ public sealed partial class ParleyServer : IAsyncDisposable
     {
         await _application.DisposeAsync();
         await _opened.DisposeAsync();
+    }
+
+    /// <summary>Gives everything back, or goes without: a store that hangs must not keep the process beyond its time.</summary>
+    public async Task CloseAsync()
+    {
+        try
+        {
+            await DisposeAsync().AsTask().WaitAsync(_settings.Drain * ShareOfClosing);
+        }
+        catch (TimeoutException)
+        {
+            // The operating system takes what is left, as after a kill, and nothing acknowledged depends on it.
+        }
     }
 
     private static void CreateDataDirectory(string path)

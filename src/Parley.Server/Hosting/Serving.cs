@@ -8,7 +8,7 @@ internal static class Serving
     public static async Task<int> RunAsync(ServerSettings settings, TextWriter output, TextWriter errors)
     {
         using var signals = new TerminationSignals();
-        await using var server = await ParleyServer.StartAsync(settings, TimeProvider.System, CancellationToken.None);
+        var server = await ParleyServer.StartAsync(settings, TimeProvider.System, CancellationToken.None);
         if (server.SetupCode is { } code)
         {
             await output.WriteLineAsync($"The first administrator signs up with the setup code {code} ({settings.Identity.SetupCodeFile})");
@@ -22,6 +22,7 @@ internal static class Serving
         await output.FlushAsync();
         await Task.WhenAny(signals.Asked, server.Lost);
         await server.StopAsync();
+        await server.CloseAsync();
         if (!server.Lost.IsCompleted)
         {
             return 0;

@@ -8,8 +8,9 @@ internal sealed class ReadySqliteConnection(string connectionString) : SqliteCon
     /// <summary>How long a statement waits for another connection's lock; SQLite's own default is not at all.</summary>
     public const int BusySeconds = 5;
 
-    // synchronous=FULL: with NORMAL a power loss takes acknowledged rows along (measured, docs/decisions/0002-group-commit.md).
-    // wal_autocheckpoint: the checkpointer's work, off the path of commits; this is only the bound (64 MiB of 4 KiB pages) should it die.
+    // synchronous=FULL: with NORMAL a power loss takes acknowledged rows along (https://www.sqlite.org/pragma.html#pragma_synchronous).
+    // wal_autocheckpoint: the checkpointer's work, off the path of commits (docs/decisions/0008-a-checkpointer-of-its-own.md); this is only
+    // the bound, 64 MiB of 4 KiB pages, should it die.
     // journal_size_limit: a log that once was large gives its space back at the next start over.
     private static readonly string Pragmas = $"""
         PRAGMA busy_timeout = {BusySeconds * 1_000};

@@ -46,6 +46,6 @@ internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store
 
     public void Leave(Session session) => hub.Detach(session);
 
-    [LoggerMessage(3001, LogLevel.Warning, "The store could not answer a sign-in")]
+    [LoggerMessage(3020, LogLevel.Warning, "The store could not answer a sign-in")]
     private partial void Failed(Exception exception);
 }
