@@ -104,7 +104,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
     {
         try
         {
-            await DisposeAsync().AsTask().WaitAsync(_settings.Drain * ShareOfClosing);
+            await DisposeAsync().AsTask().WaitAsync(_settings.Drain * ShareOfClosing, CancellationToken.None);
         }
         catch (TimeoutException)
         {
