@@ -17,6 +17,8 @@ public sealed class Store : IAsyncDisposable
     private readonly StorageEngine _engine;
     private readonly Committer _committer;
     private readonly Readers _readers;
+    private readonly CancellationTokenSource _closing = new();
+    private readonly Task _forgetting;
 
     static Store() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
@@ -32,6 +34,7 @@ public sealed class Store : IAsyncDisposable
         Messages = new MessageService(_committer, _readers, limits);
         Receipts = new ReceiptService(_committer, _readers);
         Sync = new SyncReader(_readers, limits, epoch);
+        _forgetting = new CommandMemory(_committer, limits, clock).RunAsync(_closing.Token);
     }
 
     public EventFeed Feed { get; } = new();
@@ -86,6 +89,9 @@ public sealed class Store : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await _closing.CancelAsync();
+        await _forgetting;
+        _closing.Dispose();
         await _committer.DisposeAsync();
         _readers.Dispose();
         await _engine.Source.DisposeAsync();

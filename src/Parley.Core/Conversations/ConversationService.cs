@@ -81,49 +81,30 @@ public sealed class ConversationService
 
     /// <summary>Admins add members to groups; anyone may add itself to a channel. Already a member: no change, the member is answered.</summary>
     public Task<Result<Member>> AddMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
-        WriteAsync(
-            actorId,
-            conversationId,
-            userId,
-            transaction => OnceCommands.Run(
-                transaction,
-                actorId,
-                clientId,
-                CommandHash.Of("add_member", conversationId, userId),
-                () => _membership.Add(transaction, actorId, conversationId, userId).Map(member => (member, userId)),
-                _ => Again(transaction, conversationId, userId)),
-            cancellation);
+        new Change<Member>(
+            CommandHash.Of("add_member", conversationId, userId),
+            transaction => _membership.Add(transaction, actorId, conversationId, userId),
+            transaction => MemberAgain(transaction, conversationId, userId))
+            .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 
     /// <summary>Removes another (the actor's role must be above the target's) or oneself. The last owner hands on to the oldest admin or member.</summary>
     public Task<Result<Done>> RemoveMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
-        WriteAsync(
-            actorId,
-            conversationId,
-            userId,
-            transaction => OnceCommands.Run(
-                transaction,
-                actorId,
-                clientId,
-                CommandHash.Of("remove_member", conversationId, userId),
-                () => Membership.Remove(transaction, actorId, conversationId, userId).Map(done => (done, userId)),
-                _ => default(Done)),
-            cancellation);
+        new Change<Done>(
+            CommandHash.Of("remove_member", conversationId, userId),
+            transaction => Membership.Remove(transaction, actorId, conversationId, userId),
+            _ => default(Done))
+            .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 
+    /// <summary>Nobody gives a rank above its own; a conversation keeps at least one owner.</summary>
     public Task<Result<Member>> SetRoleAsync(
         long actorId, long conversationId, long userId, MemberRole role, string? clientId, CancellationToken cancellation) =>
-        WriteAsync(
-            actorId,
-            conversationId,
-            userId,
-            transaction => OnceCommands.Run(
-                transaction,
-                actorId,
-                clientId,
-                CommandHash.Of("set_role", conversationId, userId, role),
-                () => Membership.SetRole(transaction, actorId, conversationId, userId, role).Map(member => (member, userId)),
-                _ => Again(transaction, conversationId, userId)),
-            cancellation);
+        new Change<Member>(
+            CommandHash.Of("set_role", conversationId, userId, role),
+            transaction => Membership.SetRole(transaction, actorId, conversationId, userId, role),
+            transaction => MemberAgain(transaction, conversationId, userId))
+            .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 
+    /// <summary>Admins rename groups and channels.</summary>
     public async Task<Result<Conversation>> RenameAsync(
         long actorId, long conversationId, string name, string? clientId, CancellationToken cancellation)
     {
@@ -132,26 +113,34 @@ public sealed class ConversationService
             return refusal;
         }
 
-        return await WriteAsync(
-            actorId,
-            conversationId,
-            actorId,
-            transaction => OnceCommands.Run(
-                transaction,
-                actorId,
-                clientId,
-                CommandHash.Of("rename", conversationId, name),
-                () => Membership.Rename(transaction, actorId, conversationId, name.Trim()).Map(conversation => (conversation, conversationId)),
-                _ => ConversationRow.Find(transaction, conversationId)!.ToConversation()),
-            cancellation);
+        return await new Change<Conversation>(
+            CommandHash.Of("rename", conversationId, name),
+            transaction => Membership.Rename(transaction, actorId, conversationId, name.Trim()),
+            transaction => ConversationRow.Find(transaction, conversationId)!.ToConversation())
+            .RunAsync(_committer, actorId, conversationId, actorId, clientId, cancellation);
     }
 
-    private static Result<Member> Again(WriteTransaction transaction, long conversationId, long userId) =>
+    private static Result<Member> MemberAgain(WriteTransaction transaction, long conversationId, long userId) =>
         MemberRow.Any(transaction, conversationId, userId)!.ToMember();
 
-    private Task<Result<T>> WriteAsync<T>(
-        long actorId, long conversationId, long userId, Func<WriteTransaction, Result<T>> execute, CancellationToken cancellation) =>
-        _committer.WriteAsync(
-            new WriteOperation<T>(execute) { Sender = actorId, ConversationId = conversationId, UserIds = [userId] },
-            cancellation);
+    /// <summary>A change of one conversation and one person's place in it, done once per client id.</summary>
+    private sealed record Change<T>(byte[] Hash, Func<WriteTransaction, Result<T>> Do, Func<WriteTransaction, Result<T>> Again)
+    {
+        public Task<Result<T>> RunAsync(
+            Committer committer, long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
+            committer.WriteAsync(
+                new WriteOperation<T>(transaction => OnceCommands.Run(
+                    transaction,
+                    actorId,
+                    clientId,
+                    Hash,
+                    () => Do(transaction).Map(answer => (answer, conversationId)),
+                    _ => Again(transaction)))
+                {
+                    Sender = actorId,
+                    ConversationId = conversationId,
+                    UserIds = [userId],
+                },
+                cancellation);
+    }
 }

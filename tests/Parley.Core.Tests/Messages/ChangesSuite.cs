@@ -1,5 +1,6 @@
 using Parley.Core.Events;
 using Parley.Core.Storage;
+using Parley.Testing;
 using Xunit;
 
 namespace Parley.Core.Tests.Messages;
@@ -105,6 +106,28 @@ public abstract class ChangesSuite(EngineKind engine)
 
         Assert.Equal("three", again.Value.Content);
         Assert.Equal(2, world.Events.OfType<MessageEdited>().Count());
+    }
+
+    [Fact]
+    public async Task The_first_answer_to_an_edit_is_remembered_for_thirty_days()
+    {
+        await using var world = await World.CreateAsync(engine);
+        var sent = await world.SentAsync(world.Ada, await world.PrivateAsync(world.Ada, world.Bob), "one");
+        await world.Store.Messages.EditAsync(world.Ada.Id, sent.Id, "two", Guid.NewGuid().ToString(), CancellationToken.None);
+
+        world.Clock.Advance(TimeSpan.FromDays(29));
+        Assert.Equal(1, await RememberedAsync());
+        world.Clock.Advance(TimeSpan.FromDays(2));
+
+        await Eventually.EqualAsync(0L, RememberedAsync);
+
+        async Task<long> RememberedAsync()
+        {
+            await using var connection = await world.Fixture.OpenConnectionAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT count(*) FROM commands";
+            return (long)(await command.ExecuteScalarAsync())!;
+        }
     }
 
     [Fact]
