@@ -9,13 +9,16 @@ internal static class KestrelSetup
     /// <summary>Bodies of the API are JSON of one message or a list of a hundred people.</summary>
     private const long RequestBodyBytes = 1024 * 1024;
 
+    /// <summary>Beside the WebSockets: requests, health checks, and refusals of one WebSocket too many.</summary>
+    private const int ConnectionsForHttp = 1_000;
+
     public static void Limit(KestrelServerOptions kestrel, ServerSettings settings)
     {
         kestrel.AddServerHeader = false;
         var limits = kestrel.Limits;
 
-        // Kestrel has no bound on either by default. An upgraded connection counts as both.
-        limits.MaxConcurrentConnections = settings.Connections;
+        // Kestrel has no bound on either by default. An upgraded connection counts as both; a full house must still be able to say so.
+        limits.MaxConcurrentConnections = settings.Connections + ConnectionsForHttp;
         limits.MaxConcurrentUpgradedConnections = settings.Connections;
 
         limits.MaxRequestHeaderCount = 100;

@@ -77,19 +77,17 @@ internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock
         }
 
         var perStep = 1 + (int)(sockets.Length * (Step / settings.DrainSpread));
+        List<Task> leaving = [];
         foreach (var together in sockets.Chunk(perStep))
         {
-            foreach (var socket in together)
-            {
-                socket.Close(CloseReason.Restarting);
-            }
-
-            if (together[^1] != sockets[^1])
+            leaving.AddRange(together.Select(socket => socket.LeaveAsync()));
+            if (leaving.Count < sockets.Length)
             {
                 await Task.Delay(Step, clock, cancellation);
             }
         }
 
+        await Task.WhenAll(leaving).WaitAsync(cancellation);
         await empty.WaitAsync(cancellation);
     }
 }

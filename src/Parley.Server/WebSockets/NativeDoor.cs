@@ -1,16 +1,21 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
+using Parley.Core;
 using Parley.Core.Sessions;
 using Parley.Protocols.Native;
 using Parley.Realtime.Dispatch;
-using Parley.Server.Identity;
+using Parley.Realtime.Wire;
+using Parley.Server.Http.Answers;
 
 namespace Parley.Server.WebSockets;
 
 /// <summary>The doors of the native protocol, <c>/ws</c> and <c>/</c>: what is decided before a request becomes a WebSocket.</summary>
 internal sealed partial class NativeDoor(
-    LiveSockets sockets, Authenticator authenticator, SignIn signIn, Dispatcher dispatcher, TimeProvider clock, ILogger<NativeDoor> logger)
+    LiveSockets sockets, SignIn signIn, Dispatcher dispatcher, TimeProvider clock, ILogger<NativeDoor> logger)
 {
+    private static readonly Refusal Full =
+        new(RefusalCode.Unavailable, "No more connections now; come back in a moment.", RetryAfter: TimeSpan.FromSeconds(5));
+
     // Pings go to the silent only, and one that does not answer in time is taken for gone (promise S17).
     private static readonly WebSocketAcceptContext Accept = new()
     {
@@ -31,24 +36,26 @@ internal sealed partial class NativeDoor(
         // With a token in the URL a client speaks the envelope protocol, which is not served here.
         if (protocol.Dialect == NativeDialect.Lenient && context.Request.Query.ContainsKey("token"))
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
+            await new Problem(Refusal.NotFound).ExecuteAsync(context);
             return;
         }
 
         if (!sockets.HasRoom)
         {
-            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
-            context.Response.Headers.RetryAfter = "5";
+            await new Problem(Full).ExecuteAsync(context);
             return;
         }
 
         // On the lenient door the frame decides, whatever the request carries (contract native, "Connecting").
-        var authorization = protocol.Dialect == NativeDialect.Strict ? context.Request.Headers.Authorization.ToString() : "";
-        var principal = authorization.Length > 0 ? await authenticator.AuthenticateHeaderAsync(authorization, context.RequestAborted) : null;
-        if (authorization.Length > 0 && principal is null)
+        Principal? principal = null;
+        if (protocol.Dialect == NativeDialect.Strict && context.Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
         {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            return;
+            var found = await signIn.FindByHeaderAsync(authorization, context.RequestAborted);
+            if (!found.TryGet(out principal, out var refusal))
+            {
+                await new Problem(refusal).ExecuteAsync(context);
+                return;
+            }
         }
 
         await RunAsync(context, protocol, principal);
@@ -86,12 +93,19 @@ internal sealed partial class NativeDoor(
         finally
         {
             sockets.Remove(socket);
+            if (socket.Closed is CloseReason.NotAuthenticated or CloseReason.TooManyBadFrames or CloseReason.FrameTooLarge or CloseReason.SlowReader)
+            {
+                Refused(socket.Closed.Value, socket.UserId, context.TraceIdentifier);
+            }
         }
     }
 
-    [LoggerMessage(3021, LogLevel.Debug, "A WebSocket broke: {What}")]
+    [LoggerMessage(4023, LogLevel.Information, "Refused a WebSocket ({Reason}) of user {UserId}, request {RequestId}")]
+    private partial void Refused(CloseReason reason, long? userId, string requestId);
+
+    [LoggerMessage(4021, LogLevel.Debug, "A WebSocket broke: {What}")]
     private partial void Broke(string what);
 
-    [LoggerMessage(3022, LogLevel.Error, "A WebSocket ended by a mistake of ours")]
+    [LoggerMessage(4022, LogLevel.Error, "A WebSocket ended by a mistake of ours")]
     private partial void Failed(Exception exception);
 }

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Parley.Core;
 using Parley.Core.Sessions;
 using Parley.Protocols.Native;
@@ -17,6 +18,9 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
     // How long the peer has to answer our close frame. One that does not read will not.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
+    // How long answers in flight may hold up a restart. An answer that is not given leaves the outcome unknown, and the client asks again.
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
+
     // The room of a list that a burst has grown beyond this is given up again: most connections are idle.
     private const int KeptFrames = 32;
 
@@ -24,6 +28,13 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
     private readonly Outbox _greeting = new();
     private readonly long _opened = clock.GetTimestamp();
     private volatile Session? _session;
+    private volatile bool _leaving;
+
+    /// <summary>Why it ends; null while it does not. The greeting's own normal end is how a session begins.</summary>
+    public CloseReason? Closed => _session is { } session && _greeting.Closed is CloseReason.Normal ? session.Outbox.Closed : _greeting.Closed;
+
+    /// <summary>Whose it is; null before sign-in.</summary>
+    public long? UserId => _session?.Principal.UserId;
 
     /// <summary>Serves the connection to its end. Throws what <see cref="BrokenWire"/> knows, and bugs.</summary>
     /// <param name="principal">Known already by the request's own credentials; null: the frame <c>auth</c> must come.</param>
@@ -32,15 +43,21 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
         using var stop = new CancellationTokenSource();
         await using var deadline = clock.CreateTimer(_ => Tick(), null, NativeLimits.SignInTime, Timeout.InfiniteTimeSpan);
         var reading = ReadAsync(principal, stop.Token);
+        var inGoodOrder = false;
         try
         {
             await WriteAsync();
             await reading.WaitAsync(CloseTime, clock, stop.Token);
+            inGoodOrder = true;
         }
         finally
         {
+            if (!inGoodOrder)
+            {
+                transport.Abort();
+            }
+
             // Both loops end before the session leaves the hub: nothing is dispatched for one that is gone.
-            transport.Abort();
             await stop.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_session is { } session)
@@ -55,6 +72,18 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
     {
         _greeting.Close(reason);
         _session?.Outbox.Close(reason);
+    }
+
+    /// <summary>Begins nothing more, lets what was begun be answered, and sends the client away to come back later.</summary>
+    public async Task LeaveAsync()
+    {
+        _leaving = true;
+        if (_session is { } session)
+        {
+            await session.SettledAsync().WaitAsync(AnswerTime, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        Close(CloseReason.Restarting);
     }
 
     private void Tick()
@@ -78,6 +107,12 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
 
             await transport.DiscardAsync();
         }
+        catch (WebSocketException exception) when (exception.WebSocketErrorCode == WebSocketError.Faulted)
+        {
+            // The peer broke RFC 6455 and the platform has told it so already (1002, or 1007 for text that is not UTF-8).
+            Close(CloseReason.ProtocolError);
+            await transport.LingerAsync();
+        }
         catch (Exception exception) when (!BrokenWire.Is(exception))
         {
             // A bug. To the client it looks like a restart, and it can do no better than to come back and catch up.
@@ -100,7 +135,7 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
         }
 
         // What comes after the decision to close is not begun: its answer could not be given.
-        if (Closed is not null)
+        if (_leaving || Closed is not null)
         {
             return false;
         }
@@ -197,7 +232,4 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
     }
 
     private void Tell(ServerEvent answer) => (_session?.Outbox ?? _greeting).TryEnqueue(protocol.Encode(answer));
-
-    // The greeting's own normal end is how a session begins.
-    private CloseReason? Closed => _session is { } session && _greeting.Closed is CloseReason.Normal ? session.Outbox.Closed : _greeting.Closed;
 }

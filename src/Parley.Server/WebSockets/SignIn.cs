@@ -11,19 +11,13 @@ namespace Parley.Server.WebSockets;
 /// <summary>Makes a session of a connection: finds out who it is and lets the hub know.</summary>
 internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store store, TimeProvider clock, ILogger<SignIn> logger)
 {
-    /// <summary>Refused: <c>unauthorized</c>, or <c>unavailable</c> while the store cannot say.</summary>
-    public async Task<Result<Principal>> FindAsync(string token, CancellationToken cancellation)
-    {
-        try
-        {
-            return await authenticator.AuthenticateAsync(token, cancellation) is { } principal ? principal : Refusal.Unauthorized;
-        }
-        catch (Exception exception) when (!cancellation.IsCancellationRequested)
-        {
-            Failed(exception);
-            return Refusal.Unavailable;
-        }
-    }
+    /// <summary>Who a session token belongs to. Refused: <c>unauthorized</c>, or <c>unavailable</c> while the store cannot say.</summary>
+    public Task<Result<Principal>> FindAsync(string token, CancellationToken cancellation) =>
+        FindAsync(authenticator.AuthenticateAsync(token, cancellation), cancellation);
+
+    /// <summary>The same for an <c>Authorization</c> header.</summary>
+    public Task<Result<Principal>> FindByHeaderAsync(string authorization, CancellationToken cancellation) =>
+        FindAsync(authenticator.AuthenticateHeaderAsync(authorization, cancellation), cancellation);
 
     /// <summary>From the return of this on, events reach the session. Refused: <c>unavailable</c>.</summary>
     public async Task<Result<Session>> AttachAsync(Principal principal, NativeProtocol protocol, CancellationToken cancellation)
@@ -46,6 +40,19 @@ internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store
 
     public void Leave(Session session) => hub.Detach(session);
 
-    [LoggerMessage(3020, LogLevel.Warning, "The store could not answer a sign-in")]
+    private async Task<Result<Principal>> FindAsync(Task<Principal?> finding, CancellationToken cancellation)
+    {
+        try
+        {
+            return await finding is { } principal ? principal : Refusal.Unauthorized;
+        }
+        catch (Exception exception) when (!cancellation.IsCancellationRequested)
+        {
+            Failed(exception);
+            return Refusal.Unavailable;
+        }
+    }
+
+    [LoggerMessage(4001, LogLevel.Warning, "The store could not answer a sign-in")]
     private partial void Failed(Exception exception);
 }

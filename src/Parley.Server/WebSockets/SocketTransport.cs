@@ -59,6 +59,12 @@ internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, A
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
+    /// <summary>
+    /// Waits for the next bytes of a peer that the platform has closed for a fault: to return at once would reset the connection before
+    /// the close frame is there.
+    /// </summary>
+    public Task<int> LingerAsync() => wire.ReadAsync(new byte[1]).AsTask();
+
     /// <summary>Writes the frames as text, in order and together.</summary>
     public async Task WriteAsync(List<ReadOnlyMemory<byte>> frames)
     {
@@ -72,6 +78,7 @@ internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, A
     }
 
     /// <summary>Sends our close frame: the answer to the peer's, in its own words (RFC 6455, 5.5.1), or the first one.</summary>
+    /// <remarks>Nothing is left to say when the platform has closed for a fault of the peer's.</remarks>
     public Task CloseAsync(int code, string reason, CancellationToken cancellation) => socket.State switch
     {
         WebSocketState.CloseReceived => socket.CloseOutputAsync(Echo(socket.CloseStatus), null, cancellation),
@@ -79,14 +86,11 @@ internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, A
         _ => Task.CompletedTask,
     };
 
-    /// <summary>Drops the connection without a word; what waits in either direction fails. Does nothing once it was closed in good order.</summary>
+    /// <summary>Drops the connection without a word; what waits in either direction fails.</summary>
     public void Abort()
     {
-        if (socket.State != WebSocketState.Closed)
-        {
-            socket.Abort();
-            abort();
-        }
+        socket.Abort();
+        abort();
     }
 
     // A close frame without a status is told as 1005, which must not stand in a frame.

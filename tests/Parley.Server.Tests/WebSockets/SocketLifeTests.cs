@@ -1,0 +1,151 @@
+using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Core.Storage;
+using Parley.Server.WebSockets;
+using Parley.Testing;
+using Parley.Testing.Client;
+using Parley.Testing.Hosting;
+using Xunit;
+
+namespace Parley.Server.Tests.WebSockets;
+
+/// <summary>How connections end that did nothing wrong: by the clock, by a full house, by a restart, by reading too slowly.</summary>
+public sealed class SocketLifeTests
+{
+    [Fact]
+    public async Task Who_does_not_sign_in_in_time_is_sent_away()
+    {
+        var clock = new FakeClock();
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite, clock: clock);
+        await using var client = await WireClient.ConnectAsync(host.BaseAddress, "/ws");
+        await Eventually.TrueAsync(() => host.Services.GetRequiredService<LiveSockets>().Count == 1);
+        clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(4408, await client.HearCloseAsync());
+    }
+
+    [Fact]
+    public async Task Who_has_signed_in_may_be_silent()
+    {
+        var clock = new FakeClock();
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite, clock: clock);
+        using var http = new ParleyHttp(host.BaseAddress);
+        await using var client = await SignInAsync(host, await http.RegisterAsync("Ada", CancellationToken.None));
+        clock.Advance(TimeSpan.FromMinutes(1));
+        await client.SayAsync("""{"type":"ping"}""");
+        Assert.Equal("pong", (await client.HearAsync()).Text("type"));
+    }
+
+    [Fact]
+    public async Task A_full_house_says_so_before_the_handshake()
+    {
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite, settings => settings with { Connections = 2 });
+        await using var first = await WireClient.ConnectAsync(host.BaseAddress, "/ws");
+        await using var second = await WireClient.ConnectAsync(host.BaseAddress, "/");
+        var sockets = host.Services.GetRequiredService<LiveSockets>();
+        await Eventually.EqualAsync(2, () => Task.FromResult(sockets.Count));
+        var refused = await Assert.ThrowsAsync<UpgradeRefusedException>(() => WireClient.ConnectAsync(host.BaseAddress, "/ws"));
+        Assert.Equal(503, refused.Status);
+
+        await first.CloseAsync();
+        await Eventually.EqualAsync(1, () => Task.FromResult(sockets.Count));
+        await using var third = await WireClient.ConnectAsync(host.BaseAddress, "/ws");
+    }
+
+    [Fact]
+    public async Task A_restart_sends_everybody_away_to_come_back()
+    {
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite);
+        using var http = new ParleyHttp(host.BaseAddress);
+        var ada = await http.RegisterAsync("Ada", CancellationToken.None);
+        await using var stranger = await WireClient.ConnectAsync(host.BaseAddress, "/");
+        List<WireClient> clients = [stranger];
+        for (var i = 0; i < 10; i++)
+        {
+            clients.Add(await SignInAsync(host, ada));
+        }
+
+        var stopping = host.StopAsync();
+        foreach (var client in clients)
+        {
+            await using (client)
+            {
+                Assert.Equal(4500, await client.HearCloseAsync());
+                await client.CloseAsync();
+            }
+        }
+
+        await stopping;
+    }
+
+    [Fact]
+    public async Task What_was_begun_before_a_restart_is_answered()
+    {
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite);
+        using var http = new ParleyHttp(host.BaseAddress);
+        var (ada, bob) = (await http.RegisterAsync("Ada", CancellationToken.None), await http.RegisterAsync("Bob", CancellationToken.None));
+        var conversation = await http.OpenPrivateAsync(ada, bob.Id, CancellationToken.None);
+        await using var client = await SignInAsync(host, ada);
+        for (var i = 0; i < 200; i++)
+        {
+            await client.SayAsync($$"""{"type":"message","id":{{i}},"conversation_id":{{conversation}},"content":"{{i}}"}""");
+        }
+
+        var stopping = host.StopAsync();
+        var answered = new HashSet<string>();
+        while (await client.HearTextAsync() is { } text)
+        {
+            var frame = JsonElement.Parse(text);
+            if (frame.Text("type") == "ack")
+            {
+                answered.Add(frame.GetProperty("message").Text("content"));
+            }
+        }
+
+        Assert.Equal(4500, (int)client.Socket.CloseStatus!.Value);
+        await client.CloseAsync();
+        await stopping;
+        await host.RestartAsync();
+
+        var stored = new HashSet<string>();
+        for (long before = 1_000, more = 1; more > 0; before -= 100)
+        {
+            var page = await http.SendAsync(
+                HttpMethod.Get, $"api/v1/conversations/{conversation}/messages?limit=100&before={before}", ada.Token, null, CancellationToken.None);
+            stored.UnionWith(page.Body.Items("messages").Select(message => message.Text("content")));
+            before = page.Body.Items("messages").Select(message => message.Number("seq")).DefaultIfEmpty(1).Min() + 100;
+            more = page.Body.Items("messages").LongCount();
+        }
+
+        Assert.Equal(stored.Order(), answered.Order());
+    }
+
+    [Fact]
+    public async Task Who_does_not_read_is_told_so_and_harms_nobody()
+    {
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite);
+        using var http = new ParleyHttp(host.BaseAddress);
+        var (ada, bob) = (await http.RegisterAsync("Ada", CancellationToken.None), await http.RegisterAsync("Bob", CancellationToken.None));
+        var conversation = await http.OpenPrivateAsync(ada, bob.Id, CancellationToken.None);
+        await using var adas = await SignInAsync(host, ada);
+        await using var bobs = await SignInAsync(host, bob);
+
+        // Past what the kernel holds for one connection (some MiB on the loopback) and the outbox (256 KiB).
+        const int Messages = 1_200;
+        var content = new string('世', 3_000);
+        for (var i = 0; i < Messages; i++)
+        {
+            await adas.SayAsync($$"""{"type":"message","conversation_id":{{conversation}},"content":"{{content}}"}""");
+            await adas.HearAsync("new_message");
+        }
+
+        Assert.Equal(4501, await bobs.HearCloseAsync());
+    }
+
+    private static async Task<WireClient> SignInAsync(ParleyHost host, Person person)
+    {
+        var client = await WireClient.ConnectAsync(host.BaseAddress, "/ws");
+        await client.SayAsync($$"""{"type":"auth","token":"{{person.Token}}"}""");
+        Assert.Equal("auth_success", (await client.HearAsync()).Text("type"));
+        return client;
+    }
+}
