@@ -17,20 +17,24 @@ internal static class AuthApi
         routes.MapPost("/auth/logout", LogOutAsync);
     }
 
-    private static async Task<IResult> RegisterAsync(RequestFields body, Accounts accounts, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> RegisterAsync(
+        RequestFields body, Visitor visitor, Accounts accounts, CancellationToken cancellation)
     {
         var request = new SignUp(body.Text("name"), body.Text("email"), body.Text("password"), body.OptionalText("setup_code"));
         body.NotOffered("invite");
         return body.Problem
-            ?? Answer.Of(await accounts.SignUpAsync(request, VisitorOf(context), cancellation), signedIn => Say(signedIn, StatusCodes.Status201Created));
+            ?? Answer.Of(
+                await accounts.SignUpAsync(request, visitor, cancellation), signedIn => Say(signedIn, StatusCodes.Status201Created));
     }
 
-    private static async Task<IResult> LogInAsync(RequestFields body, Accounts accounts, HttpContext context, CancellationToken cancellation)
+    private static async Task<IResult> LogInAsync(
+        RequestFields body, Visitor visitor, Accounts accounts, CancellationToken cancellation)
     {
         var (email, password) = (body.Text("email"), body.Text("password"));
         body.OneOf("token_type", RequestWords.TokenTypes, otherwise: true);
         return body.Problem
-            ?? Answer.Of(await accounts.SignInAsync(email, password, VisitorOf(context), cancellation), signedIn => Say(signedIn, StatusCodes.Status200OK));
+            ?? Answer.Of(
+                await accounts.SignInAsync(email, password, visitor, cancellation), signedIn => Say(signedIn, StatusCodes.Status200OK));
     }
 
     private static async Task<IResult> MeAsync(Caller caller, UserService users, CancellationToken cancellation) =>
@@ -38,13 +42,6 @@ internal static class AuthApi
 
     private static async Task<IResult> LogOutAsync(Caller caller, Accounts accounts, CancellationToken cancellation) =>
         Answer.Of(await accounts.SignOutAsync(caller.Principal, cancellation), _ => Answer.Nothing);
-
-    private static Visitor VisitorOf(HttpContext context)
-    {
-        // Shown in the list of one's sessions; longer ones only fill the database.
-        var agent = context.Request.Headers.UserAgent.ToString();
-        return new Visitor(context.Connection.RemoteIpAddress, agent.Length == 0 ? null : agent[..Math.Min(agent.Length, 200)]);
-    }
 
     // {"user":{"id":7,"name":"Ada",…},"token":"ply_…","expires_at":"2026-12-21T02:25:26.123Z"}
     private static JsonAnswer Say(SignedIn signedIn, int status) => new(status, json =>

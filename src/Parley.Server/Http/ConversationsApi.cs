@@ -30,7 +30,8 @@ internal static class ConversationsApi
                 made => Say(made.View, made.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK));
     }
 
-    private static async Task<IResult> GetAsync(PathId id, Caller caller, ConversationService conversations, CancellationToken cancellation) =>
+    private static async Task<IResult> GetAsync(
+        PathId id, Caller caller, ConversationService conversations, CancellationToken cancellation) =>
         Answer.Of(await conversations.GetAsync(caller.Id, id, cancellation), view => Say(view));
 
     private static async Task<IResult> RenameAsync(

@@ -1,7 +1,10 @@
 namespace Parley.Server.Http;
 
-/// <summary>How a family of routes takes requests and words its errors; endpoint metadata, and the mark of every route of this API.</summary>
-/// <param name="Strict">Unknown members are refused and ids are numbers; otherwise unknown ones are ignored and digit strings and forms are taken.</param>
+/// <summary>
+/// How a family of routes takes requests and words its errors; endpoint metadata, and the mark of every route of this API.
+/// </summary>
+/// <param name="Strict">Unknown members are refused and ids are numbers; otherwise unknown ones are ignored and digit strings and forms are
+/// taken.</param>
 /// <param name="RepeatsDetail">Problem documents carry the detail as <c>message</c> and <c>error</c> too.</param>
 internal sealed record Dialect(bool Strict, bool RepeatsDetail)
 {

@@ -4,10 +4,13 @@ using Parley.Server.Http.Answers;
 
 namespace Parley.Server.Http;
 
-/// <summary>The one catch around every request: whatever goes wrong below is answered as a problem document, and told to the log once.</summary>
+/// <summary>
+/// The one catch around every request: whatever goes wrong below is answered as a problem document, and told to the log once.
+/// </summary>
 internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorBoundary> logger)
 {
-    private static readonly Refusal Internal = new(RefusalCode.Internal, "Something went wrong here; the request's id finds it in the log.");
+    private static readonly Refusal Internal = new(
+        RefusalCode.Internal, "Something went wrong here; the request's id finds it in the log.");
 
     public async Task InvokeAsync(HttpContext context)
     {

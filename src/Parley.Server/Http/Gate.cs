@@ -6,7 +6,9 @@ using Parley.Server.Identity;
 
 namespace Parley.Server.Http;
 
-/// <summary>Lets nobody without a session past, before a byte of the body is read. A route is closed unless it says that strangers may enter.</summary>
+/// <summary>
+/// Lets nobody without a session past, before a byte of the body is read. A route is closed unless it says that strangers may enter.
+/// </summary>
 internal sealed class Gate(RequestDelegate next, Authenticator authenticator)
 {
     private static readonly Problem SignInFirst = new(Refusal.Unauthorized);

@@ -9,7 +9,9 @@ public static class HttpApi
     /// <summary>The store's services, the clock and <see cref="IdentitySettings"/> come from the host.</summary>
     public static IServiceCollection AddHttpApi(this IServiceCollection services) => services.AddIdentity();
 
-    /// <summary>Before everything that answers: errors of all below become problem documents, and routes of the API let nobody in without a session.</summary>
+    /// <summary>
+    /// Before everything that answers: errors of all below become problem documents, and routes of the API let nobody in without a session.
+    /// </summary>
     public static IApplicationBuilder UseHttpApi(this IApplicationBuilder app) => app.UseMiddleware<ErrorBoundary>().UseMiddleware<Gate>();
 
     public static void MapHttpApi(this IEndpointRouteBuilder routes)

@@ -15,8 +15,8 @@ internal static class MembersApi
     }
 
     /// <summary>
-    /// Adds whoever is not there yet, then gives the role, if one is named. Two steps: where the second is refused the first stands, and the
-    /// same request again goes on from there.
+    /// Adds whoever is not there yet, then gives the role, if one is named. Two steps: where the second is refused the first stands, and
+    /// the same request again goes on from there.
     /// </summary>
     private static async Task<IResult> PutAsync(
         PathId id, PathId userId, Caller caller, RequestFields body, ConversationService conversations, CancellationToken cancellation)

@@ -70,7 +70,8 @@ internal static class MessagesApi
                 json.WriteEndObject();
             }));
 
-    private static IResult Say(Message message, int status = StatusCodes.Status200OK) => Answer.Named("message", message, MessageJson.Write, status);
+    private static IResult Say(Message message, int status = StatusCodes.Status200OK) =>
+        Answer.Named("message", message, MessageJson.Write, status);
 
     // {"messages":[{…}],"has_more_before":true,"has_more_after":false,"epoch":"…","rev":12}
     private static JsonAnswer Say(HistoryPage page, string epoch) => new(StatusCodes.Status200OK, json =>

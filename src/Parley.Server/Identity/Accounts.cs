@@ -1,13 +1,9 @@
-using System.Net;
 using System.Text;
 using Parley.Core;
 using Parley.Core.Sessions;
 using Parley.Core.Users;
 
 namespace Parley.Server.Identity;
-
-/// <summary>Where a sign-up or sign-in comes from.</summary>
-public sealed record Visitor(IPAddress? Address, string? UserAgent);
 
 public sealed record SignUp(string Name, string Email, string Password, string? SetupCode);
 
@@ -28,7 +24,8 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
     public Task<Result<SignedIn>> SignInAsync(string email, string password, Visitor visitor, CancellationToken cancellation) =>
         CountedAsync(email, visitor, () => VerifyAsync(email, password, visitor, cancellation));
 
-    public Task<Result<Done>> SignOutAsync(Principal principal, CancellationToken cancellation) => store.Sessions.EndAsync(principal, cancellation);
+    public Task<Result<Done>> SignOutAsync(Principal principal, CancellationToken cancellation) =>
+        store.Sessions.EndAsync(principal, cancellation);
 
     private async Task<Result<SignedIn>> CountedAsync(string email, Visitor visitor, Func<Task<Result<SignedIn>>> attempt)
     {
@@ -91,7 +88,9 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
             return refusal;
         }
 
-        return matches && account is { User: { DisabledAt: null } user } ? await StartSessionAsync(user, visitor, cancellation) : WrongCredentials;
+        return matches && account is { User: { DisabledAt: null } user }
+            ? await StartSessionAsync(user, visitor, cancellation)
+            : WrongCredentials;
     }
 
     private async Task<Result<SignedIn>> StartSessionAsync(User user, Visitor visitor, CancellationToken cancellation)

@@ -21,7 +21,9 @@ public sealed class AttemptLimits(TimeProvider clock)
     private readonly Dictionary<(string Address, string? Account), Counter> _counters = [];
     private readonly Queue<((string Address, string? Account) Key, DateTimeOffset Ends)> _windows = new();
 
-    /// <summary>Counts an attempt as failed until <see cref="Forgive"/> says otherwise, so that many at once cannot slip past the count.</summary>
+    /// <summary>
+    /// Counts an attempt as failed until <see cref="Forgive"/> says otherwise, so that many at once cannot slip past the count.
+    /// </summary>
     /// <returns>Null to go ahead; otherwise how long to stay away.</returns>
     public TimeSpan? TryBegin(IPAddress? address, string account)
     {

@@ -2,7 +2,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Parley.Server.Identity;
 
-/// <summary>Registers what signing up and in needs. <see cref="IdentitySettings"/>, the clock and the store's services come from the host.</summary>
+/// <summary>
+/// Registers what signing up and in needs. <see cref="IdentitySettings"/>, the clock and the store's services come from the host.
+/// </summary>
 internal static class IdentitySetup
 {
     public static IServiceCollection AddIdentity(this IServiceCollection services)

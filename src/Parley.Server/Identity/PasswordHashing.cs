@@ -5,7 +5,9 @@ using Parley.Core;
 
 namespace Parley.Server.Identity;
 
-/// <summary>Hashes and checks passwords, a few at a time: what takes a tenth of a second on purpose must not become a lever against the server.</summary>
+/// <summary>
+/// Hashes and checks passwords, a few at a time: what takes a tenth of a second on purpose must not become a lever against the server.
+/// </summary>
 public sealed class PasswordHashing : IDisposable
 {
     // The hasher's user is only for other implementations; PBKDF2 does not look at it.
@@ -31,7 +33,8 @@ public sealed class PasswordHashing : IDisposable
     public Task<Result<string>> HashAsync(string password, CancellationToken cancellation) =>
         InTurnAsync(() => _hasher.HashPassword(NoUser, password), cancellation);
 
-    /// <param name="hash">Null where there is no account: the same work is done, so that time does not tell who has one (attack AU2).</param>
+    /// <param name="hash">Null where there is no account: the same work is done, so that time does not tell who has one (attack
+    /// AU2).</param>
     public Task<Result<bool>> VerifyAsync(string? hash, string password, CancellationToken cancellation) =>
         InTurnAsync(
             () =>

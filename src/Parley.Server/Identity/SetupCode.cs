@@ -47,7 +47,9 @@ public sealed class SetupCode(IdentitySettings settings, UserService users) : ID
         await _turn.WaitAsync(cancellation);
         try
         {
-            if (settings.SetupCodeFile is not { } file || !Matches(code, await ReadAsync(file, cancellation)) || await users.HasAdminAsync(cancellation))
+            if (settings.SetupCodeFile is not { } file
+                || !Matches(code, await ReadAsync(file, cancellation))
+                || await users.HasAdminAsync(cancellation))
             {
                 return false;
             }

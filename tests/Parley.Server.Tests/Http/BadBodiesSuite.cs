@@ -1,12 +1,11 @@
 using System.Text;
-using Parley.Core.Storage;
 using Parley.Testing.Client;
 using Xunit;
 
 namespace Parley.Server.Tests.Http;
 
 /// <summary>Bodies that nobody's client sends on purpose: each is refused with a stable code, and nothing is stored.</summary>
-public abstract class BadBodiesSuite(EngineKind kind) : HttpSuite(kind)
+public abstract class BadBodiesSuite(SharedHost shared) : SharedHostSuite(shared)
 {
     private const string Text = "\"text\"";
     private const string Uuid = "\"{uuid}\"";
@@ -15,7 +14,10 @@ public abstract class BadBodiesSuite(EngineKind kind) : HttpSuite(kind)
     private static readonly Request[] Requests =
     [
         new("POST", "/api/v1/auth/register",
-            [new("name", Text), new("email", "\"zoe@example.org\""), new("password", "\"correct horse\""), new("setup_code", Text, Optional: true)]),
+            [
+                new("name", Text), new("email", "\"zoe@example.org\""), new("password", "\"correct horse\""),
+                new("setup_code", Text, Optional: true),
+            ]),
         new("POST", "/api/v1/auth/login", [new("email", Text), new("password", Text), new("token_type", "\"opaque\"", Optional: true)]),
         new("PATCH", "/api/v1/users/me", [new("name", Text)]),
         new("POST", "/api/v1/conversations",
@@ -36,7 +38,8 @@ public abstract class BadBodiesSuite(EngineKind kind) : HttpSuite(kind)
 
     private static readonly string?[] NeverRight =
     [
-        "true", "{}", "{\"a\":[]}", "[[1]]", "[null]", "[\"1\"]", "1.5", "-1", "0", "1e400", "9007199254740992", "123456789012345678901234567890",
+        "true", "{}", "{\"a\":[]}", "[[1]]", "[null]", "[\"1\"]", "1.5", "-1", "0", "1e400", "9007199254740992",
+        "123456789012345678901234567890",
         "\"\"", "\"\\u0000\"", "\"a\\u0000b\"", "\"\\ud800\"", "\"\\udc00\\ud800\"", "[0]", "[-1]", "[1.5]", "[9007199254740992]",
     ];
 
@@ -75,7 +78,8 @@ public abstract class BadBodiesSuite(EngineKind kind) : HttpSuite(kind)
             var first = $"\"{request.Fields[0].Name}\":{request.Fields[0].Value}";
             string[] bodies =
             [
-                "", "{", "nul", "null", "[]", "\"text\"", "1", good + "x", good + good, "/* */" + good, "\ufeff" + good, good.Replace("}", ",}"),
+                "", "{", "nul", "null", "[]", "\"text\"", "1", good + "x", good + good, "/* */" + good, "\ufeff" + good,
+                good.Replace("}", ",}"),
                 good.Replace("{\"", "{'"), "{" + first + "," + good[1..], "{\"unknown\":1," + good[1..], "{\"__proto__\":{}," + good[1..],
                 "{\"\\ud800\":1," + good[1..], "{\"user_id\":1," + good[1..], $"{{\"deep\":{Nested(17)},{good[1..]}",
                 $"{{\"deep\":{Nested(20_000)},{good[1..]}",
@@ -135,7 +139,8 @@ public abstract class BadBodiesSuite(EngineKind kind) : HttpSuite(kind)
         Shape.Is(Shape.Problem, reply.Json);
         Shape.Is("name email password", reply.Json.GetProperty("errors"));
 
-        var unknown = await PostAsync("/api/v1/auth/register", null, """{"name":"Eve","email":"e@example.org","password":"12345678","role":"admin"}""");
+        var unknown = await PostAsync(
+            "/api/v1/auth/register", null, """{"name":"Eve","email":"e@example.org","password":"12345678","role":"admin"}""");
         Assert.Equal((400, "bad_request"), (unknown.Status, unknown.Code));
         Shape.Is("role", unknown.Json.GetProperty("errors"));
     }
@@ -187,7 +192,11 @@ public abstract class BadBodiesSuite(EngineKind kind) : HttpSuite(kind)
 
     private sealed record Scene(Person Owner, long Conversation, long Message, long User, string Before)
     {
-        public string Fill(string text) => text.Replace("{c}", $"{Conversation}").Replace("{m}", $"{Message}").Replace("{u}", $"{User}").Replace("{uuid}", $"{Guid.NewGuid()}");
+        public string Fill(string text) => text
+            .Replace("{c}", $"{Conversation}")
+            .Replace("{m}", $"{Message}")
+            .Replace("{u}", $"{User}")
+            .Replace("{uuid}", $"{Guid.NewGuid()}");
     }
 
     /// <summary>Makes the client send chunks.</summary>
@@ -197,6 +206,6 @@ public abstract class BadBodiesSuite(EngineKind kind) : HttpSuite(kind)
     }
 }
 
-public sealed class BadBodiesOnSqlite() : BadBodiesSuite(EngineKind.Sqlite);
+public sealed class BadBodiesOnSqlite(SqliteHost shared) : BadBodiesSuite(shared), IClassFixture<SqliteHost>;
 
-public sealed class BadBodiesOnPostgreSql() : BadBodiesSuite(EngineKind.PostgreSql);
+public sealed class BadBodiesOnPostgreSql(PostgreSqlHost shared) : BadBodiesSuite(shared), IClassFixture<PostgreSqlHost>;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
-using Parley.Core.Storage;
 using Parley.Server.Http;
 using Parley.Testing.Client;
 using Xunit;
@@ -8,7 +7,7 @@ using Xunit;
 namespace Parley.Server.Tests.Http;
 
 /// <summary>Every route against everybody who may not use it. A route without a row here fails the build.</summary>
-public abstract class DoorsSuite(EngineKind kind) : HttpSuite(kind)
+public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
 {
     // {c}: a group. {m}: a message of its owner in it. {u}: a member of it.
     private static readonly Door[] Doors =
@@ -50,7 +49,9 @@ public abstract class DoorsSuite(EngineKind kind) : HttpSuite(kind)
         var routes = Host.Services.GetRequiredService<EndpointDataSource>().Endpoints
             .OfType<RouteEndpoint>()
             .Where(route => route.Metadata.GetMetadata<Dialect>() is not null)
-            .SelectMany(route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods, (route, method) => $"{method} {Plain(route.RoutePattern.RawText!)}");
+            .SelectMany(
+                route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods,
+                (route, method) => $"{method} {Plain(route.RoutePattern.RawText!)}");
         Assert.Equal(Doors.Select(door => $"{door.Method} {Plain(door.Path)}").Order(), routes.Order());
     }
 
@@ -182,6 +183,6 @@ public abstract class DoorsSuite(EngineKind kind) : HttpSuite(kind)
     }
 }
 
-public sealed class DoorsOnSqlite() : DoorsSuite(EngineKind.Sqlite);
+public sealed class DoorsOnSqlite(SqliteHost shared) : DoorsSuite(shared), IClassFixture<SqliteHost>;
 
-public sealed class DoorsOnPostgreSql() : DoorsSuite(EngineKind.PostgreSql);
+public sealed class DoorsOnPostgreSql(PostgreSqlHost shared) : DoorsSuite(shared), IClassFixture<PostgreSqlHost>;

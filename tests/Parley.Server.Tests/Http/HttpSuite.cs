@@ -1,33 +1,17 @@
 using System.Net.Http.Headers;
 using System.Text;
-using Parley.Core.Storage;
-using Parley.Server.Configuration;
 using Parley.Testing.Client;
 using Parley.Testing.Hosting;
 using Xunit;
 
 namespace Parley.Server.Tests.Http;
 
-/// <summary>The real server on one engine, and the words in which its tests ask it.</summary>
-public abstract class HttpSuite(EngineKind kind) : IAsyncLifetime
+/// <summary>The real server, and the words in which its tests ask it.</summary>
+public abstract class HttpSuite
 {
     protected const string Password = "correct horse battery staple";
 
-    protected ParleyHost Host { get; private set; } = null!;
-
-    protected EngineKind Kind => kind;
-
-    public async ValueTask InitializeAsync() => Host = await StartAsync();
-
-    public async ValueTask DisposeAsync()
-    {
-        await Host.DisposeAsync();
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual Task<ParleyHost> StartAsync() => ParleyHost.StartAsync(kind, Settings);
-
-    protected virtual ServerSettings Settings(ServerSettings usual) => usual;
+    protected abstract ParleyHost Host { get; }
 
     protected Task<Reply> GetAsync(string path, Person? person = null) => AskAsync(HttpMethod.Get, path, person);
 
@@ -40,7 +24,12 @@ public abstract class HttpSuite(EngineKind kind) : IAsyncLifetime
     protected Task<Reply> DeleteAsync(string path, Person? person) => AskAsync(HttpMethod.Delete, path, person);
 
     protected async Task<Reply> AskAsync(
-        HttpMethod method, string path, Person? person, string? body = null, string contentType = "application/json", string? idempotencyKey = null)
+        HttpMethod method,
+        string path,
+        Person? person,
+        string? body = null,
+        string contentType = "application/json",
+        string? idempotencyKey = null)
     {
         using var content = body is null ? null : new StringContent(body, Encoding.UTF8);
         if (content is not null)
@@ -51,7 +40,8 @@ public abstract class HttpSuite(EngineKind kind) : IAsyncLifetime
         return await AskAsync(method, path, person, content, idempotencyKey);
     }
 
-    protected async Task<Reply> AskAsync(HttpMethod method, string path, Person? person, HttpContent? content, string? idempotencyKey = null)
+    protected async Task<Reply> AskAsync(
+        HttpMethod method, string path, Person? person, HttpContent? content, string? idempotencyKey = null)
     {
         using var request = new HttpRequestMessage(method, path) { Content = content };
         if (person is not null)
@@ -65,14 +55,15 @@ public abstract class HttpSuite(EngineKind kind) : IAsyncLifetime
         }
 
         using var answer = await Host.Http.SendAsync(request);
-        return new Reply(
-            (int)answer.StatusCode, await answer.Content.ReadAsStringAsync(), answer.Headers, answer.Content.Headers.ContentType?.ToString());
+        var text = await answer.Content.ReadAsStringAsync();
+        return new Reply((int)answer.StatusCode, text, answer.Headers, answer.Content.Headers.ContentType?.ToString());
     }
 
     protected async Task<Person> SignUpAsync(string name)
     {
         var email = $"{name.ToLowerInvariant()}-{Guid.NewGuid():N}@example.org";
-        var reply = await PostAsync("/api/v1/auth/register", null, $$"""{"name":"{{name}}","email":"{{email}}","password":"{{Password}}"}""");
+        var reply = await PostAsync(
+            "/api/v1/auth/register", null, $$"""{"name":"{{name}}","email":"{{email}}","password":"{{Password}}"}""");
         Assert.Equal(201, reply.Status);
         return new Person(reply.Id("user"), name, email, reply.Json.GetProperty("token").GetString()!);
     }

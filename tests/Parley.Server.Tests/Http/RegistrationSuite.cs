@@ -6,7 +6,7 @@ using Xunit;
 namespace Parley.Server.Tests.Http;
 
 /// <summary>A server where signing up is closed.</summary>
-public abstract class RegistrationSuite(EngineKind kind) : HttpSuite(kind)
+public abstract class RegistrationSuite(EngineKind kind) : OwnHostSuite(kind)
 {
     [Fact]
     public async Task Nobody_signs_up_where_it_is_closed_but_the_first_administrator()

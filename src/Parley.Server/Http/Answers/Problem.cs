@@ -35,7 +35,8 @@ internal sealed partial class Problem : IResult
     public static Problem OfFields(IReadOnlyDictionary<string, string> errors) =>
         new(new Refusal(RefusalCode.Validation, errors.Values.First()), errors, status: null);
 
-    // {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"Not found.","request_id":"0HNH…:00000002","errors":{}}
+    // {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"Not found.","request_id":"0HNH…:00000002",
+    //  "errors":{}}
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var headers = httpContext.Response.Headers;

@@ -72,8 +72,8 @@ internal static class ConversationsOf000
             return new Problem(refusal);
         }
 
-        return new JsonAnswer(
-            StatusCodes.Status200OK, json => JsonOf000.WriteShown(json, view.Conversation, new PageOf000(page.Number, rows.Messages, rows.Total, readers)));
+        var shown = new PageOf000(page.Number, rows.Messages, rows.Total, readers);
+        return new JsonAnswer(StatusCodes.Status200OK, json => JsonOf000.WriteShown(json, view.Conversation, shown));
     }
 
     private static async Task<IResult> AddParticipantAsync(
@@ -81,11 +81,14 @@ internal static class ConversationsOf000
     {
         var (userId, clientId) = (body.Number("user_id"), body.ClientId());
         return body.Problem
-            ?? Answer.Of(await conversations.AddMemberAsync(caller.Id, id, userId, clientId, cancellation), _ => JsonOf000.Told("Participant added"));
+            ?? Answer.Of(
+                await conversations.AddMemberAsync(caller.Id, id, userId, clientId, cancellation),
+                _ => JsonOf000.Told("Participant added"));
     }
 
     private static async Task<IResult> RemoveParticipantAsync(
         PathId id, PathId userId, Caller caller, ConversationService conversations, CancellationToken cancellation) =>
         Answer.Of(
-            await conversations.RemoveMemberAsync(caller.Id, id, userId, clientId: null, cancellation), _ => JsonOf000.Told("Participant removed"));
+            await conversations.RemoveMemberAsync(caller.Id, id, userId, clientId: null, cancellation),
+            _ => JsonOf000.Told("Participant removed"));
 }

@@ -18,7 +18,8 @@ internal static class JsonOf000
         json.WriteEndObject();
     });
 
-    // {"id":3,"name":"Ada","type":"private","last_message":{…},"unread_count":0,"participants":[{…}],"updated_at":"2026-11-21T02:25:26.123Z"}
+    // {"id":3,"name":"Ada","type":"private","last_message":{…},"unread_count":0,"participants":[{…}],
+    //  "updated_at":"2026-11-21T02:25:26.123Z"}
     public static void WriteListed(Utf8JsonWriter json, ConversationView view)
     {
         json.WriteStartObject();
@@ -62,7 +63,8 @@ internal static class JsonOf000
         json.WritePropertyName("conversation");
         WriteConversation(json, conversation);
         json.WriteStartObject("messages");
-        json.WriteArray("data"u8, page.Messages, (writer, message) => WriteMessage(writer, message, page.Readers.GetValueOrDefault(message.Id, [])));
+        json.WriteArray(
+            "data"u8, page.Messages, (writer, message) => WriteMessage(writer, message, page.Readers.GetValueOrDefault(message.Id, [])));
         json.WriteNumber("current_page", page.Number);
         json.WriteNumber("per_page", PageOf000.Size);
         json.WriteNumber("last_page", page.LastNumber);
@@ -73,9 +75,9 @@ internal static class JsonOf000
 
     public static void WriteMessage(Utf8JsonWriter json, Message message) => WriteMessage(json, message, readers: null);
 
-    // {"id":7,"conversation_id":3,"user_id":1,"reply_to_id":6,"content":"hi","type":"text","attachments":null,"edited":false,"edited_at":null,
-    //  "created_at":"2026-11-21T02:25:26.123Z","updated_at":"2026-11-21T02:25:26.123Z","user":{"id":1,"name":"Ada","avatar_url":null},
-    //  "reply_to":{…},"read_by":[{…}]}
+    // {"id":7,"conversation_id":3,"user_id":1,"reply_to_id":6,"content":"hi","type":"text","attachments":null,"edited":false,
+    //  "edited_at":null,"created_at":"2026-11-21T02:25:26.123Z","updated_at":"2026-11-21T02:25:26.123Z",
+    //  "user":{"id":1,"name":"Ada","avatar_url":null},"reply_to":{…},"read_by":[{…}]}
     private static void WriteMessage(Utf8JsonWriter json, Message message, IReadOnlyList<Reader>? readers)
     {
         json.WriteStartObject();
@@ -134,7 +136,8 @@ internal static class JsonOf000
         json.WriteEndObject();
     }
 
-    // {"id":7,"name":"Ada","avatar_url":null,"pivot":{"joined_at":"2026-11-21T02:25:26.123Z","last_read_at":null,"is_admin":true,"muted":false}}
+    // {"id":7,"name":"Ada","avatar_url":null,
+    //  "pivot":{"joined_at":"2026-11-21T02:25:26.123Z","last_read_at":null,"is_admin":true,"muted":false}}
     private static void WriteParticipant(Utf8JsonWriter json, Member member)
     {
         json.WriteStartObject();

@@ -10,7 +10,8 @@ internal readonly record struct PageNumber(int Number)
 
     public static ValueTask<PageNumber> BindAsync(HttpContext context)
     {
-        var isNumber = int.TryParse(context.Request.Query["page"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out var number);
+        var page = context.Request.Query["page"].ToString();
+        var isNumber = int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number);
         return ValueTask.FromResult(new PageNumber(isNumber ? Math.Clamp(number, 1, Last) : 1));
     }
 }

@@ -19,7 +19,8 @@ internal sealed record ConversationRequest(
         body.Require(request.Type is not null, "type", "type is required.");
         if (request.Type is ConversationType.Private)
         {
-            body.Require(request.ParticipantIds.Count == 1, "participant_ids", "A private conversation has exactly one participant besides you.");
+            body.Require(
+                request.ParticipantIds.Count == 1, "participant_ids", "A private conversation has exactly one participant besides you.");
             body.Require(request.Name is null, "name", "A private conversation has no name of its own.");
         }
         else

@@ -26,7 +26,9 @@ internal sealed record HistoryQuery(long? Before, long? After, long? Around, int
             return null;
         }
 
-        if (values is [{ } text] && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= PathId.Largest)
+        if (values is [{ } text]
+            && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number <= PathId.Largest)
         {
             return number;
         }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace Parley.Server.Http.Requests;
 
-/// <summary>An id in a path. What cannot be one becomes 0, which nothing has: a malformed id is answered exactly like one that does not exist.</summary>
+/// <summary>
+/// An id in a path. What cannot be one becomes 0, which nothing has: a malformed id is answered exactly like one that does not exist.
+/// </summary>
 internal readonly record struct PathId(long Value)
 {
     /// <summary>The largest integer that every JSON reader keeps exactly: 2^53 - 1 (RFC 8259, 6).</summary>
@@ -19,7 +21,9 @@ internal readonly record struct PathId(long Value)
 
     /// <summary>Digits only, 1 to <see cref="Largest"/>, and no leading zero: one number has one spelling. Null for all else.</summary>
     public static long? Parse(string text) =>
-        !text.StartsWith('0') && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is > 0 and <= Largest
+        !text.StartsWith('0')
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+        && value is > 0 and <= Largest
             ? value
             : null;
 }

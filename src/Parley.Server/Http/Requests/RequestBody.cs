@@ -47,12 +47,9 @@ internal static class RequestBody
     {
         var body = context.Request.BodyReader;
         var read = await body.ReadAtLeastAsync(Limit + 1, context.RequestAborted);
-        if (read.Buffer.Length > Limit)
-        {
-            return (default, TooLong);
-        }
+        var parsed = read.Buffer.Length > Limit ? (default, TooLong) : Parse(context, read);
 
-        var parsed = Parse(context, read);
+        // Also of what is too long: a body left in the middle of being read breaks the connection for the next request on it.
         body.AdvanceTo(read.Buffer.End);
         return parsed;
     }

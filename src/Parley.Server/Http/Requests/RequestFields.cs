@@ -107,7 +107,9 @@ internal sealed class RequestFields
         return words.TryGetValue(word, out var value) ? value : Wrong<T?>(name, $"must be one of: {string.Join(", ", words.Keys)}");
     }
 
-    /// <summary>The client's own id of this request: the header <c>Idempotency-Key</c> or the member <c>client_id</c>, a UUID, lower-cased.</summary>
+    /// <summary>
+    /// The client's own id of this request: the header <c>Idempotency-Key</c> or the member <c>client_id</c>, a UUID, lower-cased.
+    /// </summary>
     public string? ClientId()
     {
         const string Member = "client_id";
@@ -149,7 +151,9 @@ internal sealed class RequestFields
     private JsonElement? Member(string name)
     {
         _asked.Add(name);
-        return _unreadable is null && _members.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null ? value : null;
+        return _unreadable is null && _members.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null
+            ? value
+            : null;
     }
 
     private long? ReadNumber(JsonElement value) => value.ValueKind switch
@@ -159,7 +163,9 @@ internal sealed class RequestFields
         _ => null,
     };
 
-    /// <summary>Null for half a surrogate pair and for bytes that are not UTF-8: the parser lets both through and throws at their first use.</summary>
+    /// <summary>
+    /// Null for half a surrogate pair and for bytes that are not UTF-8: the parser lets both through and throws at their first use.
+    /// </summary>
     private static string? ReadString(JsonElement value)
     {
         try
