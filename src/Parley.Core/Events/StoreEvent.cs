@@ -108,5 +108,8 @@ public sealed record OwnConversation(long ConversationId, bool IsMember, long Re
 /// <summary>A name or picture changed; <paramref name="Profiles"/> is the store-wide number of the change.</summary>
 public sealed record ProfileChanged(long Profiles, UserCard User) : StoreEvent;
 
+/// <summary>A session was signed out, or ended in favour of newer ones: its connections are cut before that is answered.</summary>
+public sealed record SessionEnded(long UserId, string SessionId) : StoreEvent;
+
 /// <summary>A commit of these conversations and people had an unknown outcome: compare with the store before going on.</summary>
 public sealed record OutcomeUnknown(IReadOnlyList<long> ConversationIds, IReadOnlyList<long> UserIds) : StoreEvent;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Parley.Core.Commit;
+using Parley.Core.Events;
 using Parley.Core.Storage;
 using Parley.Core.Users;
 
@@ -41,12 +42,18 @@ public sealed class SessionService
                     VALUES (@id, @userId, @tokenHash, @userAgent, @Now, @expiresAt)
                     """,
                     new { id, userId, tokenHash, userAgent, transaction.Now, expiresAt });
-                transaction.Execute(
+                var ended = transaction.Query<string>(
                     """
                     DELETE FROM sessions WHERE user_id = @userId AND (expires_at <= @Now OR id NOT IN (
                         SELECT id FROM sessions WHERE user_id = @userId ORDER BY created_at DESC, id LIMIT @SessionsPerUser))
+                    RETURNING id
                     """,
                     new { userId, transaction.Now, _limits.SessionsPerUser });
+                foreach (var sessionId in ended)
+                {
+                    transaction.Publish(new SessionEnded(userId, sessionId));
+                }
+
                 return new Principal(userId, id, user.ToUser().Card);
             })
             {
@@ -75,6 +82,7 @@ public sealed class SessionService
         new WriteOperation<Done>(transaction =>
         {
             transaction.Execute("DELETE FROM sessions WHERE id = @SessionId AND user_id = @UserId", new { principal.SessionId, principal.UserId });
+            transaction.Publish(new SessionEnded(principal.UserId, principal.SessionId));
             return default(Done);
         })
         {

@@ -16,6 +16,7 @@ public sealed class Hub
     private readonly RoomTable _rooms;
     private readonly Subscriber _subscriber;
     private readonly Repairs _repairs;
+    private readonly EndedSessions _ended;
     private readonly Action<Exception> _report;
     private readonly TimeProvider _clock;
     private readonly CancellationToken _stopping;
@@ -30,6 +31,7 @@ public sealed class Hub
         _rooms = new RoomTable(_listeners, options.Limits, uptime);
         _repairs = new Repairs(_rooms, store, uptime, report);
         _subscriber = _repairs.Subscriber;
+        _ended = new EndedSessions(uptime);
         Presence = new PresenceBoard(_listeners, store, uptime, clock);
     }
 
@@ -49,6 +51,11 @@ public sealed class Hub
     public async Task AttachAsync(Session session, CancellationToken cancellation)
     {
         var (listener, made) = _listeners.Add(session);
+        if (_ended.Contains(session.Principal.SessionId))
+        {
+            session.Outbox.Close(CloseReason.Revoked);
+        }
+
         try
         {
             // The first session reads for all that come meanwhile, so its own end must not cancel the reading.
@@ -70,19 +77,6 @@ public sealed class Hub
         if (_listeners.Remove(session) is { } left)
         {
             _rooms.StopTyping(left);
-        }
-    }
-
-    /// <summary>Closes the sessions of a person, or of one signed-in session of it, from now on: no later event reaches them.</summary>
-    /// <param name="sessionId">Null: all of them.</param>
-    public void CloseSessionsOf(long userId, string? sessionId, CloseReason reason)
-    {
-        foreach (var session in _listeners.Find(userId)?.Sessions ?? [])
-        {
-            if (sessionId is null || session.Principal.SessionId == sessionId)
-            {
-                session.Outbox.Close(reason);
-            }
         }
     }
 
@@ -118,6 +112,10 @@ public sealed class Hub
 
                     break;
 
+                case SessionEnded ended:
+                    Close(ended);
+                    break;
+
                 case ProfileChanged change:
                     _repairs.OfProfiles.Ask(change, TimeSpan.Zero);
                     break;
@@ -130,6 +128,19 @@ public sealed class Hub
         catch (Exception exception)
         {
             _report(exception);
+        }
+    }
+
+    private void Close(SessionEnded ended)
+    {
+        // Before the sessions are looked up: one that is on its way in finds the note.
+        _ended.Note(ended.SessionId);
+        foreach (var session in _listeners.Find(ended.UserId)?.Sessions ?? [])
+        {
+            if (session.Principal.SessionId == ended.SessionId)
+            {
+                session.Outbox.Close(CloseReason.Revoked);
+            }
         }
     }
 

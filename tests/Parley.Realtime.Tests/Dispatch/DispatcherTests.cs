@@ -147,6 +147,19 @@ public sealed class DispatcherTests : IAsyncLifetime
         Assert.Single(_bob.Of<Removed>());
     }
 
+    [Fact]
+    public async Task When_a_sign_out_is_answered_its_connections_are_closed_already()
+    {
+        var started = await _fixture.Store.Sessions.StartAsync(_ann.UserId, new byte[32], long.MaxValue, null, CancellationToken.None);
+        var client = new FakeClient(started.Value);
+        await _node.Hub.AttachAsync(client.Session, CancellationToken.None);
+
+        Assert.True((await _fixture.Store.Sessions.EndAsync(started.Value, CancellationToken.None)).TryGet(out _, out _));
+
+        Assert.Equal(CloseReason.Revoked, client.Session.Outbox.Closed);
+        Assert.Null(_ann.Session.Outbox.Closed);
+    }
+
     private static RequestId Id(long number) => new(null, number);
 
     private static IReadOnlyList<MessageSent> Sent(FakeClient client) => [.. client.Of<Changed>().Select(told => told.Event).OfType<MessageSent>()];

@@ -16,9 +16,13 @@ internal sealed class FakeClient
     private readonly Lock _gate = new();
 
     public FakeClient(long userId, FakeWire? wire = null, Outbox? outbox = null)
+        : this(new Principal(userId, $"s{Interlocked.Increment(ref _sessions)}", new UserCard(userId, $"u{userId}", null)), wire, outbox)
+    {
+    }
+
+    public FakeClient(Principal principal, FakeWire? wire = null, Outbox? outbox = null)
     {
         _wire = wire ?? new FakeWire();
-        var principal = new Principal(userId, $"s{Interlocked.Increment(ref _sessions)}", new UserCard(userId, $"u{userId}", null));
         Session = new Session(principal, _wire, outbox ?? new Outbox());
     }
 

@@ -216,20 +216,31 @@ public sealed class RemovalTests
     }
 
     [Fact]
-    public async Task Closing_the_sessions_of_one_sign_in_leaves_the_others_open()
+    public async Task The_end_of_a_sign_in_closes_its_connections_and_no_others()
     {
         await using var fixture = new HubFixture();
         fixture.Store.Seat(rev: 5, 1);
         var (first, second) = (await fixture.ConnectAsync(1), await fixture.ConnectAsync(1));
 
-        fixture.Hub.CloseSessionsOf(1, first.Session.Principal.SessionId, CloseReason.Revoked);
-        fixture.Publish(Say.Sent(6));
+        fixture.Publish(new SessionEnded(1, first.Session.Principal.SessionId), Say.Sent(6));
+
         Assert.Equal(CloseReason.Revoked, first.Session.Outbox.Closed);
         Assert.Empty(first.Revs(Say.Room));
         Assert.Equal([6], second.Revs(Say.Room));
+    }
 
-        fixture.Hub.CloseSessionsOf(1, null, CloseReason.Revoked);
-        Assert.NotNull(second.Session.Outbox.Closed);
+    [Fact]
+    public async Task A_connection_on_its_way_in_does_not_outlive_the_end_of_its_sign_in()
+    {
+        await using var fixture = new HubFixture();
+        fixture.Store.Seat(rev: 5, 1);
+        var client = new FakeClient(1);
+        fixture.Publish(new SessionEnded(1, client.Session.Principal.SessionId));
+        await fixture.Hub.AttachAsync(client.Session, CancellationToken.None);
+        fixture.Publish(Say.Sent(6));
+
+        Assert.Equal(CloseReason.Revoked, client.Session.Outbox.Closed);
+        Assert.Empty(client.Told);
     }
 
     [Theory]
