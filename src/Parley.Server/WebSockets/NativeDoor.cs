@@ -100,12 +100,12 @@ internal sealed partial class NativeDoor(
         }
     }
 
-    [LoggerMessage(4023, LogLevel.Information, "Refused a WebSocket ({Reason}) of user {UserId}, request {RequestId}")]
+    [LoggerMessage(3023, LogLevel.Information, "Refused a WebSocket ({Reason}) of user {UserId}, request {RequestId}")]
     private partial void Refused(CloseReason reason, long? userId, string requestId);
 
-    [LoggerMessage(4021, LogLevel.Debug, "A WebSocket broke: {What}")]
+    [LoggerMessage(3021, LogLevel.Debug, "A WebSocket broke: {What}")]
     private partial void Broke(string what);
 
-    [LoggerMessage(4022, LogLevel.Error, "A WebSocket ended by a mistake of ours")]
+    [LoggerMessage(3022, LogLevel.Error, "A WebSocket ended by a mistake of ours")]
     private partial void Failed(Exception exception);
 }

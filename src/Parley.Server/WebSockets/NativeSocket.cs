@@ -24,11 +24,12 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
     // The room of a list that a burst has grown beyond this is given up again: most connections are idle.
     private const int KeptFrames = 32;
 
+    private readonly Lock _beginning = new();
     private readonly NativeConnection _connection = new(protocol.Dialect);
     private readonly Outbox _greeting = new();
     private readonly long _opened = clock.GetTimestamp();
     private volatile Session? _session;
-    private volatile bool _leaving;
+    private bool _leaving;
 
     /// <summary>Why it ends; null while it does not. The greeting's own normal end is how a session begins.</summary>
     public CloseReason? Closed => _session is { } session && _greeting.Closed is CloseReason.Normal ? session.Outbox.Closed : _greeting.Closed;
@@ -77,7 +78,11 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
     /// <summary>Begins nothing more, lets what was begun be answered, and sends the client away to come back later.</summary>
     public async Task LeaveAsync()
     {
-        _leaving = true;
+        lock (_beginning)
+        {
+            _leaving = true;
+        }
+
         if (_session is { } session)
         {
             await session.SettledAsync().WaitAsync(AnswerTime, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -135,7 +140,7 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
         }
 
         // What comes after the decision to close is not begun: its answer could not be given.
-        if (_leaving || Closed is not null)
+        if (Closed is not null)
         {
             return false;
         }
@@ -156,10 +161,19 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
         }
         else if (input.Command is { } command)
         {
-            await dispatcher.DispatchAsync(_session!, command, stop);
+            await BeginAsync(_session!, command, stop);
         }
 
         return Closed is null;
+    }
+
+    private ValueTask BeginAsync(Session session, ClientCommand command, CancellationToken stop)
+    {
+        // A command is either counted among those in flight before leaving looks at them, or not begun at all.
+        lock (_beginning)
+        {
+            return _leaving ? ValueTask.CompletedTask : dispatcher.DispatchAsync(session, command, stop);
+        }
     }
 
     private async ValueTask<bool> SignInAsync(Authenticate command, CancellationToken stop)

@@ -53,6 +53,6 @@ internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store
         }
     }
 
-    [LoggerMessage(4001, LogLevel.Warning, "The store could not answer a sign-in")]
+    [LoggerMessage(3020, LogLevel.Warning, "The store could not answer a sign-in")]
     private partial void Failed(Exception exception);
 }

@@ -27,9 +27,9 @@ internal sealed partial class SocketDrain(LiveSockets sockets, ILogger<SocketDra
         }
     }
 
-    [LoggerMessage(4011, LogLevel.Information, "Closed {Open} WebSockets for a restart")]
+    [LoggerMessage(3011, LogLevel.Information, "Closed {Open} WebSockets for a restart")]
     private partial void Drained(int open);
 
-    [LoggerMessage(4012, LogLevel.Warning, "{Left} of {Open} WebSockets had not closed when the time to stop was over")]
+    [LoggerMessage(3012, LogLevel.Warning, "{Left} of {Open} WebSockets had not closed when the time to stop was over")]
     private partial void GaveUp(int left, int open);
 }
