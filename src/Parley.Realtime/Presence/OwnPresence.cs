@@ -9,6 +9,9 @@ internal sealed class OwnPresence
 
     public PresenceStatus Told { get; set; } = PresenceStatus.Offline;
 
+    /// <summary>When that was, on the node's uptime.</summary>
+    public long ToldAt { get; set; }
+
     /// <summary>What others may see: who is invisible looks offline.</summary>
     public PresenceStatus Visible => Chosen switch
     {

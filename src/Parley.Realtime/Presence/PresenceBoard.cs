@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Parley.Core;
 using Parley.Core.Conversations;
 using Parley.Realtime.Rooms;
@@ -14,10 +15,14 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
     /// <summary>People that one session may watch.</summary>
     public const int WatchBound = 500;
 
+    // A person's changes pass once a second, the last one always: each goes to everybody who shares something (attack PR17).
+    private const long Damping = 1_000;
+
     // Writes of one turn that wait together: enough for a group commit, few against the store's queue.
     private const int WritesAtOnce = 100;
 
     private readonly Lock[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+    private readonly ConcurrentDictionary<long, bool> _damped = new();
     private readonly Lock _seenGate = new();
     private Dictionary<long, long> _seen = [];
 
@@ -49,7 +54,7 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
             if (listeners.Find(userId) is { } listener)
             {
                 listener.Presence.Chosen = status;
-                Announce(listener, listener.Presence.Visible, LastSeen(0));
+                AnnounceDamped(listener);
             }
         }
     }
@@ -76,8 +81,26 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
         return default(Done);
     }
 
+    /// <summary>Tells what was damped, and writes when people were last seen.</summary>
+    public Task TickAsync(CancellationToken cancellation)
+    {
+        foreach (var (userId, _) in _damped)
+        {
+            lock (GateOf(userId))
+            {
+                _damped.TryRemove(userId, out var _);
+                if (listeners.Find(userId) is { } listener)
+                {
+                    AnnounceDamped(listener);
+                }
+            }
+        }
+
+        return WriteLastSeenAsync(cancellation);
+    }
+
     /// <summary>Writes when people were last seen. One value a person waits, the newest, however long the store is away.</summary>
-    public async Task WriteLastSeenAsync(CancellationToken cancellation)
+    private async Task WriteLastSeenAsync(CancellationToken cancellation)
     {
         Dictionary<long, long> seen;
         lock (_seenGate)
@@ -100,6 +123,18 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
         }
     }
 
+    private void AnnounceDamped(Listener listener)
+    {
+        if (uptime.Now - listener.Presence.ToldAt < Damping)
+        {
+            _damped[listener.UserId] = true;
+        }
+        else
+        {
+            Announce(listener, listener.Presence.Visible, LastSeen(0));
+        }
+    }
+
     private void Announce(Listener listener, PresenceStatus status, long now)
     {
         if (listener.Presence.Told == status)
@@ -107,7 +142,7 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
             return;
         }
 
-        listener.Presence.Told = status;
+        (listener.Presence.Told, listener.Presence.ToldAt) = (status, uptime.Now);
         long? lastSeenAt = status == PresenceStatus.Offline ? now : null;
         if (lastSeenAt is { } at)
         {

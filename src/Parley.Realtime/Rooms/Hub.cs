@@ -20,6 +20,7 @@ public sealed class Hub
     private readonly Action<Exception> _report;
     private readonly TimeProvider _clock;
     private readonly CancellationToken _stopping;
+    private readonly int _connectionsPerPerson;
 
     internal Hub(StoreAccess store, RealtimeOptions options, TimeProvider clock, Action<Exception> report, CancellationToken stopping)
     {
@@ -27,6 +28,7 @@ public sealed class Hub
         _clock = clock;
         _report = report;
         _stopping = stopping;
+        _connectionsPerPerson = options.ConnectionsPerPerson;
         _listeners = new Listeners(uptime, options.PresenceGrace);
         _rooms = new RoomTable(_listeners, options.Limits, uptime);
         _repairs = new Repairs(_rooms, store, uptime, report);
@@ -54,6 +56,12 @@ public sealed class Hub
         if (_ended.Contains(session.Principal.SessionId))
         {
             session.Outbox.Close(CloseReason.Revoked);
+        }
+        else if (listener.Sessions.Length > _connectionsPerPerson)
+        {
+            session.Outbox.Close(CloseReason.TooMany);
+            Detach(session);
+            return;
         }
 
         try
@@ -87,7 +95,7 @@ public sealed class Hub
         Loop.EveryAsync(TimeSpan.FromMilliseconds(250), TickTypingAsync, _clock, _report, cancellation),
         Loop.EveryAsync(TimeSpan.FromSeconds(1), TellMemberChangesAsync, _clock, _report, cancellation),
         Loop.EveryAsync(TimeSpan.FromMilliseconds(500), ForgetGoneAsync, _clock, _report, cancellation),
-        Loop.EveryAsync(TimeSpan.FromMilliseconds(500), Presence.WriteLastSeenAsync, _clock, _report, cancellation));
+        Loop.EveryAsync(TimeSpan.FromMilliseconds(500), Presence.TickAsync, _clock, _report, cancellation));
 
     /// <summary>The feed's reader: neither blocks nor throws.</summary>
     internal void Publish(StoreEvent storeEvent)

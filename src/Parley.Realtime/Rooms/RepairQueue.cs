@@ -6,6 +6,7 @@ internal sealed class RepairQueue<T>(Func<T, CancellationToken, Task> repair, Up
 {
     // Reads of one kind at once: repair must not take all the store's readers from the people.
     private const int AtOnce = 4;
+    private static readonly List<T> None = [];
     private static readonly TimeSpan Retry = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
@@ -38,6 +39,11 @@ internal sealed class RepairQueue<T>(Func<T, CancellationToken, Task> repair, Up
         var now = uptime.Now;
         lock (_gate)
         {
+            if (_due.Count == 0)
+            {
+                return None;
+            }
+
             var due = new List<T>();
             foreach (var (target, at) in _due)
             {

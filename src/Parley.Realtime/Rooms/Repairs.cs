@@ -101,6 +101,13 @@ internal sealed class Repairs
 
     private async Task RepairAsync(Listener listener, CancellationToken cancellation)
     {
+        if (!listener.Subscribed.IsCompleted)
+        {
+            // Its first snapshot is being read, and may be older than the commit that is in doubt.
+            OfPeople.Ask(listener, Hub.GapPatience);
+            return;
+        }
+
         if (listener.BeginRepair() is not { } userRev)
         {
             return;

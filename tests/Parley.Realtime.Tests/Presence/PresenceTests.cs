@@ -43,15 +43,35 @@ public sealed class PresenceTests
         fixture.Store.Seat(rev: 5, 1, 2);
         var watcher = await fixture.ConnectAsync(2);
         var client = await fixture.ConnectAsync(1);
-        fixture.Hub.Presence.Set(1, OwnStatus.Away);
-        fixture.Hub.Presence.Set(1, OwnStatus.Away);
-        fixture.Hub.Presence.Set(1, OwnStatus.DoNotDisturb);
-        fixture.Hub.Presence.Set(1, OwnStatus.Invisible);
+        foreach (var status in new[] { OwnStatus.Away, OwnStatus.Away, OwnStatus.DoNotDisturb, OwnStatus.Invisible })
+        {
+            fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+            fixture.Hub.Presence.Set(1, status);
+        }
+
         fixture.Hub.Detach(client.Session);
         await fixture.PassUntilAsync(() => fixture.Hub.PeopleCount == 1, "gone");
 
         Assert.Equal(
             [PresenceStatus.Online, PresenceStatus.Away, PresenceStatus.DoNotDisturb, PresenceStatus.Offline], Statuses(watcher));
+    }
+
+    [Fact]
+    public async Task Changes_pass_once_a_second_and_the_last_one_always()
+    {
+        await using var fixture = new HubFixture();
+        fixture.Store.Seat(rev: 5, 1, 2);
+        var watcher = await fixture.ConnectAsync(2);
+        await fixture.ConnectAsync(1);
+        for (var turn = 0; turn < 100; turn++)
+        {
+            fixture.Hub.Presence.Set(1, turn % 2 == 0 ? OwnStatus.Away : OwnStatus.Online);
+        }
+
+        fixture.Hub.Presence.Set(1, OwnStatus.DoNotDisturb);
+        Assert.Equal([PresenceStatus.Online], Statuses(watcher));
+        await fixture.PassUntilAsync(() => Statuses(watcher).Length > 1, "the last of them");
+        Assert.Equal([PresenceStatus.Online, PresenceStatus.DoNotDisturb], Statuses(watcher));
     }
 
     [Fact]
@@ -81,6 +101,7 @@ public sealed class PresenceTests
         var watcher = await fixture.ConnectAsync(2);
         await fixture.ConnectAsync(1);
         fixture.Publish(Say.Removed(6, userId: 2));
+        fixture.Clock.Advance(TimeSpan.FromSeconds(1));
         fixture.Hub.Presence.Set(1, OwnStatus.Away);
         Assert.Equal([PresenceStatus.Online], Statuses(watcher));
     }
@@ -98,6 +119,7 @@ public sealed class PresenceTests
         var before = watcher.Told.Count;
 
         var answer = await fixture.Hub.Presence.WatchAsync(watcher.Session, [1, 4, 5], CancellationToken.None);
+        fixture.Clock.Advance(TimeSpan.FromSeconds(1));
         fixture.Hub.Presence.Set(3, OwnStatus.Away);
         fixture.Hub.Presence.Set(1, OwnStatus.Away);
 

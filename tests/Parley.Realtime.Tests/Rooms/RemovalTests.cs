@@ -216,6 +216,22 @@ public sealed class RemovalTests
     }
 
     [Fact]
+    public async Task One_person_has_a_bounded_number_of_connections()
+    {
+        await using var fixture = new HubFixture();
+        fixture.Store.Seat(rev: 5, 1);
+        var clients = new List<FakeClient>();
+        for (var number = 0; number <= new RealtimeOptions().ConnectionsPerPerson; number++)
+        {
+            clients.Add(await fixture.ConnectAsync(1));
+        }
+
+        Assert.Equal(CloseReason.TooMany, clients[^1].Session.Outbox.Closed);
+        Assert.Null(clients[^2].Session.Outbox.Closed);
+        Assert.Equal(clients.Count - 1, fixture.Hub.SessionCount);
+    }
+
+    [Fact]
     public async Task The_end_of_a_sign_in_closes_its_connections_and_no_others()
     {
         await using var fixture = new HubFixture();
