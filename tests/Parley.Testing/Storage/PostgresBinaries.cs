@@ -5,13 +5,15 @@ namespace Parley.Testing.Storage;
 /// <summary>Finds and runs the installed PostgreSQL. It refuses to run as root, so root lends it to the user postgres.</summary>
 internal static class PostgresBinaries
 {
-    // Ends the server, fast, when the pipe to the test process closes for whatever reason; "keep" leaves the files for another start.
+    // Ends the server when the pipe to the test process closes, for whatever reason: at once, and its files with it; or, told to keep them, in
+    // good order for another start.
     private const string Wrapper = """
         root=$1; shift
         "$@" >>"$root/log" 2>&1 </dev/null &
         server=$!
         read -r word
-        kill -INT $server 2>/dev/null
+        [ "$word" = keep ] && signal=INT || signal=QUIT
+        kill -$signal $server 2>/dev/null
         wait $server
         [ "$word" = keep ] || rm -rf "$root"
         """;
