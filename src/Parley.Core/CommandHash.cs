@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Parley.Core;
 
-/// <summary>Tells the retry of a command from another command with the same client id: a hash of what was asked, not of how it was said on a wire.</summary>
+/// <summary>Tells the retry of a command from another command with the same client id: a hash of
+/// what was asked, not of how it was said on a wire.</summary>
 internal static class CommandHash
 {
     public static byte[] Of(string name, params ReadOnlySpan<object?> parts)

@@ -2,7 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Parley.Core;
 
-/// <summary>What an operation answers: a value, or the reason why not. Expected failure is a value; an exception is a bug or a broken wire.</summary>
+/// <summary>What an operation answers: a value, or the reason why not. Expected failure is a
+/// value; an exception is a bug or a broken wire.</summary>
 public readonly struct Result<T>
 {
     private readonly T? _value;
@@ -16,7 +17,8 @@ public readonly struct Result<T>
 
     public Refusal? Refusal => _refusal;
 
-    /// <summary>The value of a success. Throws <see cref="InvalidOperationException"/> on a refusal: ask <see cref="TryGet"/> first.</summary>
+    /// <summary>The value of a success. Throws <see cref="InvalidOperationException"/> on
+    /// a refusal: ask <see cref="TryGet"/> first.</summary>
     public T Value => _refusal is null ? _value! : throw new InvalidOperationException($"refused: {_refusal}");
 
     public bool TryGet([MaybeNullWhen(false)] out T value, [NotNullWhen(false)] out Refusal? refusal)

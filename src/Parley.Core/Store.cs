@@ -11,7 +11,8 @@ using Parley.Core.Users;
 
 namespace Parley.Core;
 
-/// <summary>The store, open: its services, and the feed of what they commit. Disposing it finishes what is queued and closes the database.</summary>
+/// <summary>The store, open: its services, and the feed of what they commit. Disposing it
+/// finishes what is queued and closes the database.</summary>
 public sealed class Store : IAsyncDisposable
 {
     private readonly StorageEngine _engine;

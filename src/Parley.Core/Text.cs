@@ -6,7 +6,8 @@ namespace Parley.Core;
 /// <summary>What text from outside must be before it is stored.</summary>
 internal static class Text
 {
-    /// <summary>Content of a message: not blank, no U+0000, no lone surrogates, at most <paramref name="limit"/> Unicode scalar values.</summary>
+    /// <summary>Content of a message: not blank, no U+0000, no lone surrogates, at most
+    /// <paramref name="limit"/> Unicode scalar values.</summary>
     public static Refusal? CheckContent(string? content, int limit, string field = "content")
     {
         if (string.IsNullOrWhiteSpace(content))
@@ -22,7 +23,8 @@ internal static class Text
         return length > limit ? Refusal.TooLarge(field, limit) : null;
     }
 
-    /// <summary>A name of a person or conversation: as content, and in one line without control characters or overrides of direction.</summary>
+    /// <summary>A name of a person or conversation: as content, and in one line without
+    /// control characters or overrides of direction.</summary>
     public static Refusal? CheckName(string? name, int limit, string field = "name")
     {
         if (CheckContent(name, limit, field) is { } refusal)

@@ -6,7 +6,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Realtime;
 
-/// <summary>Everything that the hub, presence and sync ask of the store. Delegates, so that a test can hold a read back, fail it or let it race.</summary>
+/// <summary>Everything that the hub, presence and sync ask of the store. Delegates, so that a
+/// test can hold a read back, fail it or let it race.</summary>
 internal sealed record StoreAccess
 {
     public required Func<string> Epoch { get; init; }

@@ -1,6 +1,7 @@
 namespace Parley.Testing;
 
-/// <summary>A clock that stands still until it is told otherwise; its timers fire inside <see cref="Advance"/>, in order, on the caller's thread.</summary>
+/// <summary>A clock that stands still until it is told otherwise; its timers fire inside <see cref="Advance"/>,
+/// in order, on the caller's thread.</summary>
 public sealed class FakeClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _gate = new();

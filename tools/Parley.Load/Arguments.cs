@@ -3,7 +3,8 @@ using Parley.Core.Storage;
 
 namespace Parley.Load;
 
-/// <summary>The flags of the command line: <c>--name value</c>, each asked for once; one that nobody asked for is a mistake and is named.</summary>
+/// <summary>The flags of the command line: <c>--name value</c>, each asked for once; one
+/// that nobody asked for is a mistake and is named.</summary>
 internal sealed class Arguments
 {
     private readonly Dictionary<string, string> _values = [];

@@ -55,8 +55,9 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
         _connection?.Dispose();
     }
 
-    // Conversations first, ascending, in a statement of its own; people after, ascending. Only later statements look. Under READ COMMITTED a single
-    // statement that checks membership and waits for the row would not see the removal that it waited for. NO KEY: foreign keys may still point here.
+    // Conversations first, ascending, in a statement of its own; people after, ascending. Only later statements look. Under READ COMMITTED
+    // a single statement that checks membership and waits for the row would not see the removal that
+    // it waited for. NO KEY: foreign keys may still point here.
     private static void Begin(WriteTransaction transaction, List<WriteOperation> batch)
     {
         if (transaction.Engine == EngineKind.Sqlite)
@@ -107,7 +108,8 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
         return answers;
     }
 
-    // Sends of conversations in which nothing else happens in this batch can be written as one set; elsewhere the order of arrival is kept one by one.
+    // Sends of conversations in which nothing else happens in this batch can be written as one
+    // set; elsewhere the order of arrival is kept one by one.
     private static (List<SendOperation> Together, List<WriteOperation> OneByOne) Split(List<WriteOperation> batch)
     {
         var mixed = batch.Where(operation => operation is not SendOperation && operation.ConversationId is not null)
@@ -140,7 +142,8 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
         }
         catch (Exception failure) when (!engine.LostConnection(failure))
         {
-            // One of them cannot be written (its client id was taken by another lane in this moment, say): each alone, so that it takes no neighbour along.
+            // One of them cannot be written (its client id was taken by another lane in this moment,
+            // say): each alone, so that it takes no neighbour along.
             transaction.Connection.Run($"ROLLBACK TO {SendSet.Savepoint}");
             transaction.ForgetEventsFrom(events);
             return false;

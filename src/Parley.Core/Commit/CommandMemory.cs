@@ -1,6 +1,7 @@
 namespace Parley.Core.Commit;
 
-/// <summary>Forgets first answers that are older than they are promised to be remembered, a few at a time so that no send waits behind it.</summary>
+/// <summary>Forgets first answers that are older than they are promised to be remembered, a
+/// few at a time so that no send waits behind it.</summary>
 internal sealed class CommandMemory(Committer committer, Limits limits, TimeProvider clock)
 {
     private const int AtOnce = 500;

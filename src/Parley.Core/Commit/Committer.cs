@@ -4,8 +4,9 @@ using Parley.Core.Storage;
 namespace Parley.Core.Commit;
 
 /// <summary>
-/// Writes what waits, many operations in one transaction, and answers them after the commit. On SQLite there is one lane (one writer is SQLite's own
-/// rule), on PostgreSQL several, each owning a share of the conversations; either way, one conversation is always written by one thread, in order.
+/// Writes what waits, many operations in one transaction, and answers them after the commit. On SQLite there is one lane (one writer is
+/// SQLite's own rule), on PostgreSQL several, each owning a share of the conversations; either way,
+/// one conversation is always written by one thread, in order.
 /// </summary>
 internal sealed class Committer : IAsyncDisposable
 {
@@ -24,7 +25,8 @@ internal sealed class Committer : IAsyncDisposable
         }
     }
 
-    /// <summary>Queues the operation and waits for its commit. <see cref="RefusalCode.Unavailable"/>: not written, or not known whether written.</summary>
+    /// <summary>Queues the operation and waits for its commit. <see cref="RefusalCode.Unavailable"/>:
+    /// not written, or not known whether written.</summary>
     public async Task<Result<T>> WriteAsync<T>(WriteOperation<T> operation, CancellationToken cancellation)
     {
         // The share must be the same on every node, so it is plain arithmetic and no hash of the runtime's.

@@ -5,7 +5,8 @@ using Parley.Core.Storage;
 namespace Parley.Core.Commit;
 
 /// <summary>
-/// One queue, one thread that commits, and one that publishes and answers behind it, so that a fan-out to thousands does not hold up the next commit.
+/// One queue, one thread that commits, and one that publishes and answers behind it, so that
+/// a fan-out to thousands does not hold up the next commit.
 /// </summary>
 internal sealed class Lane : IDisposable
 {

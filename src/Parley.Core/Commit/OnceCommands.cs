@@ -1,6 +1,7 @@
 namespace Parley.Core.Commit;
 
-/// <summary>Commands other than sends, done once per client id: the retry gets the first answer, looked up before anything else is.</summary>
+/// <summary>Commands other than sends, done once per client id: the retry gets the first
+/// answer, looked up before anything else is.</summary>
 internal static class OnceCommands
 {
     /// <summary>Runs the command unless it was done already; <paramref name="again"/> then gives the answer of what it made.</summary>

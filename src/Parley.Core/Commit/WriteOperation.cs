@@ -1,6 +1,7 @@
 namespace Parley.Core.Commit;
 
-/// <summary>One change that waits to be written. It runs inside a transaction that has locked what it names, and is answered after the commit.</summary>
+/// <summary>One change that waits to be written. It runs inside a transaction that has locked
+/// what it names, and is answered after the commit.</summary>
 internal abstract class WriteOperation
 {
     /// <summary>Whose share of the queue it takes; 0 for the server itself.</summary>

@@ -3,7 +3,8 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Commit;
 
-/// <summary>What waits for one committer: in order, bounded in all, and bounded by share so that no person and no conversation can take all places.</summary>
+/// <summary>What waits for one committer: in order, bounded in all, and bounded by share so that
+/// no person and no conversation can take all places.</summary>
 internal sealed class WriteQueue(StorageOptions options)
 {
     private readonly object _gate = new();

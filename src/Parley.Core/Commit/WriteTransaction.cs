@@ -29,7 +29,8 @@ internal sealed class WriteTransaction(DbConnection connection, EngineKind engin
 
     public int Execute(string sql, object? parameters = null) => connection.Execute(sql, parameters);
 
-    /// <summary>A statement that is prepared once for the connection's life: for the hot path, where preparing would cost more than running.</summary>
+    /// <summary>A statement that is prepared once for the connection's life: for the hot path,
+    /// where preparing would cost more than running.</summary>
     public Statement Prepared(string sql) => statements.Prepare(connection, sql);
 
     /// <summary>Steps the person's own counter. Its row is among those the operation named, so it is locked.</summary>

@@ -8,7 +8,8 @@ namespace Parley.Core.Conversations;
 public sealed record NewConversation(
     long CreatorId, ConversationType Type, string Name, IReadOnlyList<long> ParticipantIds, bool HistoryProtected, string? ClientId);
 
-/// <summary>Conversations and who is in them. Every change is one operation of the committer; every read carries membership in its statement.</summary>
+/// <summary>Conversations and who is in them. Every change is one operation of the committer;
+/// every read carries membership in its statement.</summary>
 public sealed class ConversationService
 {
     private readonly Committer _committer;
@@ -24,7 +25,8 @@ public sealed class ConversationService
         _membership = new Membership(limits);
     }
 
-    /// <summary>Exactly one per pair, however many ask at once. With oneself: <c>validation</c>; unknown people: <c>validation</c> on participant_ids.</summary>
+    /// <summary>Exactly one per pair, however many ask at once. With oneself: <c>validation</c>;
+    /// unknown people: <c>validation</c> on participant_ids.</summary>
     /// <returns>The conversation and whether this call made it.</returns>
     public async Task<Result<(ConversationView View, bool Created)>> OpenPrivateAsync(long userId, long otherId, CancellationToken cancellation)
     {
@@ -79,7 +81,8 @@ public sealed class ConversationService
         return views.Count == 0 ? Refusal.NotFound : views[0];
     }
 
-    /// <summary>Admins add members to groups; anyone may add itself to a channel. Already a member: no change, the member is answered.</summary>
+    /// <summary>Admins add members to groups; anyone may add itself to a channel. Already a
+    /// member: no change, the member is answered.</summary>
     public Task<Result<Member>> AddMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
         new Change<Member>(
             CommandHash.Of("add_member", conversationId, userId),
@@ -87,7 +90,8 @@ public sealed class ConversationService
             transaction => MemberAgain(transaction, conversationId, userId))
             .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 
-    /// <summary>Removes another (the actor's role must be above the target's) or oneself. The last owner hands on to the oldest admin or member.</summary>
+    /// <summary>Removes another (the actor's role must be above the target's) or oneself. The last
+    /// owner hands on to the oldest admin or member.</summary>
     public Task<Result<Done>> RemoveMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
         new Change<Done>(
             CommandHash.Of("remove_member", conversationId, userId),

@@ -5,7 +5,8 @@ using Parley.Core.Users;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>A member as stored, with name and picture. A class with setters: Dapper maps it whatever integer width the engine returns.</summary>
+/// <summary>A member as stored, with name and picture. A class with setters: Dapper maps
+/// it whatever integer width the engine returns.</summary>
 internal sealed class MemberRow
 {
     /// <summary>The columns of this row and its tables; a WHERE follows. Aliases: m the member, u the person.</summary>

@@ -1,11 +1,13 @@
 namespace Parley.Core.Conversations;
 
-/// <summary>Who may do what to whom in a conversation. Asked by the services with rows that the transaction has locked; nowhere else.</summary>
+/// <summary>Who may do what to whom in a conversation. Asked by the services with rows
+/// that the transaction has locked; nowhere else.</summary>
 internal static class MembershipRules
 {
     private static readonly Refusal AdminsOnly = Refusal.Forbidden("Only admins of this conversation may do that.");
 
-    /// <summary>Admins add to a group; to a channel anyone adds itself, and admins add others; to a private conversation nobody does.</summary>
+    /// <summary>Admins add to a group; to a channel anyone adds itself, and admins add
+    /// others; to a private conversation nobody does.</summary>
     public static Refusal? MayAdd(ConversationRow conversation, MemberRow? actor, bool oneself)
     {
         if (conversation.Kind == ConversationType.Channel && oneself)
@@ -47,7 +49,8 @@ internal static class MembershipRules
         return actor.Rank >= MemberRole.Admin && actor.Rank > target.Rank ? null : AdminsOnly;
     }
 
-    /// <summary>Nobody gives a rank above its own or changes one that is not below it; an owner may step down while another is left.</summary>
+    /// <summary>Nobody gives a rank above its own or changes one that is not below it; an
+    /// owner may step down while another is left.</summary>
     public static Refusal? MaySetRole(ConversationRow conversation, MemberRow? actor, MemberRow? target, MemberRole role, long owners)
     {
         if (actor is null || target is null)

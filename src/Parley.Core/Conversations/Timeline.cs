@@ -10,7 +10,8 @@ namespace Parley.Core.Conversations;
 internal static class Timeline
 {
     /// <summary>
-    /// Appends a system message, taking the next seq and rev; the caller saves the row. Private conversations, channels and large groups have none.
+    /// Appends a system message, taking the next seq and rev; the caller saves the row.
+    /// Private conversations, channels and large groups have none.
     /// </summary>
     public static void Note(WriteTransaction transaction, ConversationRow conversation, UserCard actor, SystemNote note, string text)
     {

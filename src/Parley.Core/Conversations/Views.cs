@@ -3,7 +3,8 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>Conversations as one member sees them, read with whatever runs the statements: a snapshot, or the transaction that is changing them.</summary>
+/// <summary>Conversations as one member sees them, read with whatever runs the statements: a
+/// snapshot, or the transaction that is changing them.</summary>
 internal static class Views
 {
     // Messages of others, not system, not deleted, in the main timeline, above the marker; counted to one more than is exact.
@@ -15,7 +16,8 @@ internal static class Views
             LIMIT 1000) counted)
         """;
 
-    /// <summary>One conversation, or all of a person's (newest activity first); only those in which the person is a present member.</summary>
+    /// <summary>One conversation, or all of a person's (newest activity first); only those
+    /// in which the person is a present member.</summary>
     /// <param name="query">Runs a statement and maps its rows.</param>
     /// <param name="includeDeleted">Whether a deleted message may be the last one.</param>
     public static IReadOnlyList<ConversationView> Read(IQuery query, long userId, long? conversationId, bool includeDeleted)

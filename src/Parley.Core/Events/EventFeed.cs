@@ -6,7 +6,8 @@ public sealed class EventFeed
     private readonly Lock _gate = new();
     private volatile Action<StoreEvent>[] _readers = [];
 
-    /// <summary>Adds a reader for the life of the process. It is called on the publisher's thread and must neither block nor throw.</summary>
+    /// <summary>Adds a reader for the life of the process. It is called on the publisher's
+    /// thread and must neither block nor throw.</summary>
     public void Subscribe(Action<StoreEvent> reader)
     {
         lock (_gate)

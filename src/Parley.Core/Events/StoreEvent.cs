@@ -4,7 +4,8 @@ using Parley.Core.Users;
 
 namespace Parley.Core.Events;
 
-/// <summary>What the store tells after a commit. A closed union: the visitors below break the build where a new one is not handled.</summary>
+/// <summary>What the store tells after a commit. A closed union: the visitors below
+/// break the build where a new one is not handled.</summary>
 public abstract record StoreEvent
 {
     private protected StoreEvent()
@@ -12,7 +13,8 @@ public abstract record StoreEvent
     }
 }
 
-/// <summary>A durable change of one conversation. Revs are 1, 2, 3 … without a gap; every member's session gets each once, in order.</summary>
+/// <summary>A durable change of one conversation. Revs are 1, 2, 3 … without a gap; every
+/// member's session gets each once, in order.</summary>
 public abstract record ConversationEvent(long ConversationId, long Rev) : StoreEvent
 {
     public abstract TResult Accept<TResult>(IConversationEventVisitor<TResult> visitor);

@@ -34,7 +34,8 @@ internal static class MessageChanges
         transaction.Execute("UPDATE messages SET rev = @Rev, content = @Content, edited_at = @EditedAt WHERE id = @Id", row);
         var message = row.ToMessage(visible.VisibleFromSeq);
 
-        // Every member gets its own variant from this one, so the embedded reply is whole here; the hub takes it out where it is not visible.
+        // Every member gets its own variant from this one, so the embedded reply is whole
+        // here; the hub takes it out where it is not visible.
         transaction.Publish(new MessageEdited(row.ConversationId, row.Rev, row.ToMessage(visibleFromSeq: 1)));
         return message;
     }

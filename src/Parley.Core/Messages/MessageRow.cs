@@ -3,10 +3,12 @@ using Parley.Core.Users;
 
 namespace Parley.Core.Messages;
 
-/// <summary>A message as stored, with its author and what it replies to. A class with setters: Dapper maps it whatever integer width the engine returns.</summary>
+/// <summary>A message as stored, with its author and what it replies to. A class with setters: Dapper
+/// maps it whatever integer width the engine returns.</summary>
 internal sealed class MessageRow
 {
-    /// <summary>The columns of this row; a WHERE follows. Aliases: m the message, u its author, r what it replies to, ru that one's author.</summary>
+    /// <summary>The columns of this row; a WHERE follows. Aliases: m the message, u its author,
+    /// r what it replies to, ru that one's author.</summary>
     public const string Select = """
         SELECT m.id, m.conversation_id, m.seq, m.rev, m.created_rev, m.user_id, m.client_id, m.command_hash, m.content, m.type, m.reply_to_id,
                m.thread_id, m.system, m.created_at, m.edited_at, m.deleted_at, u.name AS user_name, u.avatar_url AS user_avatar_url,

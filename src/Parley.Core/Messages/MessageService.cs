@@ -24,7 +24,8 @@ public sealed class MessageService
         _limits = limits;
     }
 
-    /// <summary>Stores a message; answered after the commit. <c>validation</c>, <c>too_large</c>, <c>not_found</c>, <c>conflict</c>, <c>unavailable</c>.</summary>
+    /// <summary>Stores a message; answered after the commit. <c>validation</c>, <c>too_large</c>,
+    /// <c>not_found</c>, <c>conflict</c>, <c>unavailable</c>.</summary>
     public async Task<Result<SentMessage>> SendAsync(SendMessage command, CancellationToken cancellation)
     {
         if (Text.CheckContent(command.Content, _limits.MessageLength) is { } refusal)
@@ -83,7 +84,8 @@ public sealed class MessageService
             read => VisibleMessage.Find(read, userId, messageId) is { } visible ? visible.Row.ToMessage(visible.VisibleFromSeq) : Refusal.NotFound,
             cancellation);
 
-    /// <summary>Ascending by seq: the page below <c>before</c>, above <c>after</c>, around <c>around</c> (one of them), or the newest.</summary>
+    /// <summary>Ascending by seq: the page below <c>before</c>, above <c>after</c>, around
+    /// <c>around</c> (one of them), or the newest.</summary>
     /// <param name="limit">1–100.</param>
     public async Task<Result<HistoryPage>> HistoryAsync(
         long userId, long conversationId, long? before, long? after, long? around, int limit, CancellationToken cancellation)
@@ -101,7 +103,8 @@ public sealed class MessageService
         return await _readers.ReadAsync(read => History.Read(read, userId, conversationId, before, after, around, limit), cancellation);
     }
 
-    /// <summary>Page <paramref name="page"/> (1-based) of messages that are not deleted, newest first, and their number: for clients that page by number.</summary>
+    /// <summary>Page <paramref name="page"/> (1-based) of messages that are not deleted, newest first,
+    /// and their number: for clients that page by number.</summary>
     public Task<Result<(IReadOnlyList<Message> Messages, long Total)>> PageAsync(
         long userId, long conversationId, int page, int perPage, CancellationToken cancellation) =>
         _readers.ReadAsync(read => History.ReadPage(read, userId, conversationId, page, perPage), cancellation);

@@ -4,7 +4,8 @@ using Parley.Core.Users;
 
 namespace Parley.Core.Messages;
 
-/// <summary>A send on its way to the store. Looking and writing have a form for one (here) and one for many (<see cref="SendSet"/>); the rules are shared.</summary>
+/// <summary>A send on its way to the store. Looking and writing have a form for one (here) and one for
+/// many (<see cref="SendSet"/>); the rules are shared.</summary>
 internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOperation<SentMessage>
 {
     public SendMessage Command => command;
@@ -136,7 +137,8 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
         return Stored(transaction, id);
     }
 
-    /// <summary>The first answer again, in today's state. Its author may have left since: then nothing of anybody else's stands in it.</summary>
+    /// <summary>The first answer again, in today's state. Its author may have left since:
+    /// then nothing of anybody else's stands in it.</summary>
     public static SentMessage Stored(WriteTransaction transaction, long id)
     {
         var row = transaction.QueryFirstOrDefault<MessageRow>($"{MessageRow.Select} WHERE m.id = @id", new { id })!;

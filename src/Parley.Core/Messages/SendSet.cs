@@ -5,7 +5,8 @@ using Parley.Core.Users;
 
 namespace Parley.Core.Messages;
 
-/// <summary>Many sends in two round trips, for PostgreSQL: one batch of statements looks for all of them, one writes for all of them.</summary>
+/// <summary>Many sends in two round trips, for PostgreSQL: one batch of statements looks
+/// for all of them, one writes for all of them.</summary>
 internal sealed class SendSet
 {
     /// <summary>Set before anything is looked at; the caller goes back to it when the set cannot be written as one.</summary>

@@ -5,7 +5,8 @@ namespace Parley.Core.Messages;
 /// <summary>A message that a present member may see, with where its visible history begins.</summary>
 internal sealed record VisibleMessage(MessageRow Row, long VisibleFromSeq)
 {
-    /// <summary>Null alike for what does not exist, what stands in others' conversations, and what is from before the visible history.</summary>
+    /// <summary>Null alike for what does not exist, what stands in others' conversations,
+    /// and what is from before the visible history.</summary>
     public static VisibleMessage? Find(IQuery query, long userId, long messageId)
     {
         var rows = query.Query<MessageRow>(

@@ -4,7 +4,8 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Receipts;
 
-/// <summary>Read and delivered markers: state merged by maximum, one row a member. Who read what, and when, is derived from their advances.</summary>
+/// <summary>Read and delivered markers: state merged by maximum, one row a member. Who read
+/// what, and when, is derived from their advances.</summary>
 public sealed class ReceiptService
 {
     private readonly Committer _committer;

@@ -22,7 +22,8 @@ public sealed class SessionService
         _clock = clock;
     }
 
-    /// <summary>Starts a session for a token that only its hash (SHA-256, 32 bytes) is kept of. Past the limit the oldest session ends.</summary>
+    /// <summary>Starts a session for a token that only its hash (SHA-256, 32 bytes) is kept
+    /// of. Past the limit the oldest session ends.</summary>
     /// <param name="expiresAt">UTC milliseconds.</param>
     public Task<Result<Principal>> StartAsync(long userId, byte[] tokenHash, long expiresAt, string? userAgent, CancellationToken cancellation) =>
         _committer.WriteAsync(

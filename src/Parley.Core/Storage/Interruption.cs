@@ -2,7 +2,8 @@ using System.Data.Common;
 
 namespace Parley.Core.Storage;
 
-/// <summary>Cuts a read short from the moment its asker has gone until it ends. An interrupt between two statements is lost, so it is repeated.</summary>
+/// <summary>Cuts a read short from the moment its asker has gone until it ends. An interrupt
+/// between two statements is lost, so it is repeated.</summary>
 internal sealed class Interruption : IDisposable
 {
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(10);

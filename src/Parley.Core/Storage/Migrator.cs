@@ -5,10 +5,12 @@ using Dapper;
 
 namespace Parley.Core.Storage;
 
-/// <summary>Applies the numbered SQL files that the store lacks, in one transaction under a lock, so that two processes that start at once do it once.</summary>
+/// <summary>Applies the numbered SQL files that the store lacks, in one transaction under a lock, so
+/// that two processes that start at once do it once.</summary>
 internal static class Migrator
 {
-    // Any number will do, as long as every version of Parley takes the same, and it is not that of the lock which the process holds for life.
+    // Any number will do, as long as every version of Parley takes the same, and it is
+    // not that of the lock which the process holds for life.
     private const long PostgreSqlLock = 0x5061_726C_6579_0001;
 
     /// <summary>Brings the store to the newest version and returns its epoch. Throws for a store that a newer Parley has written.</summary>

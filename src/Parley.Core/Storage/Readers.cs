@@ -5,8 +5,8 @@ namespace Parley.Core.Storage;
 
 /// <summary>The reads of the store: a few threads, each with a connection of its own, each read in one snapshot.</summary>
 /// <remarks>
-/// SQLite's provider runs everything synchronously and ignores tokens, so its work belongs on threads of its own; PostgreSQL takes the same road
-/// (docs/decisions/0001). A read whose asker has gone is interrupted; one that finds no place in the queue is refused.
+/// SQLite's provider runs everything synchronously and ignores tokens, so its work belongs on threads of its own; PostgreSQL takes the same
+/// road (docs/decisions/0001). A read whose asker has gone is interrupted; one that finds no place in the queue is refused.
 /// </remarks>
 internal sealed class Readers : IDisposable
 {
@@ -26,7 +26,8 @@ internal sealed class Readers : IDisposable
         }
     }
 
-    /// <summary>Runs a read on the next free thread. Throws <see cref="StoreUnavailableException"/> when the queue is full or the store does not answer.</summary>
+    /// <summary>Runs a read on the next free thread. Throws <see cref="StoreUnavailableException"/>
+    /// when the queue is full or the store does not answer.</summary>
     public Task<T> ReadAsync<T>(Func<ReadTransaction, T> read, CancellationToken cancellation)
     {
         var work = new Read<T>(read, cancellation);

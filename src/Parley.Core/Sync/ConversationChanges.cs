@@ -5,7 +5,8 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Sync;
 
-/// <summary>One conversation's answer to "I know it up to here": changed rows in pages, or the newest page and everything else anew.</summary>
+/// <summary>One conversation's answer to "I know it up to here": changed rows in pages,
+/// or the newest page and everything else anew.</summary>
 internal static class ConversationChanges
 {
     public static ConversationSync? Read(

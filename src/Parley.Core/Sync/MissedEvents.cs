@@ -5,7 +5,8 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Sync;
 
-/// <summary>Turns changed rows back into events: what a node makes up for when it missed some, or does not know whether a commit took place.</summary>
+/// <summary>Turns changed rows back into events: what a node makes up for when it missed some,
+/// or does not know whether a commit took place.</summary>
 internal static class MissedEvents
 {
     public static IReadOnlyList<ConversationEvent> Read(ReadTransaction read, long conversationId, long rev)

@@ -15,7 +15,8 @@ public sealed record ConversationTop(long ConversationId, long Rev, long Mark);
 /// <summary>One page of what changed in a conversation, read with its top from one snapshot.</summary>
 /// <param name="Reset">Drop what is cached: <paramref name="Messages"/> are the newest, members and markers are complete.</param>
 /// <param name="View">Set when the conversation's own fields changed, on a reset, and for a conversation new to the client.</param>
-/// <param name="Next">Set when more pages follow: the (rev, id) of the last row of this one. Only the last page's rev may be adopted.</param>
+/// <param name="Next">Set when more pages follow: the (rev, id) of the last row of this
+/// one. Only the last page's rev may be adopted.</param>
 public sealed record ConversationSync(
     long ConversationId,
     bool Reset,

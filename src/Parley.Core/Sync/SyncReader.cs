@@ -5,7 +5,8 @@ using Parley.Core.Users;
 
 namespace Parley.Core.Sync;
 
-/// <summary>Catching up is by state: the rows above a rev, read with the top from one snapshot. Native sync, recovery and repair all stand on this.</summary>
+/// <summary>Catching up is by state: the rows above a rev, read with the top from one snapshot.
+/// Native sync, recovery and repair all stand on this.</summary>
 public sealed class SyncReader
 {
     private readonly Readers _readers;
@@ -21,7 +22,8 @@ public sealed class SyncReader
     /// <summary>The random id of this store; another one means that every cursor is void.</summary>
     public string Epoch { get; }
 
-    /// <summary>What concerns the person rather than one conversation: own state above the user rev, names and pictures above <paramref name="profiles"/>.</summary>
+    /// <summary>What concerns the person rather than one conversation: own state above the user rev,
+    /// names and pictures above <paramref name="profiles"/>.</summary>
     public Task<OwnSync> OwnAsync(long userId, long userRev, long profiles, CancellationToken cancellation) => _readers.ReadAsync(
         read =>
         {
@@ -63,11 +65,13 @@ public sealed class SyncReader
         long userId, long conversationId, long rev, long mark, SyncCursor? after, CancellationToken cancellation) =>
         _readers.ReadAsync(read => ConversationChanges.Read(read, _limits, userId, conversationId, rev, mark, after), cancellation);
 
-    /// <summary>For the hub's own repair: one event for every rev above <paramref name="rev"/>, in order, <see cref="Skipped"/> where the row moved on.</summary>
+    /// <summary>For the hub's own repair: one event for every rev above <paramref name="rev"/>, in
+    /// order, <see cref="Skipped"/> where the row moved on.</summary>
     public Task<IReadOnlyList<ConversationEvent>> EventsAsync(long conversationId, long rev, CancellationToken cancellation) =>
         _readers.ReadAsync(read => MissedEvents.Read(read, conversationId, rev), cancellation);
 
-    /// <summary>For the hub's own repair: the person's own state above a user rev, oldest first, ending at the newest; numbers between may be missing.</summary>
+    /// <summary>For the hub's own repair: the person's own state above a user rev, oldest first,
+    /// ending at the newest; numbers between may be missing.</summary>
     public Task<IReadOnlyList<OwnStateChanged>> OwnEventsAsync(long userId, long userRev, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<OwnStateChanged>>(
             read => [.. OwnConversations(read, userId, userRev).Select(row => new OwnStateChanged(userId, row.OwnRev, row.ToOwn(read)))],
@@ -80,7 +84,8 @@ public sealed class SyncReader
                 $"SELECT id, rev FROM conversations WHERE id {read.Engine.OneOf("@ids")}", new { ids = conversationIds.ToArray() }).ToDictionary(row => row.Id, row => row.Rev),
             cancellation);
 
-    /// <summary>Where the hub begins to listen for a person: the user rev and each conversation with its rev, type and visible history, from one snapshot.</summary>
+    /// <summary>Where the hub begins to listen for a person: the user rev and each conversation with its
+    /// rev, type and visible history, from one snapshot.</summary>
     public Task<Subscriptions> SubscriptionsAsync(long userId, CancellationToken cancellation) => _readers.ReadAsync(
         read =>
         {

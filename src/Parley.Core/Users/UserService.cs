@@ -92,8 +92,8 @@ public sealed class UserService
         },
         cancellation);
 
-    /// <summary>Of these people, those who share a private conversation or a group with the person (channels do not count), each with when it was
-    /// last seen (UTC milliseconds; null: never).</summary>
+    /// <summary>Of these people, those who share a private conversation or a group with the person (channels do not count), each with when
+    /// it was last seen (UTC milliseconds; null: never).</summary>
     public Task<IReadOnlyDictionary<long, long?>> AcquaintancesAsync(
         long userId, IReadOnlyCollection<long> otherIds, CancellationToken cancellation) => _readers.ReadAsync<IReadOnlyDictionary<long, long?>>(
         read => otherIds.Count == 0

@@ -8,7 +8,8 @@ public static class ConversationJson
 {
     /// <summary>As one member sees it. A private conversation bears the other person's name.</summary>
     // {"id":3,"type":"group","name":"Tea","seq":2,"rev":5,"mark":1,"created_by":7,"history":"shared","member_count":2,"role":"owner",
-    //  "read_seq":2,"delivered_seq":2,"unread_count":0,"last_message":{…},"participants":[{…}],"last_message_at":"2026-11-21T02:25:26.123Z",
+    // 
+    // "read_seq":2,"delivered_seq":2,"unread_count":0,"last_message":{…},"participants":[{…}],"last_message_at":"2026-11-21T02:25:26.123Z",
     //  "created_at":"2026-11-21T02:25:26.123Z","updated_at":"2026-11-21T02:25:26.123Z"}
     public static void Write(Utf8JsonWriter json, ConversationView view)
     {

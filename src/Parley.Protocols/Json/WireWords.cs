@@ -5,7 +5,8 @@ using Parley.Core.Users;
 
 namespace Parley.Protocols.Json;
 
-/// <summary>The words of the contract for the enumerations of Core. They are protocol: a new member is added here before it can be said.</summary>
+/// <summary>The words of the contract for the enumerations of Core. They are protocol: a
+/// new member is added here before it can be said.</summary>
 public static class WireWords
 {
     public static ReadOnlySpan<byte> Of(ConversationType type) => type switch

@@ -7,8 +7,8 @@ using Parley.Realtime.Wire;
 namespace Parley.Protocols.Native;
 
 /// <summary>
-/// Writes one frame at a time on one thread. The buffer stays with the thread and the frame leaves as an array of its exact size: a broadcast
-/// shares it among all who get it, and it lives as long as the slowest of their outboxes.
+/// Writes one frame at a time on one thread. The buffer stays with the thread and the frame leaves as an array of its exact size: a
+/// broadcast shares it among all who get it, and it lives as long as the slowest of their outboxes.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Lives as long as its thread and writes to memory only: there is nothing to release.")]
 internal sealed class FrameWriter
@@ -24,7 +24,8 @@ internal sealed class FrameWriter
 
     private FrameWriter() => _json = new Utf8JsonWriter(_buffer, WireJson.Options);
 
-    /// <summary>Opens the object of a frame and writes its type. <see cref="End"/> must follow on the same thread before the next frame.</summary>
+    /// <summary>Opens the object of a frame and writes its type. <see cref="End"/> must
+    /// follow on the same thread before the next frame.</summary>
     public static Utf8JsonWriter Begin(ReadOnlySpan<byte> type)
     {
         var writer = _ofThread ??= new FrameWriter();

@@ -7,8 +7,9 @@ namespace Parley.Protocols.Native;
 internal static class JsonText
 {
     /// <summary>
-    /// False for bytes that are not UTF-8, and for escapes that spell U+0000 (no database text can hold it) or half a surrogate pair (not text
-    /// at all: the reader would throw at its first use). Backslashes stand in strings only, so the raw bytes can be scanned before parsing.
+    /// False for bytes that are not UTF-8, and for escapes that spell U+0000 (no database text can hold it) or half a surrogate pair (not
+    /// text at all: the reader would throw at its first use). Backslashes stand in strings
+    /// only, so the raw bytes can be scanned before parsing.
     /// </summary>
     public static bool IsWhole(ReadOnlySpan<byte> json)
     {

@@ -6,7 +6,8 @@ namespace Parley.Protocols.Native;
 /// <summary>One method per type of client frame, the literal frame above each.</summary>
 internal static class NativeCommands
 {
-    /// <summary>Null for a type that does not exist (yet). What is wrong with the fields of one that does is in <paramref name="fields"/>.</summary>
+    /// <summary>Null for a type that does not exist (yet). What is wrong with the fields of
+    /// one that does is in <paramref name="fields"/>.</summary>
     public static ClientCommand? Read(string type, RequestId id, NativeFields fields, NativeDialect dialect) => type switch
     {
         // {"type":"auth","id":1,"token":"…"}

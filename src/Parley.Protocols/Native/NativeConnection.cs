@@ -16,7 +16,8 @@ public sealed class NativeConnection(NativeDialect dialect)
     private Queue<TimeSpan>? _badFrames;
     private volatile bool _signedIn;
 
-    /// <summary>Bytes of the longest frame that may come next; a longer one closes the connection with <see cref="CloseReason.FrameTooLarge"/>.</summary>
+    /// <summary>Bytes of the longest frame that may come next; a longer one closes the connection with
+    /// <see cref="CloseReason.FrameTooLarge"/>.</summary>
     public int FrameLimit => _signedIn ? NativeLimits.FrameBytes : NativeLimits.FrameBytesBeforeSignIn;
 
     /// <summary>To be called once the credentials, of the frame <c>auth</c> or of the request, were found good.</summary>
@@ -69,5 +70,6 @@ public sealed class NativeConnection(NativeDialect dialect)
     }
 }
 
-/// <summary>What a frame comes to: a command to run, or an answer to send at once; and where set, the end of the connection after that.</summary>
+/// <summary>What a frame comes to: a command to run, or an answer to send at once; and
+/// where set, the end of the connection after that.</summary>
 public readonly record struct NativeInput(ClientCommand? Command, Refused? Answer, CloseReason? Close);

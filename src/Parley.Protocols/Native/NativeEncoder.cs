@@ -6,7 +6,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Protocols.Native;
 
-/// <summary>Says every event in the words of the native protocol. Here: the changes of conversations; answers and sync stand in files of their own.</summary>
+/// <summary>Says every event in the words of the native protocol. Here: the changes of
+/// conversations; answers and sync stand in files of their own.</summary>
 internal sealed partial class NativeEncoder : IServerEventVisitor<ReadOnlyMemory<byte>>, IConversationEventVisitor<ReadOnlyMemory<byte>>
 {
     public ReadOnlyMemory<byte> Visit(Changed changed) => changed.Event.Accept(this);

@@ -122,8 +122,8 @@ internal sealed class NativeFields(JsonElement frame, NativeDialect dialect)
     }
 
     /// <summary>
-    /// A field of the contract whose feature is not there yet. Null and empty say nothing; anything else is refused on both doors, because to
-    /// store the message and lose what it carried would be worse.
+    /// A field of the contract whose feature is not there yet. Null and empty say nothing; anything else is refused on both doors, because
+    /// to store the message and lose what it carried would be worse.
     /// </summary>
     public void NotYet(string name)
     {

@@ -3,7 +3,8 @@ namespace Parley.Protocols.Native;
 /// <summary>The bounds of the native protocol itself (those of chat are in Core's <c>Limits</c>).</summary>
 public static class NativeLimits
 {
-    /// <summary>Bytes of a frame once signed in: a message of 4,000 characters escaped at six bytes each, with room. More closes with 1009.</summary>
+    /// <summary>Bytes of a frame once signed in: a message of 4,000 characters escaped at six
+    /// bytes each, with room. More closes with 1009.</summary>
     public const int FrameBytes = 64 * 1024;
 
     /// <summary>Bytes of a frame before that: a token fits, and a stranger can make us hold no more.</summary>

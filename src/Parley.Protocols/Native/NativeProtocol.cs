@@ -2,7 +2,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Protocols.Native;
 
-/// <summary>The native protocol (docs/protocols/native.md). One instance for each door: what they say is the same, how long typing holds is not.</summary>
+/// <summary>The native protocol (docs/protocols/native.md). One instance for each door: what
+/// they say is the same, how long typing holds is not.</summary>
 public sealed class NativeProtocol : IWireProtocol
 {
     /// <summary><c>/ws</c>: its clients repeat "is typing" while it lasts.</summary>

@@ -4,7 +4,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Protocols.Native;
 
-/// <summary>Reads one frame of a client. Bad input is ordinary: it comes back as a refusal, with the frame's own id where that could be read.</summary>
+/// <summary>Reads one frame of a client. Bad input is ordinary: it comes back as a refusal,
+/// with the frame's own id where that could be read.</summary>
 internal static class NativeReader
 {
     private static readonly Refusal NotAFrame = Refusal.BadRequest("A frame is one JSON object in UTF-8, each member named once.");

@@ -9,9 +9,10 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Dispatch;
 
-/// <summary>Runs the commands of sessions against Core's services and tells the answers. Who asks is the session's principal, never the command's.</summary>
-/// <remarks>A command is handed to Core before <see cref="DispatchAsync"/> first waits, so those of one session are written in the order of its frames;
-/// their answers are awaited side by side. A "no" is always told; a "yes" to those that named an id.</remarks>
+/// <summary>Runs the commands of sessions against Core's services and tells the answers. Who asks
+/// is the session's principal, never the command's.</summary>
+/// <remarks>A command is handed to Core before <see cref="DispatchAsync"/> first waits, so those of one session are written in the order of
+/// its frames; their answers are awaited side by side. A "no" is always told; a "yes" to those that named an id.</remarks>
 public sealed class Dispatcher
 {
     private static readonly Refusal Broken = new(RefusalCode.Internal, "Something broke here; retry with the same client id.");
@@ -33,8 +34,10 @@ public sealed class Dispatcher
         _syncer = new Syncer(access);
     }
 
-    /// <summary>Starts the command in the order of calls and returns once the session may hand in the next; answers come through the outbox.</summary>
-    /// <param name="cancellation">Ends the waiting of this call, not the command: what a client sent before it hung up is still done.</param>
+    /// <summary>Starts the command in the order of calls and returns once the session may hand
+    /// in the next; answers come through the outbox.</summary>
+    /// <param name="cancellation">Ends the waiting of this call, not the command: what a
+    /// client sent before it hung up is still done.</param>
     public ValueTask DispatchAsync(Session session, ClientCommand command, CancellationToken cancellation)
     {
         var running = RunAsync(session, command);

@@ -1,6 +1,7 @@
 namespace Parley.Realtime.Dispatch;
 
-/// <summary>The commands of one session that are waiting for their answers. Added to by one caller at a time: the session's reading loop.</summary>
+/// <summary>The commands of one session that are waiting for their answers. Added to by one
+/// caller at a time: the session's reading loop.</summary>
 internal sealed class InFlight
 {
     // Enough to fill a commit from one busy client; past it the session's reading stops until an answer is there.

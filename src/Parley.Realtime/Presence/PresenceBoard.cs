@@ -7,7 +7,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Presence;
 
-/// <summary>Who is online, told to the people who share a private conversation or a group; channels do not count (attacks AZ13, AZ26).</summary>
+/// <summary>Who is online, told to the people who share a private conversation or a group;
+/// channels do not count (attacks AZ13, AZ26).</summary>
 /// <remarks>All that is told of one person is told under that person's gate, so that a late "online" cannot overtake an "offline".
 /// Lock order: this gate, then those of rooms.</remarks>
 internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Uptime uptime, TimeProvider clock)
@@ -59,7 +60,8 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
         }
     }
 
-    /// <summary>Limits the session's presence to these people and tells how each of them is now; those it shares nothing with are left out.</summary>
+    /// <summary>Limits the session's presence to these people and tells how each of them is
+    /// now; those it shares nothing with are left out.</summary>
     public async Task<Result<Done>> WatchAsync(Session session, IReadOnlyList<long> userIds, CancellationToken cancellation)
     {
         if (userIds.Count > WatchBound)

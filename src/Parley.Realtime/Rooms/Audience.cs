@@ -94,7 +94,8 @@ internal sealed class Audience(long conversationId)
         }
     }
 
-    /// <summary>What concerns a person rather than this conversation: to each listener once, over all rooms that share <paramref name="told"/>.</summary>
+    /// <summary>What concerns a person rather than this conversation: to each listener once, over
+    /// all rooms that share <paramref name="told"/>.</summary>
     public void TellOnce(Encoded encoded, HashSet<Listener> told, Func<Session, bool> wants)
     {
         foreach (var (_, seat) in _seats)

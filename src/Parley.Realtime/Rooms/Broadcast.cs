@@ -3,7 +3,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Rooms;
 
-/// <summary>A durable change on its way to a room, in the variants that readers with less history get: without the embedded reply, or as a skip.</summary>
+/// <summary>A durable change on its way to a room, in the variants that readers with less
+/// history get: without the embedded reply, or as a skip.</summary>
 internal sealed class Broadcast
 {
     private readonly ConversationEvent _event;

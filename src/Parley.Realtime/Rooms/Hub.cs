@@ -6,7 +6,8 @@ using Parley.Realtime.Wire;
 namespace Parley.Realtime.Rooms;
 
 /// <summary>Knows who is listening to what on this node, and hands every committed event to them in the order of its rev.</summary>
-/// <remarks>Events come on the publishers' threads; nothing here waits for a reader or for the store. Lock order: presence, room, listener, session.</remarks>
+/// <remarks>Events come on the publishers' threads; nothing here waits for a reader or for the
+/// store. Lock order: presence, room, listener, session.</remarks>
 public sealed class Hub
 {
     /// <summary>How long a missing number may be on its way before it is read from the store.</summary>
@@ -174,7 +175,8 @@ public sealed class Hub
         }
     }
 
-    // A conversation gets its room with its first local member: by a snapshot when somebody attaches, or by the event that makes one a member.
+    // A conversation gets its room with its first local member: by a snapshot when
+    // somebody attaches, or by the event that makes one a member.
     private Room? RoomOf(ConversationEvent changed)
     {
         if (_rooms.Find(changed.ConversationId) is { } room)

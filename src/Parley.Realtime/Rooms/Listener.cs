@@ -10,7 +10,8 @@ namespace Parley.Realtime.Rooms;
 /// Lock order: a room's gate, then a listener's, then what a session locks.</remarks>
 internal sealed class Listener(long userId)
 {
-    // Removals are remembered against late additions. More than this in one sitting is no person; the numbers' comparison stays as the guard.
+    // Removals are remembered against late additions. More than this in one sitting is no
+    // person; the numbers' comparison stays as the guard.
     private const int RemovalBound = 5_000;
 
     private readonly Lock _gate = new();
@@ -86,7 +87,8 @@ internal sealed class Listener(long userId)
         }
     }
 
-    /// <summary>Opens the gate of own state at a snapshot, lets through what came meanwhile, and completes <see cref="Subscribed"/>.</summary>
+    /// <summary>Opens the gate of own state at a snapshot, lets through what came
+    /// meanwhile, and completes <see cref="Subscribed"/>.</summary>
     public void Start(long userRev)
     {
         lock (_gate)

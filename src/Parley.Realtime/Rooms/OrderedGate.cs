@@ -15,7 +15,8 @@ internal enum GateAnswer
 }
 
 /// <summary>Lets numbered events through strictly in order, each number once, whatever order and how often they arrive in.</summary>
-/// <remarks>It neither waits nor reads: who owns it looks at <see cref="HasGap"/> and brings the missing ones. Not safe for concurrent use.</remarks>
+/// <remarks>It neither waits nor reads: who owns it looks at <see cref="HasGap"/> and brings
+/// the missing ones. Not safe for concurrent use.</remarks>
 internal sealed class OrderedGate<T>
     where T : class
 {

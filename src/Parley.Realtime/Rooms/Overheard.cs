@@ -1,7 +1,8 @@
 namespace Parley.Realtime.Rooms;
 
 /// <summary>The revs that passed by, while people attach, in conversations that nobody listens to yet.</summary>
-/// <remarks>Without it, an event between the reading of a snapshot and the making of its room would be missed until the next comparison.</remarks>
+/// <remarks>Without it, an event between the reading of a snapshot and the making of its
+/// room would be missed until the next comparison.</remarks>
 internal sealed class Overheard
 {
     // More than this at once: let the comparison find them.

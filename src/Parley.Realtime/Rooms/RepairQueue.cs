@@ -1,6 +1,7 @@
 namespace Parley.Realtime.Rooms;
 
-/// <summary>What has to be read again, and when. Each target waits and is read at most once at a time; what fails is tried again after a second.</summary>
+/// <summary>What has to be read again, and when. Each target waits and is read at most once at a
+/// time; what fails is tried again after a second.</summary>
 internal sealed class RepairQueue<T>(Func<T, CancellationToken, Task> repair, Uptime uptime, Action<Exception> report)
     where T : notnull
 {

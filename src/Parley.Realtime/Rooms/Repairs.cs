@@ -3,7 +3,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Rooms;
 
-/// <summary>Brings what was missed: gaps that stay, commits of unknown outcome, and the last event of a quiet conversation, which no gap shows.</summary>
+/// <summary>Brings what was missed: gaps that stay, commits of unknown outcome, and the last
+/// event of a quiet conversation, which no gap shows.</summary>
 internal sealed class Repairs
 {
     private const int ComparedAtOnce = 1_000;
@@ -63,7 +64,8 @@ internal sealed class Repairs
         }
     }
 
-    /// <summary>Compares the numbers of all rooms with the store. A room that is behind may have the event on its way: it gets the usual patience.</summary>
+    /// <summary>Compares the numbers of all rooms with the store. A room that is behind may have
+    /// the event on its way: it gets the usual patience.</summary>
     public async Task CompareAsync(CancellationToken cancellation)
     {
         foreach (var chunk in _rooms.Ids.Chunk(ComparedAtOnce))

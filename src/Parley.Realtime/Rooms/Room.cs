@@ -7,8 +7,9 @@ using Parley.Realtime.Wire;
 namespace Parley.Realtime.Rooms;
 
 /// <summary>One conversation with listeners on this node: the rev that has been fanned out, and the audience at that rev.</summary>
-/// <remarks>Everything happens under one gate, so a removal is a cut: once <see cref="Offer"/> has returned, nothing more reaches the person,
-/// numbered or not. The audience changes by member events, by snapshots (<see cref="TryJoin"/>) and by leaving the node, by nothing else.</remarks>
+/// <remarks>Everything happens under one gate, so a removal is a cut: once <see cref="Offer"/> has returned, nothing more reaches the
+/// person, numbered or not. The audience changes by member events, by snapshots (<see cref="TryJoin"/>)
+/// and by leaving the node, by nothing else.</remarks>
 internal sealed class Room
 {
     private readonly Lock _gate = new();
@@ -37,7 +38,8 @@ internal sealed class Room
     /// <summary>True while somebody types; without the gate, for those who only want to skip the rest.</summary>
     public bool IsTypedIn => _typing is not null;
 
-    /// <summary>Takes a seat for a person who is a member by a snapshot at <paramref name="rev"/>, unless a later event has decided already.</summary>
+    /// <summary>Takes a seat for a person who is a member by a snapshot at <paramref name="rev"/>,
+    /// unless a later event has decided already.</summary>
     /// <returns>False when the room was dropped meanwhile: take a new one.</returns>
     public bool TryJoin(Listener listener, long rev, long visibleFromSeq, out bool seated)
     {
@@ -128,7 +130,8 @@ internal sealed class Room
         }
     }
 
-    /// <summary>Takes what the store had above the rev of <see cref="BeginRepair"/>. Live events may have overtaken it; the order sorts that out.</summary>
+    /// <summary>Takes what the store had above the rev of <see cref="BeginRepair"/>. Live events
+    /// may have overtaken it; the order sorts that out.</summary>
     /// <returns>True while something is missing.</returns>
     public bool Repair(IReadOnlyList<ConversationEvent> events)
     {
@@ -234,7 +237,8 @@ internal sealed class Room
             }
             else if (!IsLarge && Type != ConversationType.Channel)
             {
-                // Quadratic in large rooms; and in a public channel people need not know each other (architecture, "The numbers of a conversation").
+                // Quadratic in large rooms; and in a public channel people need not know each
+                // other (architecture, "The numbers of a conversation").
                 if (_typing is null)
                 {
                     _typing = new RoomTyping(TellTyping);

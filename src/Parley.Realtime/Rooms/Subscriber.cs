@@ -3,7 +3,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Rooms;
 
-/// <summary>Seats people in the rooms of their conversations: from a snapshot when they come, and again when something of theirs may have been missed.</summary>
+/// <summary>Seats people in the rooms of their conversations: from a snapshot when they come, and
+/// again when something of theirs may have been missed.</summary>
 internal sealed class Subscriber(RoomTable rooms, StoreAccess store, RepairQueue<Room> repairs)
 {
     private readonly Overheard _overheard = new();

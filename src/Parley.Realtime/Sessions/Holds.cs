@@ -1,7 +1,8 @@
 namespace Parley.Realtime.Sessions;
 
 /// <summary>What a sync keeps back from its session: the live events of the conversation whose pages are being read.</summary>
-/// <remarks>The key <see cref="Own"/> stands for what concerns the person rather than a conversation. The bytes count against the outbox's bound.</remarks>
+/// <remarks>The key <see cref="Own"/> stands for what concerns the person rather than a
+/// conversation. The bytes count against the outbox's bound.</remarks>
 internal sealed class Holds(Outbox outbox)
 {
     public const long Own = 0;

@@ -3,12 +3,14 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Sessions;
 
-/// <summary>The frames that wait for one connection, bounded in bytes. Writers never wait; one transport loop drains it and writes all at once.</summary>
+/// <summary>The frames that wait for one connection, bounded in bytes. Writers never wait; one
+/// transport loop drains it and writes all at once.</summary>
 /// <remarks>A list and one reusable signal are all there is: a Channel per idle connection would cost more than the rest of the session.
 /// Waiters are completed under the lock; their continuations run on the pool, never in it.</remarks>
 public sealed class Outbox(int bound = Outbox.DefaultBound) : IValueTaskSource
 {
-    /// <summary>The hub never waits for a slow reader: past this many bytes the session is closed with 4501; the client comes back and catches up.</summary>
+    /// <summary>The hub never waits for a slow reader: past this many bytes the session is closed
+    /// with 4501; the client comes back and catches up.</summary>
     public const int DefaultBound = 256 * 1024;
 
     // A burst leaves a long list behind; above this it is given back rather than kept by an idle connection.
@@ -91,7 +93,8 @@ public sealed class Outbox(int bound = Outbox.DefaultBound) : IValueTaskSource
         }
     }
 
-    /// <summary>Moves all waiting frames to <paramref name="frames"/>, in order. The transport calls <see cref="Written"/> once they are on the wire.</summary>
+    /// <summary>Moves all waiting frames to <paramref name="frames"/>, in order. The transport calls
+    /// <see cref="Written"/> once they are on the wire.</summary>
     /// <returns>False when there is nothing and the outbox is closed.</returns>
     public bool TryTakeAll(List<ReadOnlyMemory<byte>> frames)
     {
@@ -136,7 +139,8 @@ public sealed class Outbox(int bound = Outbox.DefaultBound) : IValueTaskSource
     void IValueTaskSource.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _signal.OnCompleted(continuation, state, token, flags);
 
-    /// <summary>Charges bytes that are kept elsewhere for this connection (events held during a sync); closes like an overflow when they are too many.</summary>
+    /// <summary>Charges bytes that are kept elsewhere for this connection (events held during a
+    /// sync); closes like an overflow when they are too many.</summary>
     internal bool TryHold(int bytes)
     {
         lock (_gate)
@@ -154,7 +158,8 @@ public sealed class Outbox(int bound = Outbox.DefaultBound) : IValueTaskSource
         }
     }
 
-    /// <summary>Completes when the last paced frame is on the wire, or at once. For the one producer that can wait for its reader: a sync.</summary>
+    /// <summary>Completes when the last paced frame is on the wire, or at once. For the one
+    /// producer that can wait for its reader: a sync.</summary>
     internal Task PacedAsync(CancellationToken cancellation)
     {
         lock (_gate)
@@ -169,7 +174,8 @@ public sealed class Outbox(int bound = Outbox.DefaultBound) : IValueTaskSource
         }
     }
 
-    /// <summary>Adds a frame outside the bound: a page of a sync may be larger than all of it. Its own bound is one page at a time.</summary>
+    /// <summary>Adds a frame outside the bound: a page of a sync may be larger than all of
+    /// it. Its own bound is one page at a time.</summary>
     internal bool TryEnqueuePaced(ReadOnlyMemory<byte> frame)
     {
         lock (_gate)

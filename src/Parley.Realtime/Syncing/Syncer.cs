@@ -4,7 +4,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Syncing;
 
-/// <summary>Brings one session up to date by state: own things first, then each conversation that changed, then what is new to the client.</summary>
+/// <summary>Brings one session up to date by state: own things first, then each conversation
+/// that changed, then what is new to the client.</summary>
 internal sealed class Syncer(StoreAccess store)
 {
     public async Task RunAsync(Session session, SyncRequest request, CancellationToken cancellation)
@@ -47,7 +48,8 @@ internal sealed class Syncer(StoreAccess store)
         holds.Release(own.UserRev);
     }
 
-    /// <summary>What to read: those whose numbers differ, those the client does not know, and those it knows and the store does not list.</summary>
+    /// <summary>What to read: those whose numbers differ, those the client does not know, and
+    /// those it knows and the store does not list.</summary>
     private async Task<List<(long ConversationId, KnownNumbers Known)>> ChangedAsync(
         long userId, SyncRequest request, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 namespace Parley.Realtime.Wire;
 
-/// <summary>How one protocol says things: one instance per protocol and process, without state of a connection. Implemented in Protocols.</summary>
+/// <summary>How one protocol says things: one instance per protocol and process, without
+/// state of a connection. Implemented in Protocols.</summary>
 public interface IWireProtocol
 {
     /// <summary>How long a "starts typing" holds without being repeated (contract native, `typing`).</summary>

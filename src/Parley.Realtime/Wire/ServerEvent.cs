@@ -14,7 +14,8 @@ public readonly record struct RequestId(string? Text, long? Number)
     public bool IsNone => Text is null && Number is null;
 }
 
-/// <summary>Everything that a session can be told, in no protocol's words. A closed union: every wire says each of them, or decides not to.</summary>
+/// <summary>Everything that a session can be told, in no protocol's words. A closed union:
+/// every wire says each of them, or decides not to.</summary>
 public abstract record ServerEvent
 {
     private protected ServerEvent()
@@ -63,7 +64,8 @@ public interface IServerEventVisitor<out TResult>
     TResult Visit(SyncReset reset);
 }
 
-/// <summary>A durable change, numbered. Readers who may not see it get it as <see cref="Skipped"/>, or with the embedded reply taken out.</summary>
+/// <summary>A durable change, numbered. Readers who may not see it get it as <see cref="Skipped"/>,
+/// or with the embedded reply taken out.</summary>
 public sealed record Changed(ConversationEvent Event) : ServerEvent
 {
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
@@ -166,7 +168,8 @@ public sealed record SyncDone(RequestId Id, string Epoch) : ServerEvent
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }
 
-/// <summary>The client's cursors are of another store: it takes fresh snapshots (a sync that names this epoch and no conversations).</summary>
+/// <summary>The client's cursors are of another store: it takes fresh snapshots (a sync
+/// that names this epoch and no conversations).</summary>
 public sealed record SyncReset(RequestId Id, string Epoch) : ServerEvent
 {
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);

@@ -23,7 +23,8 @@ public sealed class EffectiveSettings
 
     public string SourceOf(Setting setting) => _values.TryGetValue(setting, out var found) ? found.Source : "default";
 
-    /// <summary>Puts a value over what came before. Throws <see cref="ConfigurationException"/> for one that the setting cannot have.</summary>
+    /// <summary>Puts a value over what came before. Throws <see cref="ConfigurationException"/>
+    /// for one that the setting cannot have.</summary>
     internal void Set(Setting setting, string text, string source)
     {
         if (!setting.Accepts(text))

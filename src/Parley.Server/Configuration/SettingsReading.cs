@@ -19,7 +19,8 @@ public static class SettingsReading
         MaxDepth = 4,
     };
 
-    /// <summary>Throws <see cref="ConfigurationException"/> for what is unknown or bad: a typing error must not start another server than was meant.</summary>
+    /// <summary>Throws <see cref="ConfigurationException"/> for what is unknown or bad: a typing
+    /// error must not start another server than was meant.</summary>
     public static EffectiveSettings Read(IReadOnlyList<string> arguments, IDictionary environment)
     {
         var flags = Flags(arguments).ToList();

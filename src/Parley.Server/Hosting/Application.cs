@@ -7,7 +7,8 @@ using Parley.Server.WebSockets;
 
 namespace Parley.Server.Hosting;
 
-/// <summary>What the web application is made of. Nothing is read from the framework's own files and variables: Settings lists them all.</summary>
+/// <summary>What the web application is made of. Nothing is read from the framework's own
+/// files and variables: Settings lists them all.</summary>
 internal static partial class Application
 {
     /// <summary>Of the time for leaving: the rest is for answers in flight and the last commits.</summary>

@@ -36,7 +36,8 @@ public sealed partial class ParleyServer : IAsyncDisposable
     /// <summary>The code of the first administrator; null once there is one.</summary>
     public string? SetupCode { get; private set; }
 
-    /// <summary>Throws <see cref="StorageUnavailableException"/> or <see cref="ConfigurationException"/>, with a sentence, where it cannot start.</summary>
+    /// <summary>Throws <see cref="StorageUnavailableException"/> or <see cref="ConfigurationException"/>,
+    /// with a sentence, where it cannot start.</summary>
     public static async Task<ParleyServer> StartAsync(ServerSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         CreateDataDirectory(settings.DataDirectory);

@@ -13,7 +13,8 @@ public sealed class FileStoreLock : StoreLock
     public override Task<string> Lost { get; } = new TaskCompletionSource<string>().Task;
 
     /// <summary>Throws <see cref="StorageUnavailableException"/> where another process holds it.</summary>
-    /// <param name="databasePath">The database; the lock lies beside it. Its own locks are of no use: SQLite shares them among processes.</param>
+    /// <param name="databasePath">The database; the lock lies beside it. Its own locks are
+    /// of no use: SQLite shares them among processes.</param>
     public static FileStoreLock Acquire(string databasePath)
     {
         var path = Path.GetFullPath(databasePath) + ".lock";

@@ -30,8 +30,9 @@ public static class PostgresEngine
         settings.CancellationTimeout = 500;
         settings.KeepAlive = 10;
 
-        // Ours come last, and the last wins: an acknowledgement means durable whatever the database's own default is. A wait for a lock ends
-        // before the command's time does, as an error that keeps the connection; a node that freezes in a transaction holds nothing for long.
+        // Ours come last, and the last wins: an acknowledgement means durable whatever the database's own default is. A wait for a lock
+        // ends before the command's time does, as an error that keeps the connection; a node
+        // that freezes in a transaction holds nothing for long.
         settings.Options = string.Join(
             ' ',
             settings.Options ?? "",

@@ -32,7 +32,8 @@ public sealed class PostgresStoreLock : StoreLock
 
     public override Task<string> Lost => _lost.Task;
 
-    /// <summary>Throws <see cref="StorageUnavailableException"/> where another process holds it, or the database cannot be reached.</summary>
+    /// <summary>Throws <see cref="StorageUnavailableException"/> where another process
+    /// holds it, or the database cannot be reached.</summary>
     public static async Task<PostgresStoreLock> AcquireAsync(string connectionString, CancellationToken cancellation)
     {
         var settings = PostgresConnectionString.Parse(connectionString);

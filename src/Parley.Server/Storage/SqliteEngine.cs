@@ -8,7 +8,8 @@ namespace Parley.Server.Storage;
 public static class SqliteEngine
 {
     /// <param name="path">The database file; made when it is not there.</param>
-    /// <param name="checkpointFailed">Told, on the checkpointer's thread, when the write-ahead log could not be moved into the file.</param>
+    /// <param name="checkpointFailed">Told, on the checkpointer's thread, when the
+    /// write-ahead log could not be moved into the file.</param>
     public static StorageEngine Create(string path, Action<Exception>? checkpointFailed = null) =>
         new(EngineKind.Sqlite, new SqliteDataSource(path, checkpointFailed), Interrupt, IsLostConnection);
 

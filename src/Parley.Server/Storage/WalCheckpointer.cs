@@ -10,7 +10,8 @@ internal sealed class WalCheckpointer(SqliteDataSource source, Action<Exception>
 {
     private static readonly TimeSpan Beat = TimeSpan.FromSeconds(1);
 
-    /// <summary>Beats without a commit after which the log is emptied: long enough not to get into the way of a conversation's next word.</summary>
+    /// <summary>Beats without a commit after which the log is emptied: long enough not to get
+    /// into the way of a conversation's next word.</summary>
     private const int QuietBeats = 3;
 
     private readonly Lock _gate = new();

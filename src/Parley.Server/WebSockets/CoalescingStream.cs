@@ -4,14 +4,14 @@ namespace Parley.Server.WebSockets;
 
 /// <summary>
 /// Stands between the platform's WebSocket and the connection and turns many frames into one write: between <see cref="Hold"/> and
-/// <see cref="ReleaseAsync"/> everything is collected, and leaves in order, by one system call where it fits. Outside of that a flush writes at
-/// once. Pings and pongs, which the WebSocket sends by itself at any time, take the same way, so nothing overtakes.
+/// <see cref="ReleaseAsync"/> everything is collected, and leaves in order, by one system call where it fits. Outside of that a flush
+/// writes at once. Pings and pongs, which the WebSocket sends by itself at any time, take the same way, so nothing overtakes.
 /// </summary>
 /// <param name="stall">A write that makes no progress for this long fails with <see cref="TimeoutException"/>.</param>
 internal sealed class CoalescingStream(Stream inner, TimeSpan stall, TimeProvider clock) : Stream
 {
-    // Kestrel takes a write whole into its own buffer before it waits for the peer; in slices a stalled peer costs one slice, not a whole outbox,
-    // and each slice that leaves is progress.
+    // Kestrel takes a write whole into its own buffer before it waits for the peer; in slices a stalled peer costs one slice, not a whole
+    // outbox, and each slice that leaves is progress.
     private const int SliceBytes = 32 * 1024;
 
     private readonly Lock _gate = new();

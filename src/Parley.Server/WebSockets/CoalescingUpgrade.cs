@@ -3,8 +3,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace Parley.Server.WebSockets;
 
 /// <summary>
-/// Puts a <see cref="CoalescingStream"/> under the WebSocket of a request: both ways of becoming one, the upgrade of HTTP/1.1 and the extended
-/// CONNECT of HTTP/2, hand over a stream, and this hands over ours. It must be set before the WebSocket middleware looks at the features.
+/// Puts a <see cref="CoalescingStream"/> under the WebSocket of a request: both ways of becoming one, the upgrade of HTTP/1.1 and the
+/// extended CONNECT of HTTP/2, hand over a stream, and this hands over ours. It must be set
+/// before the WebSocket middleware looks at the features.
 /// </summary>
 internal sealed class CoalescingUpgrade(IHttpUpgradeFeature? upgrade, IHttpExtendedConnectFeature? connect, TimeProvider clock)
     : IHttpUpgradeFeature, IHttpExtendedConnectFeature

@@ -3,7 +3,8 @@ using System.Net.WebSockets;
 
 namespace Parley.Server.WebSockets;
 
-/// <summary>One WebSocket as the loops above it see it: whole frames in, batches of frames out, and an end that does not wait for ever.</summary>
+/// <summary>One WebSocket as the loops above it see it: whole frames in, batches of frames
+/// out, and an end that does not wait for ever.</summary>
 internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, Action abort)
 {
     private const int FirstBuffer = 1024;

@@ -3,7 +3,8 @@ namespace Parley.Server.WebSockets;
 /// <summary>What an operator may set about WebSockets.</summary>
 public sealed record WebSocketSettings
 {
-    /// <summary>Open WebSockets of this process in all; one more is answered 503. A guard against running out of memory, not a quota.</summary>
+    /// <summary>Open WebSockets of this process in all; one more is answered 503. A guard
+    /// against running out of memory, not a quota.</summary>
     public int MaxConnections { get; init; } = 20_000;
 
     /// <summary>Over how long a drain spreads the closing, so that all clients do not come back in one moment.</summary>

@@ -2,7 +2,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Parley.Server.WebSockets;
 
-/// <summary>Registers the WebSocket doors. <see cref="WebSocketSettings"/>, the clock, the store, the hub and the dispatcher come from the host.</summary>
+/// <summary>Registers the WebSocket doors. <see cref="WebSocketSettings"/>, the clock, the
+/// store, the hub and the dispatcher come from the host.</summary>
 internal static class WebSocketSetup
 {
     public static IServiceCollection AddNativeWebSockets(this IServiceCollection services)

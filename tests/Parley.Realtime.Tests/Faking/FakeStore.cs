@@ -5,7 +5,8 @@ using Parley.Core.Sync;
 
 namespace Parley.Realtime.Tests.Faking;
 
-/// <summary>What the real-time side reads, held in memory, with a hook before each read so that a test can hold it back, fail it or let it race.</summary>
+/// <summary>What the real-time side reads, held in memory, with a hook before each read so that
+/// a test can hold it back, fail it or let it race.</summary>
 internal sealed class FakeStore
 {
     public ConcurrentDictionary<long, Subscriptions> People { get; } = new();

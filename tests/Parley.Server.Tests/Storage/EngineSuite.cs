@@ -51,7 +51,8 @@ public abstract class EngineSuite(EngineKind kind) : IAsyncLifetime
         Assert.False(Engine.LostConnection(refused));
     }
 
-    /// <summary>A record with a <c>long</c> is not filled from 32 bits: what is computed in SQL is cast, and the cast holds on both.</summary>
+    /// <summary>A record with a <c>long</c> is not filled from 32 bits: what is computed
+    /// in SQL is cast, and the cast holds on both.</summary>
     [Fact]
     public void A_number_made_by_case_has_the_engines_own_width_until_it_is_cast()
     {

@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Parley.Testing.Client;
 
-/// <summary>A bad road for live events (promise S6): drops 5 %, doubles 10 %, swaps neighbours. Answers and syncs pass as they are.</summary>
+/// <summary>A bad road for live events (promise S6): drops 5 %, doubles 10 %, swaps
+/// neighbours. Answers and syncs pass as they are.</summary>
 public sealed class FrameMangler(int seed)
 {
     private readonly Random _random = new(seed);

@@ -5,8 +5,8 @@ namespace Parley.Testing.Storage;
 /// <summary>Finds and runs the installed PostgreSQL. It refuses to run as root, so root lends it to the user postgres.</summary>
 internal static class PostgresBinaries
 {
-    // Ends the server when the pipe to the test process closes, for whatever reason: at once, and its files with it; or, told to keep them, in
-    // good order for another start.
+    // Ends the server when the pipe to the test process closes, for whatever reason: at once, and its files with it; or, told to keep them,
+    // in good order for another start.
     private const string Wrapper = """
         root=$1; shift
         "$@" >>"$root/log" 2>&1 </dev/null &

@@ -35,7 +35,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     /// <summary>The one cluster of this process, made at the first call; each store takes a fresh database in it.</summary>
     public static Task<PostgresCluster> SharedAsync() => SharedCluster.Value;
 
-    /// <param name="durable">With fsync, for measurements and power loss; a process that is killed leaves its writes to the kernel either way.</param>
+    /// <param name="durable">With fsync, for measurements and power loss; a process that is
+    /// killed leaves its writes to the kernel either way.</param>
     public static async Task<PostgresCluster> StartAsync(bool durable = false)
     {
         var cluster = new PostgresCluster(Directory.CreateTempSubdirectory("parley-pg-").FullName, durable);

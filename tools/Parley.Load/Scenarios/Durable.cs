@@ -7,8 +7,8 @@ using Parley.Load.Wire;
 namespace Parley.Load.Scenarios;
 
 /// <summary>
-/// Durable messages a second: people in private conversations, each of whom sends the next message when the last is acknowledged, so its times
-/// are those of a closed loop. Beside it stands what the database itself does in the same minute.
+/// Durable messages a second: people in private conversations, each of whom sends the next message when the last is acknowledged, so its
+/// times are those of a closed loop. Beside it stands what the database itself does in the same minute.
 /// </summary>
 internal sealed class Durable(EngineKind engine, int senders) : IScenario
 {

@@ -5,7 +5,8 @@ using Parley.Load.Serving;
 
 namespace Parley.Load.Scenarios;
 
-/// <summary>What the database itself can do on this machine in this minute: one client that inserts messages, durably, into the same table.</summary>
+/// <summary>What the database itself can do on this machine in this minute: one client that
+/// inserts messages, durably, into the same table.</summary>
 internal static class EngineRate
 {
     /// <returns>Rows a second.</returns>

@@ -11,7 +11,8 @@ namespace Parley.Load.Scenarios;
 /// <param name="PauseAt">When, after the warm-up, the server is stopped for <paramref name="Pause"/>.</param>
 internal sealed record MixOptions(int Connections, double Rate, double Ramp, EngineKind Engine, TimeSpan PauseAt, TimeSpan Pause);
 
-/// <summary>The traffic of an ordinary day at a rate that does not ask how the server is doing: an open loop, with times from when each send was due.</summary>
+/// <summary>The traffic of an ordinary day at a rate that does not ask how the server is doing: an
+/// open loop, with times from when each send was due.</summary>
 internal sealed class Mix(MixOptions options) : IScenario
 {
     private const int GroupSize = 10;

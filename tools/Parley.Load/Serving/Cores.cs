@@ -2,7 +2,8 @@ using System.Diagnostics;
 
 namespace Parley.Load.Serving;
 
-/// <summary>Server on one core, generator on the other, so that neither takes what is measured of the other. Where there is no taskset, nothing is pinned.</summary>
+/// <summary>Server on one core, generator on the other, so that neither takes what is measured of the
+/// other. Where there is no taskset, nothing is pinned.</summary>
 internal static class Cores
 {
     public const int Server = 0;

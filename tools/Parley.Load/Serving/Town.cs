@@ -11,8 +11,8 @@ namespace Parley.Load.Serving;
 internal sealed record Inhabitant(long Id, string Token);
 
 /// <summary>
-/// People and conversations, written through Core before the server starts: a thousand sign-ups by HTTP would measure the hashing of passwords.
-/// These people have none, only sessions.
+/// People and conversations, written through Core before the server starts: a thousand sign-ups by HTTP would measure the hashing of
+/// passwords. These people have none, only sessions.
 /// </summary>
 internal sealed class Town : IAsyncDisposable
 {

@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace Parley.Load.Timing;
 
-/// <summary>Counts of times in buckets that grow with the time: 128 to each power of two of 100 ns, so that a quantile is at most 0.8 % too high.</summary>
+/// <summary>Counts of times in buckets that grow with the time: 128 to each power of two of 100
+/// ns, so that a quantile is at most 0.8 % too high.</summary>
 internal sealed class Histogram
 {
     private const int BitsPerPower = 7;

@@ -4,8 +4,8 @@ using System.Globalization;
 namespace Parley.Load.Timing;
 
 /// <summary>
-/// Keeps book of every message: when it was due, whether it was acknowledged, how often it was delivered. Nothing is sampled; a message that is
-/// acknowledged and missed by one of its readers is a loss. Its number travels in its text and as the id of its frame.
+/// Keeps book of every message: when it was due, whether it was acknowledged, how often it was delivered. Nothing is sampled; a message
+/// that is acknowledged and missed by one of its readers is a loss. Its number travels in its text and as the id of its frame.
 /// </summary>
 internal sealed class Ledger(TimeProvider clock, int capacity)
 {
@@ -36,7 +36,8 @@ internal sealed class Ledger(TimeProvider clock, int capacity)
 
     public bool HasRoom => Volatile.Read(ref _last) < capacity - 1;
 
-    /// <summary>Sends without an answer and deliveries that did not come, or came twice or out of order. Zero once all is over, or something is wrong.</summary>
+    /// <summary>Sends without an answer and deliveries that did not come, or came twice or out of
+    /// order. Zero once all is over, or something is wrong.</summary>
     public long Lost
     {
         get
@@ -121,7 +122,8 @@ internal sealed class Ledger(TimeProvider clock, int capacity)
         }
     }
 
-    /// <summary>Waits until everything booked was answered and delivered, or the time is over: <see cref="Lost"/> then says what is missing.</summary>
+    /// <summary>Waits until everything booked was answered and delivered, or the time is over:
+    /// <see cref="Lost"/> then says what is missing.</summary>
     public async Task SettleAsync(TimeSpan patience, CancellationToken cancellation)
     {
         Task settled;

@@ -1,8 +1,8 @@
 namespace Parley.Load.Timing;
 
 /// <summary>
-/// Sends that fall due at a fixed rate, whatever the server does. Each is handed the moment at which it was due: a time measured from there holds
-/// all the waiting, also of those sends that a stall held up before they could begin (no coordinated omission).
+/// Sends that fall due at a fixed rate, whatever the server does. Each is handed the moment at which it was due: a time measured from there
+/// holds all the waiting, also of those sends that a stall held up before they could begin (no coordinated omission).
 /// </summary>
 internal sealed class OpenLoop(TimeProvider clock, double perSecond)
 {

@@ -8,8 +8,8 @@ namespace Parley.Load.Wire;
 internal delegate void FrameReceived(ReadOnlySpan<byte> frame);
 
 /// <summary>
-/// One WebSocket that costs the generator little: its own framing over a plain socket, and sends that never wait. The platform's client would
-/// spend more on a frame than the server does.
+/// One WebSocket that costs the generator little: its own framing over a plain socket, and sends that never wait. The platform's client
+/// would spend more on a frame than the server does.
 /// </summary>
 internal sealed class ClientSocket : IDisposable
 {

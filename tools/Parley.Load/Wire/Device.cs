@@ -5,7 +5,8 @@ using Parley.Protocols.Native.Client;
 
 namespace Parley.Load.Wire;
 
-/// <summary>A signed-in connection that keeps the books: every answer and delivery is counted, every conversation's numbers are followed.</summary>
+/// <summary>A signed-in connection that keeps the books: every answer and delivery is
+/// counted, every conversation's numbers are followed.</summary>
 internal sealed class Device : IDisposable
 {
     private const long SignInId = long.MaxValue >> 11;

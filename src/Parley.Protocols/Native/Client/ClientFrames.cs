@@ -1,6 +1,7 @@
 namespace Parley.Protocols.Native.Client;
 
-/// <summary>What a client says, as the load generator and bots in C# need it. The server's side of the same frames is <see cref="NativeReader"/>.</summary>
+/// <summary>What a client says, as the load generator and bots in C# need it. The server's side
+/// of the same frames is <see cref="NativeReader"/>.</summary>
 public static class ClientFrames
 {
     // {"type":"auth","id":1,"token":"…"}

@@ -12,7 +12,8 @@ public enum ServerFrameKind
     NewMessage,
 }
 
-/// <summary>The outline of a server's frame: what it is, what it answers, and of a new message its place and text. Reading stops once that is known.</summary>
+/// <summary>The outline of a server's frame: what it is, what it answers, and of a new message its
+/// place and text. Reading stops once that is known.</summary>
 public readonly ref struct ServerFrame
 {
     private ServerFrame(ServerFrameKind kind, long id, long conversationId, long rev, ReadOnlySpan<byte> text)
