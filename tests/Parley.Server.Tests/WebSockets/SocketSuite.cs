@@ -7,7 +7,7 @@ using Xunit;
 namespace Parley.Server.Tests.WebSockets;
 
 /// <summary>The real server, and clients that speak to it in literal frames.</summary>
-public abstract class SocketSuite(EngineKind kind) : HttpSuite(kind)
+public abstract class SocketSuite(EngineKind kind) : OwnHostSuite(kind)
 {
     private protected Task<WireClient> ConnectAsync(string path = "/ws") => WireClient.ConnectAsync(Host.BaseAddress, path);
 
