@@ -35,7 +35,8 @@ internal sealed class Statement(DbConnection connection, string sql) : IDisposab
 
     public DbDataReader Read(params ReadOnlySpan<object?> values) => Bind(values).ExecuteReader();
 
-    public void Run(params ReadOnlySpan<object?> values) => Bind(values).ExecuteNonQuery();
+    /// <returns>The rows that were changed.</returns>
+    public int Run(params ReadOnlySpan<object?> values) => Bind(values).ExecuteNonQuery();
 
     public long Scalar(params ReadOnlySpan<object?> values) => (long)Bind(values).ExecuteScalar()!;
 

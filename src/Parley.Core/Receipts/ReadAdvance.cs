@@ -13,18 +13,17 @@ internal static class ReadAdvance
     public static void Record(WriteTransaction transaction, long conversationId, long userId, long seq)
     {
         // An advance within two seconds of the last one extends its row: receipts are true to that.
-        var extended = transaction.Execute(
+        var since = transaction.Now - (long)Limits.Default.ReadAdvanceWindow.TotalMilliseconds;
+        var extended = transaction.Prepared(
             """
-            UPDATE read_advances SET seq = @seq
-            WHERE conversation_id = @conversationId AND user_id = @userId AND read_at > @since
-              AND seq = (SELECT max(seq) FROM read_advances WHERE conversation_id = @conversationId AND user_id = @userId)
-            """,
-            new { conversationId, userId, seq, since = transaction.Now - (long)Limits.Default.ReadAdvanceWindow.TotalMilliseconds });
+            UPDATE read_advances SET seq = @p2
+            WHERE conversation_id = @p0 AND user_id = @p1 AND read_at > @p3
+              AND seq = (SELECT max(seq) FROM read_advances WHERE conversation_id = @p0 AND user_id = @p1)
+            """).Run(conversationId, userId, seq, since);
         if (extended == 0)
         {
-            transaction.Execute(
-                "INSERT INTO read_advances (conversation_id, user_id, seq, read_at) VALUES (@conversationId, @userId, @seq, @now)",
-                new { conversationId, userId, seq, now = transaction.Now });
+            transaction.Prepared("INSERT INTO read_advances (conversation_id, user_id, seq, read_at) VALUES (@p0, @p1, @p2, @p3)")
+                .Run(conversationId, userId, seq, transaction.Now);
         }
     }
 }

@@ -14,14 +14,11 @@ internal sealed class Durable(EngineKind engine, int senders) : IScenario
 {
     private const int Messages = 4_000_000;
 
-    private static readonly TimeSpan EngineLength = TimeSpan.FromSeconds(2);
-
     public string Name => $"durable --senders {senders:D} --engine {(engine == EngineKind.Sqlite ? "sqlite" : "postgres")}";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken cancellation)
     {
-        var single = await EngineRate.MeasureAsync(bench, engine, 1, EngineLength, cancellation);
-        var hundred = await EngineRate.MeasureAsync(bench, engine, 100, EngineLength, cancellation);
+        var (single, hundred) = await EngineRate.MeasureAsync(bench, engine, cancellation);
         await using var database = await bench.CreateDatabaseAsync(engine);
         var (people, pairs) = await SettleAsync(await Town.OpenAsync(database, cancellation), cancellation);
         await using var server = await MeasuredServer.StartAsync(database);
