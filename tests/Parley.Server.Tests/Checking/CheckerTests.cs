@@ -157,14 +157,16 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void Typing_produced_after_a_removal_was_acknowledged_is_late()
+    public void Typing_after_a_removal_has_passed_is_late_until_the_person_is_back()
     {
-        _run.History.EphemeralProduced(Run.Group, Run.Ann);
-        _run.History.RemovalAcknowledged(Run.Group, Run.Ben);
+        _run.Sees(new EphemeralSeen(0, Run.BensConnection, Run.Ben, Run.Group, Run.Ann));
+        _run.History.RemovalPassed(Run.Group, Run.Ben);
+        _run.Sees(new EphemeralSeen(0, Run.AnnsConnection, Run.Ann, Run.Group, Run.Cleo));
+        _run.Sees(new CaughtUp(0, Run.BensConnection, Run.Ben, Run.Group, 4));
         _run.Sees(new EphemeralSeen(0, Run.BensConnection, Run.Ben, Run.Group, Run.Ann));
         Assert.Empty(_run.Check());
-        _run.History.EphemeralProduced(Run.Group, Run.Cleo);
-        _run.Sees(new EphemeralSeen(0, Run.BensConnection, Run.Ben, Run.Group, Run.Cleo));
+        _run.History.RemovalPassed(Run.Group, Run.Ben);
+        _run.Sees(new EphemeralSeen(0, Run.BensConnection, Run.Ben, Run.Group, Run.Ann));
         Expect(Fault.Late);
     }
 
@@ -178,7 +180,7 @@ public sealed class CheckerTests
     [Fact]
     public void A_message_below_the_visible_history_is_early()
     {
-        _run.Members.Add(new StoredMember(Run.Group, Run.Cleo, IsMember: true, CreatedRev: 4, Rev: 4, VisibleFromSeq: 3, ReadSeq: 0));
+        _run.Members.Add(new StoredMember(Run.Group, Run.Cleo, IsMember: true, JoinedRev: 4, Rev: 4, VisibleFromSeq: 3, ReadSeq: 0));
         _run.Sees(new MessageSeen(0, 50, Run.Cleo, Run.Group, 13, 3, Run.Ann, "three"));
         Assert.Empty(_run.Check());
         _run.Sees(new MessageSeen(0, 50, Run.Cleo, Run.Group, 12, 2, AuthorId: null, "two"));

@@ -35,8 +35,8 @@ internal sealed class Run
 
     public List<StoredMember> Members { get; } =
     [
-        new(Group, Ann, IsMember: true, CreatedRev: 1, Rev: 1, VisibleFromSeq: 1, ReadSeq: 0),
-        new(Group, Ben, IsMember: true, CreatedRev: 1, Rev: 1, VisibleFromSeq: 1, ReadSeq: 0),
+        new(Group, Ann, IsMember: true, JoinedRev: 1, Rev: 1, VisibleFromSeq: 1, ReadSeq: 0),
+        new(Group, Ben, IsMember: true, JoinedRev: 1, Rev: 1, VisibleFromSeq: 1, ReadSeq: 0),
     ];
 
     public IReadOnlyList<Violation> Check(params FinalState[] finals) =>

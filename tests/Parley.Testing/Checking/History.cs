@@ -10,11 +10,11 @@ public sealed record Acknowledgement(long At, long UserId, string ClientId, long
 /// <summary>A definite "no" to a send.</summary>
 public sealed record DefiniteRefusal(long At, long UserId, string ClientId, string Code);
 
-/// <summary>A removal that the server has answered: from <paramref name="At"/> on nothing newly produced may reach the person.</summary>
-public sealed record RemovalAcknowledged(long At, long ConversationId, long UserId);
-
-/// <summary>An ephemeral was produced for the first time by this person in this conversation.</summary>
-public sealed record EphemeralProduced(long At, long ConversationId, long UserId);
+/// <summary>
+/// A removal that the server has answered, and after that answer a pong of the removed person's connection: what was in flight has arrived,
+/// and from <paramref name="At"/> on nothing of the conversation may.
+/// </summary>
+public sealed record RemovalPassed(long At, long ConversationId, long UserId);
 
 /// <summary>Everything that a run did and saw, in one order. Filled by many clients at once, then read by the checker.</summary>
 public sealed class History
@@ -23,29 +23,26 @@ public sealed class History
     private readonly List<Attempt> _attempts = [];
     private readonly List<Acknowledgement> _acknowledgements = [];
     private readonly List<DefiniteRefusal> _refusals = [];
-    private readonly List<RemovalAcknowledged> _removals = [];
-    private readonly List<EphemeralProduced> _ephemerals = [];
+    private readonly List<RemovalPassed> _removals = [];
     private readonly List<Sighting> _sightings = [];
     private readonly Dictionary<long, ImmutableHashSet<string>> _edits = [];
+    private readonly Dictionary<(long UserId, string ClientId), long> _messages = [];
     private long _now;
+    private long _unknown;
     private int _names;
 
-    public IReadOnlyList<Attempt> Attempts => _attempts;
+    public IReadOnlyList<Attempt> Attempts => Copy(_attempts);
 
-    public IReadOnlyList<Acknowledgement> Acknowledgements => _acknowledgements;
+    public IReadOnlyList<Acknowledgement> Acknowledgements => Copy(_acknowledgements);
 
-    public IReadOnlyList<DefiniteRefusal> Refusals => _refusals;
+    public IReadOnlyList<DefiniteRefusal> Refusals => Copy(_refusals);
 
-    public IReadOnlyList<RemovalAcknowledged> Removals => _removals;
+    public IReadOnlyList<RemovalPassed> Removals => Copy(_removals);
 
-    public IReadOnlyList<EphemeralProduced> Ephemerals => _ephemerals;
-
-    public IReadOnlyList<Sighting> Sightings => _sightings;
+    public IReadOnlyList<Sighting> Sightings => Copy(_sightings);
 
     /// <summary>Answers that never came: retried until they did, or left open.</summary>
     public long Unknown => Interlocked.Read(ref _unknown);
-
-    private long _unknown;
 
     /// <summary>A number for a connection or a device, never given twice.</summary>
     public int NextName() => Interlocked.Increment(ref _names);
@@ -68,13 +65,29 @@ public sealed class History
         }
     }
 
-    public ImmutableHashSet<string> EditsOf(long messageId) => _edits.GetValueOrDefault(messageId, []);
+    public ImmutableHashSet<string> EditsOf(long messageId)
+    {
+        lock (_gate)
+        {
+            return _edits.GetValueOrDefault(messageId, []);
+        }
+    }
 
     public void Acknowledged(long userId, string clientId, long conversationId, long messageId, long seq, long rev)
     {
         lock (_gate)
         {
+            _messages[(userId, clientId)] = messageId;
             _acknowledgements.Add(new Acknowledgement(++_now, userId, clientId, conversationId, messageId, seq, rev));
+        }
+    }
+
+    /// <summary>The id that an acknowledgement gave; null while there is none.</summary>
+    public long? MessageOf(long userId, string clientId)
+    {
+        lock (_gate)
+        {
+            return _messages.TryGetValue((userId, clientId), out var id) ? id : null;
         }
     }
 
@@ -88,20 +101,11 @@ public sealed class History
 
     public void OutcomeUnknown() => Interlocked.Increment(ref _unknown);
 
-    public void RemovalAcknowledged(long conversationId, long userId)
+    public void RemovalPassed(long conversationId, long userId)
     {
         lock (_gate)
         {
-            _removals.Add(new RemovalAcknowledged(++_now, conversationId, userId));
-        }
-    }
-
-    /// <summary>To be called before the first byte leaves.</summary>
-    public void EphemeralProduced(long conversationId, long userId)
-    {
-        lock (_gate)
-        {
-            _ephemerals.Add(new EphemeralProduced(++_now, conversationId, userId));
+            _removals.Add(new RemovalPassed(++_now, conversationId, userId));
         }
     }
 
@@ -111,6 +115,14 @@ public sealed class History
         lock (_gate)
         {
             _sightings.Add(make(++_now));
+        }
+    }
+
+    private T[] Copy<T>(List<T> list)
+    {
+        lock (_gate)
+        {
+            return [.. list];
         }
     }
 }

@@ -4,15 +4,16 @@ namespace Parley.Testing.Checking;
 internal static class MembershipRules
 {
     public static IEnumerable<Violation> Check(History history, StoredState stored) =>
-        Numbered(history, stored).Concat(Ephemeral(history)).Concat(Hidden(history, stored));
+        Numbered(history, stored).Concat(AfterRemoval(history)).Concat(Hidden(history, stored));
 
     private static IEnumerable<Violation> Numbered(History history, StoredState stored)
     {
-        var changes = history.Sightings.OfType<MembershipSeen>()
-            .DistinctBy(seen => (seen.ConversationId, seen.MemberId, seen.Rev))
-            .ToLookup(seen => (seen.ConversationId, seen.MemberId), seen => (seen.Rev, seen.IsMember));
-        var joined = stored.Members.ToDictionary(row => (row.ConversationId, row.UserId), row => row.CreatedRev);
-        foreach (var sighting in history.Sightings)
+        var sightings = history.Sightings;
+        var timelines = sightings.OfType<MembershipSeen>()
+            .GroupBy(seen => (seen.ConversationId, seen.MemberId))
+            .ToDictionary(group => group.Key, group => group.DistinctBy(seen => seen.Rev).OrderBy(seen => seen.Rev).ToArray());
+        var joined = stored.Members.ToDictionary(row => (row.ConversationId, row.UserId), row => row.JoinedRev);
+        foreach (var sighting in sightings)
         {
             var rev = sighting switch { ChangeSeen change => change.Rev, CaughtUp page => page.Rev, _ => 0 };
             if (rev == 0)
@@ -22,42 +23,58 @@ internal static class MembershipRules
 
             var key = (sighting.ConversationId, sighting.UserId);
             var where = $"user {sighting.UserId} was told rev {rev} of conversation {sighting.ConversationId}";
-            var last = changes[key].Where(change => change.Rev <= rev).OrderBy(change => change.Rev).LastOrDefault();
+            var last = LastUpTo(timelines.GetValueOrDefault(key, []), rev);
             if (!joined.TryGetValue(key, out var since))
             {
                 yield return new Violation(Fault.Early, $"{where}, never a member");
             }
-            else if (rev < since)
-            {
-                yield return new Violation(Fault.Early, $"{where}, joined at {since}");
-            }
-            else if (last.Rev != 0 && !last.IsMember && last.Rev < rev)
+            else if (last is { IsMember: false } && last.Rev < rev)
             {
                 yield return new Violation(Fault.Late, $"{where}, removed at {last.Rev}");
+            }
+            else if (rev < since && last is null && !timelines.GetValueOrDefault(key, []).Any(change => !change.IsMember && change.Rev < since))
+            {
+                yield return new Violation(Fault.Early, $"{where}, joined at {since}");
             }
         }
     }
 
-    private static IEnumerable<Violation> Ephemeral(History history)
+    private static MembershipSeen? LastUpTo(MembershipSeen[] timeline, long rev)
     {
-        var produced = history.Ephemerals
-            .GroupBy(item => (item.ConversationId, item.UserId))
-            .ToDictionary(group => group.Key, group => group.Min(item => item.At));
-        var returns = history.Sightings.OfType<CaughtUp>().ToLookup(seen => (seen.ConversationId, seen.UserId), seen => seen.At);
-        var seenBy = history.Sightings
-            .Where(sighting => sighting is EphemeralSeen or MarkerSeen)
-            .ToLookup(sighting => (sighting.ConversationId, sighting.UserId));
-        foreach (var removal in history.Removals)
+        var (low, high) = (0, timeline.Length);
+        while (low < high)
         {
-            var key = (removal.ConversationId, removal.UserId);
-            var end = returns[key].Where(at => at > removal.At).DefaultIfEmpty(long.MaxValue).Min();
-            foreach (var sighting in seenBy[key].Where(sighting => sighting.At > removal.At && sighting.At < end))
+            var middle = (low + high) / 2;
+            (low, high) = timeline[middle].Rev <= rev ? (middle + 1, high) : (low, middle);
+        }
+
+        return low == 0 ? null : timeline[low - 1];
+    }
+
+    private static IEnumerable<Violation> AfterRemoval(History history)
+    {
+        var removals = history.Removals.ToLookup(removal => (removal.ConversationId, removal.UserId), removal => removal.At);
+        foreach (var stream in history.Sightings.GroupBy(sighting => (sighting.ConversationId, sighting.UserId)).Where(group => removals.Contains(group.Key)))
+        {
+            // One walk over both, in order: out from the removal on, in again with the snapshot that a return brings.
+            var cuts = new Queue<long>(removals[stream.Key].Order());
+            var isOut = false;
+            foreach (var sighting in stream)
             {
-                var by = sighting switch { EphemeralSeen ephemeral => ephemeral.ByUserId, MarkerSeen marker => marker.MemberId, _ => 0 };
-                if (by != removal.UserId && produced.TryGetValue((removal.ConversationId, by), out var first) && first > removal.At)
+                while (cuts.TryPeek(out var cut) && cut < sighting.At)
+                {
+                    cuts.Dequeue();
+                    isOut = true;
+                }
+
+                if (sighting is CaughtUp)
+                {
+                    isOut = false;
+                }
+                else if (isOut && (sighting is ChangeSeen or MarkerSeen or EphemeralSeen))
                 {
                     yield return new Violation(
-                        Fault.Late, $"user {removal.UserId}, removed from conversation {removal.ConversationId}, was told what user {by} did afterwards");
+                        Fault.Late, $"user {stream.Key.UserId}, removed from conversation {stream.Key.ConversationId}, was told {sighting}");
                 }
             }
         }

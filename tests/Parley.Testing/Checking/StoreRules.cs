@@ -93,7 +93,7 @@ internal static class StoreRules
 
             // A row keeps its birth and its newest change: only what edits overwrote may be missing from rows and sightings together.
             var revs = rows.SelectMany(row => new[] { row.CreatedRev, row.Rev })
-                .Concat(members[conversation.Id].SelectMany(row => new[] { row.CreatedRev, row.Rev }))
+                .Concat(members[conversation.Id].SelectMany(row => new[] { row.JoinedRev, row.Rev }))
                 .Concat(told[conversation.Id].SelectMany(seen => Revs(seen)))
                 .Append(conversation.MetaRev)
                 .Append(1)

@@ -5,9 +5,9 @@ namespace Parley.Testing.Client;
 /// <summary>The reference client without sockets: frames in, state out. Snapshot plus events must equal a fresh snapshot.</summary>
 public sealed class ChatState
 {
-    private readonly Dictionary<long, ConversationState> _conversations = [];
-    private readonly Dictionary<long, (string Name, long Profiles)> _people = [];
-    private readonly Dictionary<long, long> _awaited = [];
+    private Dictionary<long, ConversationState> _conversations = [];
+    private Dictionary<long, (string Name, long Profiles)> _people = [];
+    private Dictionary<long, long> _awaited = [];
     private long? _ownGapSince;
 
     public long UserId { get; private set; }
@@ -36,6 +36,13 @@ public sealed class ChatState
         _awaited.Clear();
         _ownGapSince = null;
     }
+
+    /// <summary>A copy that no later frame changes.</summary>
+    public ChatState Copy() => new()
+    {
+        UserId = UserId, Epoch = Epoch, UserRev = UserRev, Profiles = Profiles, _ownGapSince = _ownGapSince,
+        _people = new(_people), _awaited = new(_awaited), _conversations = _conversations.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()),
+    };
 
     /// <param name="frame">Must outlive the call: early events are kept.</param>
     /// <param name="now">Any clock, the same for all calls; gaps are dated by it.</param>

@@ -5,10 +5,10 @@ namespace Parley.Testing.Client;
 /// <summary>What a client knows of one conversation, by the rules of docs/architecture.md, "The numbers of a conversation".</summary>
 public sealed class ConversationState(long id, long viewer)
 {
-    private readonly Dictionary<long, MessageRow> _messages = [];
-    private readonly Dictionary<long, MemberRow> _members = [];
-    private readonly Dictionary<long, long> _readMarkers = [];
-    private readonly SortedDictionary<long, JsonElement> _early = [];
+    private Dictionary<long, MessageRow> _messages = [];
+    private Dictionary<long, MemberRow> _members = [];
+    private Dictionary<long, long> _readMarkers = [];
+    private SortedDictionary<long, JsonElement> _early = [];
 
     public long Id { get; } = id;
 
@@ -122,6 +122,16 @@ public sealed class ConversationState(long id, long viewer)
 
     /// <summary>Markers are state: they never go back.</summary>
     public void RaiseRead(long userId, long seq) => _readMarkers[userId] = Math.Max(ReadMarker(userId), seq);
+
+    /// <summary>A copy that no later frame changes.</summary>
+    public ConversationState Copy()
+    {
+        return new ConversationState(Id, viewer)
+        {
+            Rev = Rev, Mark = Mark, Name = Name, Type = Type, Low = Low, ServerUnread = ServerUnread, GapSince = GapSince,
+            _messages = new(_messages), _members = new(_members), _readMarkers = new(_readMarkers), _early = new(_early),
+        };
+    }
 
     private void ApplyEarly(long now)
     {

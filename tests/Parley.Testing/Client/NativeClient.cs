@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -189,9 +190,16 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
                     await LiveAsync(cancellation);
                 }
             }
-            catch (Exception broken) when (broken is OutcomeUnknownException or WebSocketException or HttpRequestException or OperationCanceledException)
+            catch (Exception broken) when (broken
+                is OutcomeUnknownException or WebSocketException or HttpRequestException or IOException or SocketException or OperationCanceledException)
             {
                 // The server is away or the connection was cut: that is what the next round is for.
+            }
+            catch (Exception fault)
+            {
+                // A frame that the client does not understand. Whoever waits for this device must hear of it.
+                Volatile.Read(ref _online).TrySetException(fault);
+                throw;
             }
 
             await Task.Delay(_random.Next(5, 60), CancellationToken.None);
@@ -211,6 +219,7 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
             while (!connection.Closed.IsCompleted && !Volatile.Read(ref _offline))
             {
                 await Task.WhenAny(connection.Closed, Task.Delay(Tick, cancellation));
+                cancellation.ThrowIfCancellationRequested();
                 if (Read(state => state.GapSince) is { } since && Stopwatch.GetElapsedTime(since) > GapPatience && !connection.Closed.IsCompleted)
                 {
                     await SyncAsync(connection, cancellation);
@@ -219,7 +228,12 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
         }
         finally
         {
-            Volatile.Write(ref _online, NewSignal());
+            if (Volatile.Read(ref _online).Task.IsCompleted)
+            {
+                // Only a signal that was given is renewed: others still wait for the one that was not.
+                Volatile.Write(ref _online, NewSignal());
+            }
+
             connection.Cut();
             LastCloseCode = await connection.Closed;
         }

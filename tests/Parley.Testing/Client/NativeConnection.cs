@@ -19,7 +19,7 @@ public sealed class NativeConnection : IAsyncDisposable
 
     private readonly ClientWebSocket _socket = new();
     private readonly ConcurrentDictionary<long, TaskCompletionSource<JsonElement>> _questions = new();
-    private readonly SemaphoreSlim _writing = new(1);
+    private readonly SemaphoreSlim _writing = new(1); // Not disposed: who still waits for it must find a closed socket instead.
     private readonly TaskCompletionSource<int> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Action<JsonElement> _received;
     private readonly int _number;
@@ -89,7 +89,8 @@ public sealed class NativeConnection : IAsyncDisposable
         {
             await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellation);
         }
-        catch (Exception broken) when (broken is WebSocketException or ObjectDisposedException or InvalidOperationException or IOException)
+        catch (Exception broken) when (!cancellation.IsCancellationRequested
+            && broken is WebSocketException or ObjectDisposedException or InvalidOperationException or IOException or OperationCanceledException)
         {
             throw new OutcomeUnknownException("the connection broke while sending", broken);
         }
@@ -120,7 +121,6 @@ public sealed class NativeConnection : IAsyncDisposable
         Cut();
         await _reading;
         _socket.Dispose();
-        _writing.Dispose();
     }
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellation)

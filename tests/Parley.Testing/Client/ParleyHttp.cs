@@ -7,11 +7,12 @@ using System.Text.Json.Nodes;
 namespace Parley.Testing.Client;
 
 /// <summary>The HTTP doors that tests with faults need, as contracts/http.md writes them.</summary>
-public sealed class ParleyHttp(Uri server) : IDisposable
+/// <param name="findServer">The present address: a restarted server may have another.</param>
+public sealed class ParleyHttp(Func<Uri> findServer) : IDisposable
 {
     private const string Password = "correct horse battery staple";
 
-    private readonly HttpClient _http = new() { BaseAddress = server, Timeout = TimeSpan.FromSeconds(15) };
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
     public async Task<Person> RegisterAsync(string name, CancellationToken cancellation)
     {
@@ -31,7 +32,9 @@ public sealed class ParleyHttp(Uri server) : IDisposable
         return Expect(answer, HttpStatusCode.Created, HttpStatusCode.OK).GetProperty("conversation").Number("id");
     }
 
-    public async Task<long> CreateGroupAsync(Person owner, string name, IEnumerable<long> participants, CancellationToken cancellation)
+    /// <param name="isProtected">Who joins later sees only what comes after.</param>
+    public async Task<long> CreateGroupAsync(
+        Person owner, string name, IEnumerable<long> participants, CancellationToken cancellation, bool isProtected = false)
     {
         var answer = await SendAsync(
             HttpMethod.Post, "api/v1/conversations", owner.Token,
@@ -39,6 +42,7 @@ public sealed class ParleyHttp(Uri server) : IDisposable
             {
                 ["type"] = "group",
                 ["name"] = name,
+                ["history"] = isProtected ? "protected" : "shared",
                 ["participant_ids"] = new JsonArray([.. participants.Select(id => JsonValue.Create(id))]),
             },
             cancellation);
@@ -48,15 +52,22 @@ public sealed class ParleyHttp(Uri server) : IDisposable
     public async Task AddMemberAsync(Person actor, long conversationId, long userId, CancellationToken cancellation)
     {
         var answer = await SendAsync(
-            HttpMethod.Post, $"conversations/{conversationId}/participants", actor.Token, new JsonObject { ["user_id"] = userId }, cancellation);
-        Expect(answer, HttpStatusCode.OK, HttpStatusCode.Created);
+            HttpMethod.Put, $"api/v1/conversations/{conversationId}/members/{userId}", actor.Token, new JsonObject(), cancellation);
+        Expect(answer, HttpStatusCode.OK);
     }
 
     public async Task RemoveMemberAsync(Person actor, long conversationId, long userId, CancellationToken cancellation)
     {
         var answer = await SendAsync(
-            HttpMethod.Delete, $"conversations/{conversationId}/participants/{userId}", actor.Token, body: null, cancellation);
-        Expect(answer, HttpStatusCode.OK, HttpStatusCode.NoContent);
+            HttpMethod.Delete, $"api/v1/conversations/{conversationId}/members/{userId}", actor.Token, body: null, cancellation);
+        Expect(answer, HttpStatusCode.NoContent);
+    }
+
+    public async Task RenameAsync(Person actor, long conversationId, string name, CancellationToken cancellation)
+    {
+        var answer = await SendAsync(
+            HttpMethod.Patch, $"api/v1/conversations/{conversationId}", actor.Token, new JsonObject { ["name"] = name }, cancellation);
+        Expect(answer, HttpStatusCode.OK);
     }
 
     /// <summary>A send by HTTP: the idempotency is the same as on every wire.</summary>
@@ -69,7 +80,7 @@ public sealed class ParleyHttp(Uri server) : IDisposable
     public async Task<(HttpStatusCode Status, JsonElement Body)> SendAsync(
         HttpMethod method, string path, string? token, JsonObject? body, CancellationToken cancellation)
     {
-        using var request = new HttpRequestMessage(method, path);
+        using var request = new HttpRequestMessage(method, new Uri(findServer(), path));
         if (token is not null)
         {
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);

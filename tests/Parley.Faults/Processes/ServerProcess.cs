@@ -1,0 +1,120 @@
+using System.Diagnostics;
+using System.Globalization;
+using Parley.Testing.Storage;
+
+namespace Parley.Faults.Processes;
+
+/// <summary>The server as a process of its own, on a free port of the loopback.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private const string ReadyLine = "Parley is ready at ";
+
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Queue<string> _lastLines = new();
+
+    private ServerProcess(Process process)
+    {
+        _process = process;
+        Exited = WatchAsync();
+    }
+
+    /// <summary>Where it serves, once it is ready. Faulted where it ended before that.</summary>
+    public Task<Uri> Ready => _ready.Task;
+
+    public Task Exited { get; }
+
+    public int ExitCode => _process.ExitCode;
+
+    /// <summary>Kilobytes of memory in use.</summary>
+    public long ResidentKilobytes => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture);
+
+    /// <summary>What it printed last, for the report of a failure.</summary>
+    public string LastLines
+    {
+        get
+        {
+            lock (_lastLines)
+            {
+                return string.Join('\n', _lastLines);
+            }
+        }
+    }
+
+    public static ServerProcess Start(ServerBuild build, string dataDirectory, string? database, Strace? strace)
+    {
+        string[] server =
+        [
+            "dotnet", build.Program, "--urls", "http://127.0.0.1:0", "--data", dataDirectory, "--log_level", "warning",
+            .. database is null ? Array.Empty<string>() : ["--database", database],
+        ];
+        string[] command = [.. strace?.Command() ?? [], .. server];
+        return new ServerProcess(Process.Start(new ProcessStartInfo(command[0], command[1..])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!);
+    }
+
+    /// <summary>kill -9. A traced server is killed itself: killing only its tracer would let it go on.</summary>
+    public async Task KillAsync()
+    {
+        ProcessTree.Signal(ProcessTree.Of(_process.Id).Reverse(), "KILL");
+        await Exited;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!Exited.IsCompleted)
+        {
+            await KillAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task WatchAsync()
+    {
+        var slow = Task.Delay(StartTime);
+        var lines = Task.WhenAll(ReadAsync(_process.StandardOutput), ReadAsync(_process.StandardError));
+        if (await Task.WhenAny(_ready.Task, lines, slow) == slow)
+        {
+            _ready.TrySetException(new FaultSetupException($"The server was not ready within {StartTime.TotalSeconds} s: {LastLines}"));
+        }
+
+        await lines;
+        await _process.WaitForExitAsync();
+        _ready.TrySetException(new ServerEndedException($"The server ended with code {_process.ExitCode} before it was ready: {LastLines}"));
+
+        // Looked at: where nobody awaits readiness any more, its failure is no news.
+        _ = _ready.Task.Exception;
+    }
+
+    private async Task ReadAsync(StreamReader output)
+    {
+        while (await output.ReadLineAsync() is { } line)
+        {
+            lock (_lastLines)
+            {
+                _lastLines.Enqueue(line);
+                if (_lastLines.Count > 20)
+                {
+                    _lastLines.Dequeue();
+                }
+            }
+
+            if (line.StartsWith(ReadyLine, StringComparison.Ordinal))
+            {
+                _ready.TrySetResult(new Uri(line[ReadyLine.Length..]));
+            }
+        }
+    }
+}
+
+/// <summary>The server ended while it was starting: expected where it is killed on purpose.</summary>
+internal sealed class ServerEndedException(string message) : Exception(message);

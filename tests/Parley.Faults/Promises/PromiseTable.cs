@@ -1,0 +1,33 @@
+using Parley.Core.Storage;
+
+namespace Parley.Faults.Promises;
+
+/// <param name="Numbers">The promises of docs/promises.md, separated by spaces.</param>
+/// <param name="Faults">What is done.</param>
+internal sealed record PromiseTest(string Numbers, string Faults, Func<Trial, Task<Outcome>> Run, bool PostgresOnly = false)
+{
+    public bool Concerns(IReadOnlyList<string> only) => only.Count == 0 || Numbers.Split(' ').Intersect(only).Any();
+
+    public bool RunsOn(EngineKind engine) => !PostgresOnly || engine == EngineKind.PostgreSql;
+}
+
+/// <summary>Promise by promise, what is done to the server.</summary>
+internal static class PromiseTable
+{
+    public static readonly IReadOnlyList<PromiseTest> All =
+    [
+        new("S3", "sixteen writers", ManyWriters.RunAsync),
+        new("S5", "clients cut at random", CutClients.RunAsync),
+        new("S6", "frames mangled", MangledFrames.RunAsync),
+        new("S7", "opened while messages flow", OpeningWhileFlowing.RunAsync),
+        new("S9", "markers raced", RacingMarkers.RunAsync),
+        new("S10", "unread counted", UnreadByBruteForce.RunAsync),
+        new("S11", "five devices", FiveDevices.RunAsync),
+        new("S12", "changes while offline", ChangesWhileOffline.RunAsync),
+        new("S28", "removal raced", RemovalRaces.RunAsync),
+        new("S13", "readers stalled", StalledReaders.RunAsync),
+        new("S1 S2", "killed at random", KilledAtRandom.RunAsync),
+        new("S1 S2", "killed at each call", KilledAtEachCall.RunAsync),
+        new("S1 S2", "PostgreSQL fails", PostgresFails.RunAsync, PostgresOnly: true),
+    ];
+}

@@ -1,0 +1,71 @@
+using Parley.Core.Storage;
+using Parley.Faults.Processes;
+using Parley.Testing.Storage;
+
+namespace Parley.Faults.Staging;
+
+/// <summary>One database, and the server that is started on it, killed and started again.</summary>
+internal sealed class World : IAsyncDisposable
+{
+    private readonly ServerBuild _build;
+    private readonly string? _connection;
+    private ServerProcess? _server;
+    private Uri? _address;
+
+    private World(ServerBuild build, TestDatabase database, string? connection)
+    {
+        _build = build;
+        Database = database;
+        _connection = connection;
+    }
+
+    public TestDatabase Database { get; }
+
+    /// <summary>Where the server serves, or served last.</summary>
+    public Uri Address => Volatile.Read(ref _address) ?? throw new InvalidOperationException("The server was never ready.");
+
+    public ServerProcess Server => _server ?? throw new InvalidOperationException("The server was never started.");
+
+    /// <param name="connection">How the server reaches PostgreSQL, where that is not straight: by way of a proxy.</param>
+    public static async Task<World> MakeAsync(ServerBuild build, EngineKind kind, PostgresCluster? cluster = null, Func<string, string>? connection = null)
+    {
+        var database = await TestDatabase.CreateAsync(kind, cluster);
+        return new World(build, database, database.ConnectionString is { } straight ? (connection?.Invoke(straight) ?? straight) : null);
+    }
+
+    public async Task StartAsync(Strace? strace = null)
+    {
+        // After a kill PostgreSQL may take a moment to notice that the connection with the lock is gone.
+        for (var attempt = 1; ; attempt++)
+        {
+            _server = ServerProcess.Start(_build, Database.DataDirectory, _connection, strace);
+            try
+            {
+                Volatile.Write(ref _address, await _server.Ready);
+                return;
+            }
+            catch (ServerEndedException) when (attempt < 10 && strace is null)
+            {
+                await _server.DisposeAsync();
+            }
+        }
+    }
+
+    /// <summary>kill -9, and a new start on what is left.</summary>
+    public async Task RestartAsync()
+    {
+        await Server.KillAsync();
+        await Server.DisposeAsync();
+        await StartAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+
+        await Database.DisposeAsync();
+    }
+}
