@@ -23,7 +23,8 @@ internal static class SettingReaders
         where T : struct, Enum
     {
         value = default;
-        return Enum.GetNames<T>().Contains(text.Trim(), StringComparer.OrdinalIgnoreCase) && Enum.TryParse(text.Trim(), ignoreCase: true, out value);
+        var name = text.Trim();
+        return Enum.GetNames<T>().Contains(name, StringComparer.OrdinalIgnoreCase) && Enum.TryParse(name, ignoreCase: true, out value);
     }
 
     public static bool Database(string text, [MaybeNullWhen(false)] out string value)
@@ -56,8 +57,11 @@ internal static class SettingReaders
         var origins = new List<string>();
         foreach (var part in Split(text))
         {
-            if (!Uri.TryCreate(part, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https")
-                || uri.AbsolutePath != "/" || uri.Query.Length + uri.Fragment.Length + uri.UserInfo.Length > 0 || uri.Host.Contains('*', StringComparison.Ordinal))
+            if (!Uri.TryCreate(part, UriKind.Absolute, out var uri)
+                || uri.Scheme is not ("http" or "https")
+                || uri.AbsolutePath != "/"
+                || uri.Query.Length + uri.Fragment.Length + uri.UserInfo.Length > 0
+                || uri.Host.Contains('*', StringComparison.Ordinal))
             {
                 value = null;
                 return false;

@@ -18,7 +18,8 @@ internal static class SettingsPage
         foreach (var setting in Settings.All)
         {
             var text = effective.TextOf(setting);
-            output.WriteLine($"{setting.Name} = {(setting.Secret && text.Length > 0 ? "(hidden)" : text)}   ({effective.SourceOf(setting)})");
+            var shown = setting.Secret && text.Length > 0 ? "(hidden)" : text;
+            output.WriteLine($"{setting.Name} = {shown}   ({effective.SourceOf(setting)})");
         }
 
         foreach (var name in effective.Unused)

@@ -70,7 +70,8 @@ public static class SettingsReading
             var name = prefix + property.Name;
             if (!ByName.TryGetValue(name, out var setting))
             {
-                if (property.Value.ValueKind == JsonValueKind.Object && ByName.Keys.Any(known => known.StartsWith(name + ".", StringComparison.Ordinal)))
+                var isLevel = ByName.Keys.Any(known => known.StartsWith(name + ".", StringComparison.Ordinal));
+                if (isLevel && property.Value.ValueKind == JsonValueKind.Object)
                 {
                     ReadLevel(effective, property.Value, name + ".", path);
                     continue;

@@ -23,7 +23,8 @@ internal sealed partial class OpenStore : IAsyncDisposable
     public Task<string> Lost => _storeLock.Lost;
 
     /// <summary>Throws <see cref="StorageUnavailableException"/>. The lock comes first: migrations are of one process too.</summary>
-    public static async Task<OpenStore> OpenAsync(ServerSettings settings, TimeProvider clock, ILogger logger, CancellationToken cancellation)
+    public static async Task<OpenStore> OpenAsync(
+        ServerSettings settings, TimeProvider clock, ILogger logger, CancellationToken cancellation)
     {
         StoreLock storeLock = settings.Database is { } database
             ? await PostgresStoreLock.AcquireAsync(database, cancellation)

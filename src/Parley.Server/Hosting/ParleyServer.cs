@@ -54,9 +54,8 @@ public sealed partial class ParleyServer : IAsyncDisposable
         catch (Exception exception)
         {
             await server.DisposeAsync();
-            throw exception is IOException
-                ? new ConfigurationException($"It cannot listen at {string.Join(" and ", settings.Urls.Select(address => address.Url))}: {exception.Message}")
-                : exception;
+            var where = string.Join(" and ", settings.Urls.Select(address => address.Url));
+            throw exception is IOException ? new ConfigurationException($"It cannot listen at {where}: {exception.Message}") : exception;
         }
     }
 

@@ -18,12 +18,14 @@ internal static class PostgresConnectionString
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
             throw new StorageUnavailableException(
-                "The database connection is neither Host=…;Username=…;Database=… nor postgres://user:password@host:port/database.", exception);
+                "The database connection is neither Host=…;Username=…;Database=… nor postgres://user:password@host:port/database.",
+                exception);
         }
     }
 
     private static bool IsUri(string text) =>
-        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase) || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
+        text.StartsWith("postgres://", StringComparison.OrdinalIgnoreCase)
+        || text.StartsWith("postgresql://", StringComparison.OrdinalIgnoreCase);
 
     // postgres://user:p%40ss@db.example:5433/chat?sslmode=require  (libpq, "Connection URIs")
     private static NpgsqlConnectionStringBuilder FromUri(Uri uri)

@@ -63,8 +63,9 @@ public sealed class PostgresStoreLock : StoreLock
                 await connection.DisposeAsync();
             }
 
+            var where = $"{settings.Host}:{settings.Port}";
             throw exception is NpgsqlException
-                ? new StorageUnavailableException($"The database {settings.Host}:{settings.Port} cannot be used: {exception.Message}", exception)
+                ? new StorageUnavailableException($"The database {where} cannot be used: {exception.Message}", exception)
                 : exception;
         }
     }
@@ -156,7 +157,7 @@ public sealed class PostgresStoreLock : StoreLock
         }
 
         _lost.TrySetResult(
-            $"Another Parley took over the database {connection.Database} while it could not be reached from here (server process {holder}).");
+            $"Another Parley took the database {connection.Database} over while it could not be reached (server process {holder}).");
     }
 
     private static async Task<bool> TryLockAsync(NpgsqlConnection connection, CancellationToken cancellation) =>

@@ -13,7 +13,7 @@ internal static class SystemSqlite
     private static readonly Lock Gate = new();
     private static bool _loaded;
 
-    /// <summary>Makes the provider usable. Throws <see cref="StorageUnavailableException"/> where the library is missing or too old.</summary>
+    /// <summary>Makes the provider usable. Throws <see cref="StorageUnavailableException"/>: the library is missing or too old.</summary>
     public static void Load()
     {
         lock (Gate)
@@ -60,7 +60,7 @@ internal static class SystemSqlite
         }
 
         throw new StorageUnavailableException(
-            $"The system's SQLite library was not found (looked for {string.Join(", ", FileNames())}); on Debian: apt-get install libsqlite3-0.");
+            $"The system's SQLite library was not found ({string.Join(", ", FileNames())}); on Debian: apt-get install libsqlite3-0.");
     }
 
     private static string[] FileNames() =>

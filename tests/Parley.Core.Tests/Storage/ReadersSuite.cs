@@ -105,7 +105,8 @@ public abstract class ReadersSuite(EngineKind kind) : IAsyncLifetime
     public async Task A_read_that_fails_takes_its_connection_along_and_not_the_next_read()
     {
         using var readers = new Readers(Engine, new StorageOptions { Readers = 1 });
-        await Assert.ThrowsAnyAsync<Exception>(() => readers.ReadAsync(read => read.Scalar<long>("SELECT nothing FROM nowhere"), CancellationToken.None));
+        await Assert.ThrowsAnyAsync<Exception>(
+            () => readers.ReadAsync(read => read.Scalar<long>("SELECT nothing FROM nowhere"), CancellationToken.None));
         Assert.Equal(1, await readers.ReadAsync(read => read.Scalar<long>("SELECT 1"), CancellationToken.None));
     }
 }

@@ -91,7 +91,8 @@ public sealed partial class ProjectTests
         Assert.Empty(wrong);
     }
 
-    private static bool IsRuntime(string name) => name is "System" or "netstandard" or "mscorlib" || name.StartsWith("System.", StringComparison.Ordinal);
+    private static bool IsRuntime(string name) =>
+        name is "System" or "netstandard" or "mscorlib" || name.StartsWith("System.", StringComparison.Ordinal);
 
     private static IEnumerable<string> Sources(string folder) =>
         Directory.EnumerateFiles(Path.Combine(Root, folder), "*.cs", SearchOption.AllDirectories);

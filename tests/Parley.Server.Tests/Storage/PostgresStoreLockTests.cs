@@ -84,7 +84,7 @@ public sealed class PostgresStoreLockTests : IAsyncLifetime
         await using var connection = new NpgsqlConnection(Connection + ";Pooling=false");
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand(
-            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE locktype = 'advisory' AND datname = current_database()",
+            "SELECT count(*) FROM pg_locks JOIN pg_database d ON d.oid = database WHERE locktype = 'advisory' AND datname = current_database()",
             connection);
         return (long)(await command.ExecuteScalarAsync())!;
     }

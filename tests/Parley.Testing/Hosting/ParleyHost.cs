@@ -35,7 +35,8 @@ public sealed class ParleyHost : IAsyncDisposable
     public static async Task<ParleyHost> StartAsync(
         EngineKind kind, Func<ServerSettings, ServerSettings>? change = null, TimeProvider? clock = null, PostgresCluster? cluster = null)
     {
-        var host = new ParleyHost(await TestDatabase.CreateAsync(kind, cluster), change ?? (settings => settings), clock ?? TimeProvider.System);
+        var database = await TestDatabase.CreateAsync(kind, cluster);
+        var host = new ParleyHost(database, change ?? (settings => settings), clock ?? TimeProvider.System);
         try
         {
             await host.StartServerAsync();

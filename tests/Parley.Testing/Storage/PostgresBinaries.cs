@@ -31,7 +31,8 @@ internal static class PostgresBinaries
             await RunAsync("chown", "postgres", root);
         }
 
-        string[] command = [.. AsServerUser, initdb, "-D", data, "-U", "parley", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
+        string[] command =
+            [.. AsServerUser, initdb, "-D", data, "-U", "parley", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
         await RunAsync(command[0], command[1..]);
     }
 
@@ -57,11 +58,10 @@ internal static class PostgresBinaries
     /// <summary>Fails, and does not skip: half of what is promised would go untested.</summary>
     private static string Find(string program)
     {
-        var found = Directory.Exists("/usr/lib/postgresql")
-            ? Directory.GetDirectories("/usr/lib/postgresql").Select(version => Path.Combine(version, "bin", program)).Where(File.Exists).Max()
-            : null;
+        string[] versions = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql") : [];
+        var found = versions.Select(version => Path.Combine(version, "bin", program)).Where(File.Exists).Max();
         return found ?? throw new InvalidOperationException(
-            $"PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/{program}); ./dev test installs it, or: apt-get install postgresql.");
+            $"PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/{program}); ./dev test installs it, as apt-get install postgresql does.");
     }
 
     private static async Task RunAsync(string program, params string[] arguments)

@@ -40,7 +40,8 @@ public sealed class StoreFixture : IAsyncDisposable
         EngineKind kind, Limits? limits = null, StorageOptions? options = null, TimeProvider? clock = null, PostgresCluster? cluster = null)
     {
         var database = await TestDatabase.CreateAsync(kind, cluster);
-        var fixture = new StoreFixture(database, limits ?? Limits.Default, options ?? new StorageOptions { WriteTimeout = TimeSpan.FromSeconds(30) }, clock ?? TimeProvider.System);
+        options ??= new StorageOptions { WriteTimeout = TimeSpan.FromSeconds(30) };
+        var fixture = new StoreFixture(database, limits ?? Limits.Default, options, clock ?? TimeProvider.System);
         try
         {
             await fixture.ReopenAsync();
