@@ -23,7 +23,7 @@ public static class NativeLimits
     public const int SyncConversations = 1_000;
 
     /// <summary>People of one watch.</summary>
-    public const int WatchedUsers = 1_000;
+    public const int WatchedUsers = 500;
 
     /// <summary>Bad frames within <see cref="BadFrameWindow"/> that close the connection.</summary>
     public const int BadFrames = 20;

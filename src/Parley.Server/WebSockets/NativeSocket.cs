@@ -193,6 +193,13 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
         }
 
         _session = session;
+        if (session.Outbox.Closed is { } already)
+        {
+            // Ended while it began: signed out elsewhere, or one connection too many.
+            Close(already);
+            return false;
+        }
+
         _connection.SignIn();
         if (!_greeting.TryEnqueue(protocol.Encode(signIn.Welcome(id, principal))))
         {

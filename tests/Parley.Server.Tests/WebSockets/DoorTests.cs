@@ -2,15 +2,16 @@ using System.Net.WebSockets;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Parley.Core.Storage;
-using Parley.Server.Configuration;
+using Parley.Server.Tests.Http;
 using Parley.Server.WebSockets;
 using Parley.Testing;
+using Parley.Testing.Client;
 using Xunit;
 
 namespace Parley.Server.Tests.WebSockets;
 
 /// <summary>Getting in, being thrown out, and everything a broken or hostile client may do to one connection.</summary>
-public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
+public sealed class DoorTests() : OwnHostSuite(EngineKind.Sqlite)
 {
     private const string BadToken = "{\"type\":\"auth\",\"id\":1,\"token\":\"nonsense\"}";
 
@@ -34,7 +35,7 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
     {
         await using var client = await ConnectAsync(path);
         await client.SayAsync("""{"type":"message","conversation_id":1,"content":"hi"}""");
-        Assert.Equal("unauthorized", Code(await client.HearAsync()));
+        Assert.Equal("unauthorized", (await client.HearAsync()).Text("code"));
         Assert.Equal(4401, await client.HearCloseAsync());
     }
 
@@ -42,10 +43,10 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
     public async Task Signing_in_twice_is_refused_and_changes_nothing()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
-        await using var client = await SignInAsync(ada);
+        await using var client = await WireClient.SignInAsync(Host.BaseAddress, ada);
         await client.SayAsync($$"""{"type":"auth","token":"{{bob.Token}}"}""");
-        Assert.Equal("bad_request", Code(await client.HearAsync("error")));
-        await StillAnswersAsync(client);
+        Assert.Equal("bad_request", (await client.HearAsync("error")).Text("code"));
+        await client.StillAnswersAsync();
     }
 
     [Fact]
@@ -54,8 +55,8 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
         var ada = await SignUpAsync("Ada");
         await using var client = await WireClient.ConnectAsync(Host.BaseAddress, "/ws", ada.Token);
         var answer = await client.HearAsync();
-        Assert.Equal(("auth_success", ada.Id), (Type(answer), answer.GetProperty("user_id").GetInt64()));
-        await StillAnswersAsync(client);
+        Assert.Equal(("auth_success", ada.Id), (answer.Text("type"), answer.GetProperty("user_id").GetInt64()));
+        await client.StillAnswersAsync();
     }
 
     [Fact]
@@ -84,35 +85,35 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
     [Fact]
     public async Task Bad_frames_are_answered_and_the_connection_stays_until_the_twentieth()
     {
-        await using var client = await SignInAsync(await SignUpAsync("Ada"));
+        await using var client = await WireClient.SignInAsync(Host.BaseAddress, await SignUpAsync("Ada"));
         string[] frames = ["{", "[]", "{}", """{"type":"nonsense"}""", "", """{"type":"typing"}""", "\"\\ud800\""];
         for (var i = 0; i < 19; i++)
         {
             await client.SayAsync(frames[i % frames.Length]);
-            Assert.Equal("bad_request", Code(await client.HearAsync()));
+            Assert.Equal("bad_request", (await client.HearAsync()).Text("code"));
         }
 
-        await StillAnswersAsync(client);
+        await client.StillAnswersAsync();
         await client.SayAsync("{");
-        Assert.Equal("bad_request", Code(await client.HearAsync()));
+        Assert.Equal("bad_request", (await client.HearAsync()).Text("code"));
         Assert.Equal(4400, await client.HearCloseAsync());
     }
 
     [Fact]
     public async Task A_binary_frame_is_a_bad_frame()
     {
-        await using var client = await SignInAsync(await SignUpAsync("Ada"));
+        await using var client = await WireClient.SignInAsync(Host.BaseAddress, await SignUpAsync("Ada"));
         await client.SayAsync("""{"type":"ping"}"""u8.ToArray(), WebSocketMessageType.Binary);
-        Assert.Equal("bad_request", Code(await client.HearAsync()));
-        await StillAnswersAsync(client);
+        Assert.Equal("bad_request", (await client.HearAsync()).Text("code"));
+        await client.StillAnswersAsync();
     }
 
     [Fact]
     public async Task A_frame_over_the_limit_closes()
     {
-        await using var client = await SignInAsync(await SignUpAsync("Ada"));
+        await using var client = await WireClient.SignInAsync(Host.BaseAddress, await SignUpAsync("Ada"));
         await client.SayAsync(Padded(64 * 1024));
-        Assert.Equal("pong", Type(await client.HearAsync()));
+        Assert.Equal("pong", (await client.HearAsync()).Text("type"));
         await client.SayAsync(Padded((64 * 1024) + 1));
         Assert.Equal(1009, await client.HearCloseAsync());
     }
@@ -140,7 +141,7 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
     [Fact]
     public async Task A_frame_in_pieces_is_one_frame()
     {
-        await using var client = await SignInAsync(await SignUpAsync("Ada"));
+        await using var client = await WireClient.SignInAsync(Host.BaseAddress, await SignUpAsync("Ada"));
         foreach (var letter in """{"type":"ping","id":"in piece"}""")
         {
             await client.SayAsync([(byte)letter], end: false);
@@ -158,7 +159,7 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
         // Many times: the close frame races with the end of the request, which must not overtake it.
         for (var i = 0; i < 20; i++)
         {
-            await using var client = await SignInAsync(ada);
+            await using var client = await WireClient.SignInAsync(Host.BaseAddress, ada);
             await client.SayAsync([(byte)'"', 0xC3, 0x28, (byte)'"']);
             Assert.Equal(1007, await client.HearCloseAsync());
         }
@@ -171,7 +172,7 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
     public async Task A_close_frame_is_answered_in_its_own_words(int code)
     {
         var ada = await SignUpAsync("Ada");
-        foreach (var client in new[] { await SignInAsync(ada), await ConnectAsync() })
+        foreach (var client in new[] { await WireClient.SignInAsync(Host.BaseAddress, ada), await ConnectAsync() })
         {
             await using (client)
             {
@@ -187,7 +188,7 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
     [Fact]
     public async Task A_connection_that_breaks_is_forgotten()
     {
-        var client = await SignInAsync(await SignUpAsync("Ada"));
+        var client = await WireClient.SignInAsync(Host.BaseAddress, await SignUpAsync("Ada"));
         Assert.Equal(1, Sockets.Count);
         client.Socket.Abort();
         await client.DisposeAsync();
@@ -214,7 +215,7 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
-        await using var client = await SignInAsync(ada);
+        await using var client = await WireClient.SignInAsync(Host.BaseAddress, ada);
         for (var i = 0; i < 20; i++)
         {
             await client.SayAsync("{");
@@ -225,7 +226,7 @@ public sealed class DoorTests() : SocketSuite(EngineKind.Sqlite)
         Assert.Equal(0, (await GetAsync($"/api/v1/conversations/{conversation}/messages", ada)).Json.GetProperty("messages").GetArrayLength());
     }
 
-    protected override ServerSettings Settings(ServerSettings usual) => usual with { Connections = 50 };
+    private Task<WireClient> ConnectAsync(string path = "/ws") => WireClient.ConnectAsync(Host.BaseAddress, path);
 
     private static byte[] Padded(int length) =>
         Encoding.UTF8.GetBytes("{\"type\":\"ping\"" + new string(' ', length - 15) + "}");

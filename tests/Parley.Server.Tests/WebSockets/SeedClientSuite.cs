@@ -1,20 +1,21 @@
 using System.Text.Json;
-using Parley.Core.Storage;
+using Parley.Server.Tests.Http;
+using Parley.Testing.Client;
 using Xunit;
 
 namespace Parley.Server.Tests.WebSockets;
 
 /// <summary>The frames of the client of seed 000, letter for letter, at the root path where it connects.</summary>
-public abstract class SeedClientSuite(EngineKind kind) : SocketSuite(kind)
+public abstract class SeedClientSuite(SharedHost shared) : SharedHostSuite(shared)
 {
     [Fact]
     public async Task It_signs_in_by_its_first_frame_and_is_told_who_it_is()
     {
         var ada = await SignUpAsync("Ada");
-        await using var client = await ConnectAsync("/");
+        await using var client = await WireClient.ConnectAsync(Host.BaseAddress, "/");
         await client.SayAsync($$"""{"type":"auth","token":"{{ada.Token}}"}""");
         var answer = await client.HearAsync();
-        Assert.Equal("auth_success", Type(answer));
+        Assert.Equal("auth_success", answer.Text("type"));
         Assert.Equal(ada.Id, answer.GetProperty("user_id").GetInt64());
         Assert.Equal(25, answer.GetProperty("heartbeat_seconds").GetInt32());
     }
@@ -24,8 +25,8 @@ public abstract class SeedClientSuite(EngineKind kind) : SocketSuite(kind)
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
-        await using var adas = await SignInAsync(ada, "/");
-        await using var bobs = await SignInAsync(bob, "/");
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada, "/");
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob, "/");
 
         await adas.SayAsync($$"""{"type":"message","conversation_id":{{conversation}},"content":"Hällo 👋","message_type":"text","reply_to_id":null}""");
         foreach (var client in new[] { adas, bobs })
@@ -45,7 +46,7 @@ public abstract class SeedClientSuite(EngineKind kind) : SocketSuite(kind)
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
-        await using var bobs = await SignInAsync(bob, "/");
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob, "/");
         var first = await SendAsync(ada, conversation, "first");
         await bobs.SayAsync($$"""{"type":"message","conversation_id":{{conversation}},"content":"yes","message_type":"image","reply_to_id":{{first}}}""");
 
@@ -66,8 +67,8 @@ public abstract class SeedClientSuite(EngineKind kind) : SocketSuite(kind)
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
-        await using var adas = await SignInAsync(ada, "/");
-        await using var bobs = await SignInAsync(bob, "/");
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada, "/");
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob, "/");
 
         await adas.SayAsync($$"""{"type":"typing","conversation_id":{{conversation}},"is_typing":true}""");
         await adas.SayAsync($$"""{"type":"typing","conversation_id":{{conversation}},"is_typing":false}""");
@@ -79,9 +80,9 @@ public abstract class SeedClientSuite(EngineKind kind) : SocketSuite(kind)
         }
 
         await adas.SayAsync("""{"type":"ping"}""");
-        for (var frame = await adas.HearAsync(); Type(frame) != "pong"; frame = await adas.HearAsync())
+        for (var frame = await adas.HearAsync(); frame.Text("type") != "pong"; frame = await adas.HearAsync())
         {
-            Assert.NotEqual("typing", Type(frame));
+            Assert.NotEqual("typing", frame.Text("type"));
         }
     }
 
@@ -90,8 +91,8 @@ public abstract class SeedClientSuite(EngineKind kind) : SocketSuite(kind)
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
-        await using var adas = await SignInAsync(ada, "/");
-        await using var bobs = await SignInAsync(bob, "/");
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada, "/");
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob, "/");
         var message = await SendAsync(ada, conversation, "look");
 
         await bobs.SayAsync($$"""{"type":"read","message_id":{{message}}}""");
@@ -112,8 +113,8 @@ public abstract class SeedClientSuite(EngineKind kind) : SocketSuite(kind)
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         await OpenPrivateAsync(ada, bob);
-        await using var adas = await SignInAsync(ada, "/");
-        await using var bobs = await SignInAsync(bob, "/");
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada, "/");
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob, "/");
         Assert.Equal(bob.Id, (await adas.HearAsync("user_online")).GetProperty("user_id").GetInt64());
     }
 
@@ -122,7 +123,7 @@ public abstract class SeedClientSuite(EngineKind kind) : SocketSuite(kind)
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
-        await using var adas = await SignInAsync(ada, "/");
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada, "/");
         await adas.SayAsync(
             $$"""{"type":"message","conversation_id":"{{conversation}}","content":"hi","user_id":{{bob.Id}},"seq":99,"created_at":"1999-01-01T00:00:00Z"}""");
         var message = (await adas.HearAsync("new_message")).GetProperty("message");
@@ -130,6 +131,6 @@ public abstract class SeedClientSuite(EngineKind kind) : SocketSuite(kind)
     }
 }
 
-public sealed class SeedClientOnSqlite() : SeedClientSuite(EngineKind.Sqlite);
+public sealed class SeedClientOnSqlite(SqliteHost shared) : SeedClientSuite(shared), IClassFixture<SqliteHost>;
 
-public sealed class SeedClientOnPostgreSql() : SeedClientSuite(EngineKind.PostgreSql);
+public sealed class SeedClientOnPostgreSql(PostgreSqlHost shared) : SeedClientSuite(shared), IClassFixture<PostgreSqlHost>;

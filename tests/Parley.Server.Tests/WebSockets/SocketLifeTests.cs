@@ -29,7 +29,7 @@ public sealed class SocketLifeTests
         var clock = new FakeClock();
         await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite, clock: clock);
         using var http = new ParleyHttp(host.BaseAddress);
-        await using var client = await SignInAsync(host, await http.RegisterAsync("Ada", CancellationToken.None));
+        await using var client = await WireClient.SignInAsync(host.BaseAddress, await http.RegisterAsync("Ada", CancellationToken.None));
         clock.Advance(TimeSpan.FromMinutes(1));
         await client.SayAsync("""{"type":"ping"}""");
         Assert.Equal("pong", (await client.HearAsync()).Text("type"));
@@ -61,7 +61,7 @@ public sealed class SocketLifeTests
         List<WireClient> clients = [stranger];
         for (var i = 0; i < 10; i++)
         {
-            clients.Add(await SignInAsync(host, ada));
+            clients.Add(await WireClient.SignInAsync(host.BaseAddress, ada));
         }
 
         var stopping = host.StopAsync();
@@ -84,7 +84,7 @@ public sealed class SocketLifeTests
         using var http = new ParleyHttp(host.BaseAddress);
         var (ada, bob) = (await http.RegisterAsync("Ada", CancellationToken.None), await http.RegisterAsync("Bob", CancellationToken.None));
         var conversation = await http.OpenPrivateAsync(ada, bob.Id, CancellationToken.None);
-        await using var client = await SignInAsync(host, ada);
+        await using var client = await WireClient.SignInAsync(host.BaseAddress, ada);
         for (var i = 0; i < 200; i++)
         {
             await client.SayAsync($$"""{"type":"message","id":{{i}},"conversation_id":{{conversation}},"content":"{{i}}"}""");
@@ -126,8 +126,8 @@ public sealed class SocketLifeTests
         using var http = new ParleyHttp(host.BaseAddress);
         var (ada, bob) = (await http.RegisterAsync("Ada", CancellationToken.None), await http.RegisterAsync("Bob", CancellationToken.None));
         var conversation = await http.OpenPrivateAsync(ada, bob.Id, CancellationToken.None);
-        await using var adas = await SignInAsync(host, ada);
-        await using var bobs = await SignInAsync(host, bob);
+        await using var adas = await WireClient.SignInAsync(host.BaseAddress, ada);
+        await using var bobs = await WireClient.SignInAsync(host.BaseAddress, bob);
 
         // Past what the kernel holds for one connection (some MiB on the loopback) and the outbox (256 KiB).
         const int Messages = 1_200;
@@ -139,13 +139,5 @@ public sealed class SocketLifeTests
         }
 
         Assert.Equal(4501, await bobs.HearCloseAsync());
-    }
-
-    private static async Task<WireClient> SignInAsync(ParleyHost host, Person person)
-    {
-        var client = await WireClient.ConnectAsync(host.BaseAddress, "/ws");
-        await client.SayAsync($$"""{"type":"auth","token":"{{person.Token}}"}""");
-        Assert.Equal("auth_success", (await client.HearAsync()).Text("type"));
-        return client;
     }
 }

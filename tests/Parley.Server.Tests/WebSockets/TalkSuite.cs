@@ -1,20 +1,21 @@
 using System.Text.Json;
-using Parley.Core.Storage;
+using Parley.Server.Tests.Http;
+using Parley.Testing.Client;
 using Xunit;
 
 namespace Parley.Server.Tests.WebSockets;
 
 /// <summary>The commands of the native protocol at <c>/ws</c>, each with its answer and its events.</summary>
-public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
+public abstract class TalkSuite(SharedHost shared) : SharedHostSuite(shared)
 {
     [Fact]
     public async Task A_send_is_answered_once_and_told_to_everybody_its_author_too()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
-        await using var adas = await SignInAsync(ada);
-        await using var other = await SignInAsync(ada);
-        await using var bobs = await SignInAsync(bob);
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada);
+        await using var other = await WireClient.SignInAsync(Host.BaseAddress, ada);
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob);
         var clientId = Guid.NewGuid().ToString();
 
         await adas.SayAsync($$"""{"type":"message","id":"q1","conversation_id":{{conversation}},"content":"hi","client_id":"{{clientId.ToUpperInvariant()}}"}""");
@@ -32,16 +33,16 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
-        await using var adas = await SignInAsync(ada);
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada);
         var frame = $$"""{"type":"message","id":1,"conversation_id":{{conversation}},"content":"hi","client_id":"{{Guid.NewGuid()}}"}""";
         await adas.SayAsync(frame);
         var first = await adas.HearAsync("ack");
 
-        await using var again = await SignInAsync(ada, "/");
+        await using var again = await WireClient.SignInAsync(Host.BaseAddress, ada, "/");
         await again.SayAsync(frame);
         Assert.Equal(first.GetRawText(), (await again.HearAsync("ack")).GetRawText());
         await again.SayAsync(frame.Replace("\"hi\"", "\"ho\"", StringComparison.Ordinal));
-        Assert.Equal("conflict", Code(await again.HearAsync("error")));
+        Assert.Equal("conflict", (await again.HearAsync("error")).Text("code"));
     }
 
     [Fact]
@@ -50,8 +51,8 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
         var message = await SendAsync(ada, conversation, "helo");
-        await using var adas = await SignInAsync(ada);
-        await using var bobs = await SignInAsync(bob);
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada);
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob);
 
         await adas.SayAsync($$"""{"type":"edit","id":1,"message_id":{{message}},"content":"hello"}""");
         var edited = (await adas.HearAsync("ack")).GetProperty("message");
@@ -72,7 +73,7 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
         var conversation = await OpenPrivateAsync(ada, bob);
         await SendAsync(ada, conversation, "one");
         await SendAsync(ada, conversation, "two");
-        await using var bobs = await SignInAsync(bob);
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob);
 
         await bobs.SayAsync($$"""{"type":"delivered","id":1,"conversation_id":{{conversation}},"seq":2}""");
         Assert.Equal(
@@ -88,7 +89,7 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
     public async Task Who_is_added_is_told_the_conversation_as_it_sees_it()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
-        await using var bobs = await SignInAsync(bob);
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob);
         var conversation = await OpenPrivateAsync(ada, bob);
         var added = (await bobs.HearAsync("conversation_added")).GetProperty("conversation");
         Assert.Equal((conversation, "private", "Ada"), (
@@ -101,7 +102,7 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
         var (ada, bob, eve) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"), await SignUpAsync("Eve"));
         var conversation = await OpenPrivateAsync(ada, bob);
         var message = await SendAsync(ada, conversation, "secret");
-        await using var eves = await SignInAsync(eve);
+        await using var eves = await WireClient.SignInAsync(Host.BaseAddress, eve);
         string[] frames =
         [
             """{"type":"message","id":1,"conversation_id":$C,"content":"hi"}""",
@@ -129,7 +130,7 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
         await SendAsync(ada, conversation, "hi");
-        await using var bobs = await SignInAsync(bob);
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob);
 
         await bobs.SayAsync("""{"type":"sync","id":6,"final":true}""");
         var reset = await bobs.HearAsync("sync");
@@ -152,7 +153,7 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
         var message = await SendAsync(ada, conversation, "mine");
-        await using var bobs = await SignInAsync(bob);
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob);
         (string Frame, string Code)[] cases =
         [
             ($$"""{"type":"message","conversation_id":{{conversation}},"content":" "}""", "validation"),
@@ -165,7 +166,7 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
         foreach (var (frame, code) in cases)
         {
             await bobs.SayAsync(frame);
-            Assert.Equal(code, Code(await bobs.HearAsync("error")));
+            Assert.Equal(code, (await bobs.HearAsync("error")).Text("code"));
         }
     }
 
@@ -174,7 +175,7 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var conversation = await OpenPrivateAsync(ada, bob);
-        await using var adas = await SignInAsync(ada);
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada);
         // 4,000 scalar values, each escaped at twelve bytes.
         var escaped = string.Concat(Enumerable.Repeat("\\ud83d\\udc4b", 4_000));
         await adas.SayAsync($$"""{"type":"message","id":1,"conversation_id":{{conversation}},"content":"{{escaped}}"}""");
@@ -189,14 +190,14 @@ public abstract class TalkSuite(EngineKind kind) : SocketSuite(kind)
         while (ack is null || news is null)
         {
             var frame = await client.HearAsync();
-            ack = Type(frame) == "ack" ? frame : ack;
-            news = Type(frame) == "new_message" ? frame : news;
+            ack = frame.Text("type") == "ack" ? frame : ack;
+            news = frame.Text("type") == "new_message" ? frame : news;
         }
 
         return (ack.Value, news.Value);
     }
 }
 
-public sealed class TalkOnSqlite() : TalkSuite(EngineKind.Sqlite);
+public sealed class TalkOnSqlite(SqliteHost shared) : TalkSuite(shared), IClassFixture<SqliteHost>;
 
-public sealed class TalkOnPostgreSql() : TalkSuite(EngineKind.PostgreSql);
+public sealed class TalkOnPostgreSql(PostgreSqlHost shared) : TalkSuite(shared), IClassFixture<PostgreSqlHost>;

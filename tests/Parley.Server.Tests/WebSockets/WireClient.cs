@@ -3,6 +3,8 @@ using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using Parley.Testing;
+using Parley.Testing.Client;
+using Xunit;
 
 namespace Parley.Server.Tests.WebSockets;
 
@@ -42,6 +44,14 @@ internal sealed class WireClient : IAsyncDisposable
         }
     }
 
+    public static async Task<WireClient> SignInAsync(Uri server, Person person, string path = "/ws")
+    {
+        var client = await ConnectAsync(server, path);
+        await client.SayAsync($$"""{"type":"auth","token":"{{person.Token}}"}""");
+        Assert.Equal("auth_success", (await client.HearAsync()).Text("type"));
+        return client;
+    }
+
     public Task SayAsync(string frame) => SayAsync(Encoding.UTF8.GetBytes(frame));
 
     public async Task SayAsync(byte[] frame, WebSocketMessageType type = WebSocketMessageType.Text, bool end = true) =>
@@ -76,11 +86,18 @@ internal sealed class WireClient : IAsyncDisposable
         while (true)
         {
             var frame = await HearAsync();
-            if (frame.GetProperty("type").GetString() == type)
+            if (frame.Text("type") == type)
             {
                 return frame;
             }
         }
+    }
+
+    /// <summary>Asks for a pong: what was said before has been dealt with by then.</summary>
+    public async Task StillAnswersAsync()
+    {
+        await SayAsync("""{"type":"ping","id":"still there"}""");
+        Assert.Equal("still there", (await HearAsync("pong")).Text("id"));
     }
 
     /// <summary>The code of the server's close frame, whatever comes before it.</summary>
