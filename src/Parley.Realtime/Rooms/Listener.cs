@@ -15,7 +15,7 @@ internal sealed class Listener(long userId)
     private const int RemovalBound = 5_000;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<Room> _rooms = [];
+    private readonly List<Room> _rooms = [];
     private readonly OrderedGate<OwnStateChanged> _own = new();
     private Dictionary<long, long>? _removals;
     private TaskCompletionSource? _subscribed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -49,7 +49,7 @@ internal sealed class Listener(long userId)
         }
     }
 
-    /// <summary>Called with the room's gate held.</summary>
+    /// <summary>Called with the room's gate held, by a room that the listener does not sit in.</summary>
     /// <param name="rev">The rev at which the person is known to be a member.</param>
     /// <returns>False: the person is leaving this node, or was removed at a later rev.</returns>
     public bool TryEnter(Room room, long rev)
@@ -169,7 +169,9 @@ internal sealed class Listener(long userId)
         lock (_gate)
         {
             _gone = true;
-            return [.. _rooms];
+            Room[] left = [.. _rooms];
+            _rooms.Clear();
+            return left;
         }
     }
 
