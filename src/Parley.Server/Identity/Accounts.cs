@@ -36,13 +36,22 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
             return new Refusal(RefusalCode.RateLimited, "Too many attempts; try again later.", RetryAfter: wait);
         }
 
-        var outcome = await attempt();
-        if (outcome.Refusal is null or { Code: not (RefusalCode.Unauthorized or RefusalCode.Conflict or RefusalCode.Forbidden) })
+        var (failed, succeeded) = (false, false);
+        try
         {
-            attempts.Forgive(visitor.Address, account, succeeded: outcome.Refusal is null);
+            var outcome = await attempt();
+            failed = outcome.Refusal is { Code: RefusalCode.Unauthorized or RefusalCode.Conflict or RefusalCode.Forbidden };
+            succeeded = outcome.Refusal is null;
+            return outcome;
         }
-
-        return outcome;
+        finally
+        {
+            // Also when the store broke: that is nobody's guess.
+            if (!failed)
+            {
+                attempts.Forgive(visitor.Address, account, succeeded);
+            }
+        }
     }
 
     private async Task<Result<SignedIn>> RegisterAsync(SignUp request, Visitor visitor, CancellationToken cancellation)

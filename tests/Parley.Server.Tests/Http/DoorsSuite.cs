@@ -117,6 +117,22 @@ public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
         await NothingChangedAsync(scene);
     }
 
+    [Theory]
+    [InlineData("0{0}")]
+    [InlineData("+{0}")]
+    [InlineData("%20{0}")]
+    [InlineData("{0}.0")]
+    [InlineData("{0}e0")]
+    [InlineData("-{0}")]
+    [InlineData("one")]
+    public async Task An_id_has_one_spelling_and_no_other_finds_anything(string spelling)
+    {
+        var scene = await SetAsync();
+        var id = spelling.Replace("{0}", scene.Message);
+        Assert.Equal(200, (await GetAsync($"/api/v1/messages/{scene.Message}", scene.Owner)).Status);
+        Assert.Equal(404, (await GetAsync($"/api/v1/messages/{id}", scene.Owner)).Status);
+    }
+
     [Fact]
     public async Task Every_answer_says_that_no_cache_may_keep_it()
     {
