@@ -35,7 +35,8 @@ internal static class Text
         foreach (var rune in name!.EnumerateRunes())
         {
             var category = Rune.GetUnicodeCategory(rune);
-            if (category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator || IsDirectionOverride(rune.Value))
+            if (category is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+                || IsDirectionOverride(rune.Value))
             {
                 return Refusal.Validation(field, $"{field} holds a control character.");
             }
@@ -54,7 +55,9 @@ internal static class Text
         for (var index = 0; index < text.Length; index++)
         {
             var unit = text[index];
-            if (unit == '\0' || char.IsLowSurrogate(unit) || (char.IsHighSurrogate(unit) && (index + 1 == text.Length || !char.IsLowSurrogate(text[++index]))))
+            if (unit == '\0'
+                || char.IsLowSurrogate(unit)
+                || (char.IsHighSurrogate(unit) && (index + 1 == text.Length || !char.IsLowSurrogate(text[++index]))))
             {
                 return null;
             }

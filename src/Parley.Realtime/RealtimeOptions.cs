@@ -7,7 +7,8 @@ public sealed record RealtimeOptions
 {
     public Limits Limits { get; init; } = Limits.Default;
 
-    /// <summary>Connections of one person; a further one is closed with <see cref="Wire.CloseReason.TooMany"/>, for each multiplies what is told.</summary>
+    /// <summary>Connections of one person; a further one is closed with <see cref="Wire.CloseReason.TooMany"/>,
+    /// for each multiplies what is told.</summary>
     public int ConnectionsPerPerson { get; init; } = 500;
 
     /// <summary>How long after its last session a person is still online: a reload of the page is no absence.</summary>

@@ -31,7 +31,8 @@ internal static class OnceCommands
         if (outcome.TryGet(out var done, out var refusal))
         {
             transaction.Execute(
-                "INSERT INTO commands (user_id, client_id, command_hash, subject_id, created_at) VALUES (@userId, @clientId, @hash, @SubjectId, @Now)",
+                "INSERT INTO commands (user_id, client_id, command_hash, subject_id, created_at) "
+                 + "VALUES (@userId, @clientId, @hash, @SubjectId, @Now)",
                 new { userId, clientId, hash, done.SubjectId, transaction.Now });
             return done.Answer;
         }

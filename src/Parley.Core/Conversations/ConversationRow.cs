@@ -6,7 +6,8 @@ namespace Parley.Core.Conversations;
 internal class ConversationRow
 {
     public const string Columns =
-        "c.id, c.type, c.name, c.created_by, c.history_protected, c.seq, c.rev, c.mark, c.meta_rev, c.member_count, c.last_message_at, c.created_at, c.updated_at";
+        "c.id, c.type, c.name, c.created_by, c.history_protected, c.seq, c.rev, c.mark, c.meta_rev, c.member_count, c.last_message_at, "
+        + "c.created_at, c.updated_at";
 
     public long Id { get; set; }
 
@@ -41,7 +42,8 @@ internal class ConversationRow
 
     /// <summary>The locked row. Null: there is none.</summary>
     public static ConversationRow? Find(WriteTransaction transaction, long conversationId) =>
-        transaction.QueryFirstOrDefault<ConversationRow>($"SELECT {Columns} FROM conversations c WHERE c.id = @conversationId", new { conversationId });
+        transaction.QueryFirstOrDefault<ConversationRow>(
+            $"SELECT {Columns} FROM conversations c WHERE c.id = @conversationId", new { conversationId });
 
     /// <summary>Writes the counters and fields back, after they were stepped here.</summary>
     public void Save(WriteTransaction transaction)

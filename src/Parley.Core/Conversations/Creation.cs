@@ -128,12 +128,14 @@ internal sealed class Creation(Limits limits)
             }.Save(transaction);
         }
 
-        var rows = transaction.Query<MemberRow>($"{MemberRow.Select} WHERE m.conversation_id = @conversationId ORDER BY m.user_id", new { conversationId });
+        var rows = transaction.Query<MemberRow>(
+            $"{MemberRow.Select} WHERE m.conversation_id = @conversationId ORDER BY m.user_id", new { conversationId });
         var conversation = ConversationRow.Find(transaction, conversationId)!.ToConversation();
         transaction.Publish(new ConversationCreated(conversationId, 1, conversation, [.. rows.Select(row => row.ToMember())]));
         foreach (var row in rows)
         {
-            transaction.Publish(new OwnStateChanged(row.UserId, row.OwnRev, new OwnConversation(conversationId, IsMember: true, ReadSeq: 0, UnreadCount: 0)));
+            var own = new OwnConversation(conversationId, IsMember: true, ReadSeq: 0, UnreadCount: 0);
+            transaction.Publish(new OwnStateChanged(row.UserId, row.OwnRev, own));
         }
     }
 }

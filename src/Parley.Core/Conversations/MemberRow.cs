@@ -80,7 +80,8 @@ internal sealed class MemberRow
         """
         INSERT INTO members (conversation_id, user_id, role, joined_at, left_at, visible_from_seq, joined_rev, rev, read_seq, read_at, delivered_seq,
             mark, own_rev)
-        VALUES (@ConversationId, @UserId, @Role, @JoinedAt, @LeftAt, @VisibleFromSeq, @JoinedRev, @Rev, @ReadSeq, @ReadAt, @DeliveredSeq, @Mark, @OwnRev)
+        VALUES (
+            @ConversationId, @UserId, @Role, @JoinedAt, @LeftAt, @VisibleFromSeq, @JoinedRev, @Rev, @ReadSeq, @ReadAt, @DeliveredSeq, @Mark, @OwnRev)
         ON CONFLICT (conversation_id, user_id) DO UPDATE SET role = excluded.role, joined_at = excluded.joined_at, left_at = excluded.left_at,
             visible_from_seq = excluded.visible_from_seq, joined_rev = excluded.joined_rev, rev = excluded.rev, read_seq = excluded.read_seq,
             read_at = excluded.read_at, delivered_seq = excluded.delivered_seq, mark = excluded.mark, own_rev = excluded.own_rev

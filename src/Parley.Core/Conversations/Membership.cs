@@ -41,7 +41,8 @@ internal sealed class Membership(Limits limits)
             return Refusal.Validation("user_id", "There is no such person.");
         }
 
-        if (user.Conversations >= limits.ConversationsPerUser || (conversation.Kind == ConversationType.Group && conversation.MemberCount >= limits.GroupMembers))
+        if (user.Conversations >= limits.ConversationsPerUser
+            || (conversation.Kind == ConversationType.Group && conversation.MemberCount >= limits.GroupMembers))
         {
             return Refusal.Validation("user_id", "The conversation is full, or the person is in too many.");
         }
@@ -71,7 +72,8 @@ internal sealed class Membership(Limits limits)
         conversation.Save(transaction);
         var view = Views.Read(transaction, userId, conversationId, includeDeleted: true)[0];
         transaction.Publish(new MemberAdded(conversationId, conversation.Rev, member.ToMember(), view, conversation.MemberCount));
-        transaction.Publish(new OwnStateChanged(userId, member.OwnRev, new OwnConversation(conversationId, IsMember: true, member.ReadSeq, UnreadCount: 0)));
+        transaction.Publish(new OwnStateChanged(
+            userId, member.OwnRev, new OwnConversation(conversationId, IsMember: true, member.ReadSeq, UnreadCount: 0)));
         var by = actor is null ? member : actor;
         Note(transaction, conversation, by, new SystemNote("member_added", userId, null), $"{by.Name} added {member.Name}");
         return member.ToMember();
@@ -101,7 +103,8 @@ internal sealed class Membership(Limits limits)
         target.OwnRev = transaction.StepUserRev(userId);
         target.Save(transaction);
         transaction.Publish(new MemberRemoved(conversationId, conversation.Rev, target.ToMember(), conversation.MemberCount));
-        transaction.Publish(new OwnStateChanged(userId, target.OwnRev, new OwnConversation(conversationId, IsMember: false, target.ReadSeq, UnreadCount: 0)));
+        transaction.Publish(new OwnStateChanged(
+            userId, target.OwnRev, new OwnConversation(conversationId, IsMember: false, target.ReadSeq, UnreadCount: 0)));
         var note = new SystemNote(actorId == userId ? "member_left" : "member_removed", userId, null);
         Note(transaction, conversation, actor!, note, actorId == userId ? $"{actor!.Name} left" : $"{actor!.Name} removed {target.Name}");
         if (wasOwner)

@@ -72,5 +72,6 @@ internal static class MessageChanges
     }
 
     private static long StepRev(WriteTransaction transaction, long conversationId) => transaction.Scalar<long>(
-        "UPDATE conversations SET rev = rev + 1, updated_at = @Now WHERE id = @conversationId RETURNING rev", new { conversationId, transaction.Now });
+        "UPDATE conversations SET rev = rev + 1, updated_at = @Now WHERE id = @conversationId RETURNING rev",
+        new { conversationId, transaction.Now });
 }

@@ -244,7 +244,9 @@ internal sealed class SendSet
         public Dictionary<(long UserId, string ClientId), (byte[] Hash, SentMessage Answer)> Earlier { get; } = [];
 
         public ReplyPreview? Reply(SendMessage command) =>
-            command.ReplyToId is { } id && _replies.TryGetValue(id, out var reply) && reply.ConversationId == command.ConversationId ? reply.Preview : null;
+            command.ReplyToId is { } id && _replies.TryGetValue(id, out var reply) && reply.ConversationId == command.ConversationId
+                ? reply.Preview
+                : null;
 
         public void ReadPlaces(DbDataReader rows)
         {

@@ -2,7 +2,8 @@ using Parley.Core.Commit;
 
 namespace Parley.Core.Receipts;
 
-/// <summary>One row for each advance of a read marker: with them "who read this, and when" is answered without a row per message and reader.</summary>
+/// <summary>One row for each advance of a read marker: with them "who read this, and when" is answered
+/// without a row per message and reader.</summary>
 internal static class ReadAdvance
 {
     /// <summary>True when the advance passes messages of others in a conversation small enough to know its readers by person.</summary>

@@ -31,7 +31,8 @@ internal static class ReaderLists
             .GroupBy(row => row.MessageId)
             .ToDictionary(
                 group => group.Key,
-                group => (IReadOnlyList<Reader>)[.. group.Select(row => new Reader(new UserCard(row.UserId, row.Name, row.AvatarUrl), row.ReadAt!.Value))]);
+                group => (IReadOnlyList<Reader>)
+                    [.. group.Select(row => new Reader(new UserCard(row.UserId, row.Name, row.AvatarUrl), row.ReadAt!.Value))]);
     }
 
     private sealed class ReaderRow

@@ -15,7 +15,8 @@ internal static class ConversationChanges
         var conversation = read.QueryFirstOrDefault<ConversationRow>(
             $"SELECT {ConversationRow.Columns} FROM conversations c WHERE c.id = @conversationId", new { conversationId });
         var own = read.QueryFirstOrDefault<MemberRow>(
-            $"{MemberRow.Select} WHERE m.conversation_id = @conversationId AND m.user_id = @userId AND m.left_at IS NULL", new { conversationId, userId });
+            $"{MemberRow.Select} WHERE m.conversation_id = @conversationId AND m.user_id = @userId AND m.left_at IS NULL",
+            new { conversationId, userId });
         if (conversation is null || own is null)
         {
             return null;

@@ -81,7 +81,8 @@ public sealed class SyncReader
     public Task<IReadOnlyDictionary<long, long>> RevsAsync(IReadOnlyCollection<long> conversationIds, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyDictionary<long, long>>(
             read => read.Query<ConversationRow>(
-                $"SELECT id, rev FROM conversations WHERE id {read.Engine.OneOf("@ids")}", new { ids = conversationIds.ToArray() }).ToDictionary(row => row.Id, row => row.Rev),
+                $"SELECT id, rev FROM conversations WHERE id {read.Engine.OneOf("@ids")}", new { ids = conversationIds.ToArray() })
+                    .ToDictionary(row => row.Id, row => row.Rev),
             cancellation);
 
     /// <summary>Where the hub begins to listen for a person: the user rev and each conversation with its

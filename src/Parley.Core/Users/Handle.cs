@@ -14,7 +14,8 @@ internal static class Handle
     {
         var plain = From(name);
         var taken = transaction.Query<string>(
-            "SELECT handle_folded FROM users WHERE handle_folded = @plain OR handle_folded LIKE @like", new { plain, like = plain + "-%" }).ToHashSet();
+            "SELECT handle_folded FROM users WHERE handle_folded = @plain OR handle_folded LIKE @like", new { plain, like = plain + "-%" })
+            .ToHashSet();
         var handle = plain;
         for (var number = 2; taken.Contains(handle); number++)
         {

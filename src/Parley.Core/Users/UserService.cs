@@ -28,7 +28,8 @@ public sealed class UserService
         }
 
         return await _committer.WriteAsync(
-            new WriteOperation<User>(transaction => Register(transaction, name.Trim(), email.Trim(), passwordHash, role)) { Sender = 0 }, cancellation);
+            new WriteOperation<User>(transaction => Register(transaction, name.Trim(), email.Trim(), passwordHash, role)) { Sender = 0 },
+            cancellation);
     }
 
     /// <summary>The account of an address (compared case-folded) and its password hash; null where there is none.</summary>

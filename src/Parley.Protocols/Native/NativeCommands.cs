@@ -121,7 +121,9 @@ internal static class NativeCommands
 
         foreach (var entry in conversations.EnumerateObject())
         {
-            if (!NativeFields.IsDigits(entry.Name, out var id) || id is 0 or > NativeLimits.MaxInteger || !TryReadNumbers(entry.Value, fields, out var numbers))
+            if (!NativeFields.IsDigits(entry.Name, out var id)
+                || id is 0 or > NativeLimits.MaxInteger
+                || !TryReadNumbers(entry.Value, fields, out var numbers))
             {
                 fields.Wrong<string>("conversations", "an object of ids, each with [rev, mark]");
                 break;

@@ -8,7 +8,8 @@ public abstract record ClientCommand(RequestId Id);
 /// <summary>Only as the first command of a connection without credentials of its own.</summary>
 public sealed record Authenticate(RequestId Id, string Token) : ClientCommand(Id);
 
-public sealed record Send(RequestId Id, long ConversationId, string? Content, MessageType Type, long? ReplyToId, string? ClientId) : ClientCommand(Id);
+public sealed record Send(
+    RequestId Id, long ConversationId, string? Content, MessageType Type, long? ReplyToId, string? ClientId) : ClientCommand(Id);
 
 public sealed record Edit(RequestId Id, long MessageId, string Content, string? ClientId) : ClientCommand(Id);
 

@@ -124,7 +124,8 @@ public sealed record PresenceChanged(long UserId, PresenceStatus Status, long? L
 }
 
 /// <param name="ServerTime">UTC milliseconds.</param>
-public sealed record Authenticated(RequestId Id, Principal Principal, string Epoch, long ServerTime, int HeartbeatSeconds, Limits Limits) : ServerEvent
+public sealed record Authenticated(
+    RequestId Id, Principal Principal, string Epoch, long ServerTime, int HeartbeatSeconds, Limits Limits) : ServerEvent
 {
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }

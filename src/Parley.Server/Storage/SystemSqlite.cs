@@ -35,8 +35,8 @@ internal static class SystemSqlite
                     $"The system's SQLite is {raw.sqlite3_libversion().utf8_to_string()}; Parley needs 3.35 or newer.");
             }
 
-            // Before it is initialized, or SQLite refuses: each of our connections is used by one thread at a time (interrupts may come from any), so
-            // its locks, and those around the counting of memory, only cost: a tenth of the time of a commit.
+            // Before it is initialized, or SQLite refuses: each of our connections is used by one thread at a time (interrupts may come
+            // from any), so its locks, and those around the counting of memory, only cost: a tenth of the time of a commit.
             raw.sqlite3_config(raw.SQLITE_CONFIG_MULTITHREAD);
             raw.sqlite3_config(raw.SQLITE_CONFIG_MEMSTATUS, 0);
 

@@ -75,7 +75,8 @@ public abstract class ChangesSuite(EngineKind engine)
         Assert.Equal((true, null, 1, 4), (deleted.Deleted, deleted.Content, deleted.Seq, deleted.Rev));
         Assert.Equal(deleted, again);
         Assert.Empty((await world.Store.Messages.VersionsAsync(world.Bob.Id, sent.Id, CancellationToken.None)).Value);
-        Assert.Equal((4, sent.Id, 1), Assert.Single(world.Events.OfType<MessageDeleted>()) is var told ? (told.Rev, told.MessageId, told.Seq) : default);
+        var told = Assert.Single(world.Events.OfType<MessageDeleted>());
+        Assert.Equal((4, sent.Id, 1), (told.Rev, told.MessageId, told.Seq));
         Assert.Equal(Refusal.NotFound, (await world.Store.Messages.EditAsync(world.Ada.Id, sent.Id, "x", null, CancellationToken.None)).Refusal);
     }
 
@@ -150,7 +151,8 @@ public abstract class ChangesSuite(EngineKind engine)
 
         async Task<(string, bool, bool)> PageAsync(long? before, long? after, long? around, int limit)
         {
-            var page = (await world.Store.Messages.HistoryAsync(world.Bob.Id, conversation, before, after, around, limit, CancellationToken.None)).Value;
+            var page = (await world.Store.Messages.HistoryAsync(
+                world.Bob.Id, conversation, before, after, around, limit, CancellationToken.None)).Value;
             return (string.Join(',', page.Messages.Select(message => message.Seq)), page.HasMoreBefore, page.HasMoreAfter);
         }
     }

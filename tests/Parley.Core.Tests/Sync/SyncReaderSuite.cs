@@ -79,7 +79,8 @@ public abstract class SyncReaderSuite(EngineKind engine)
         var changes = await ChangesAsync(world, conversation, known.Rev, known.Mark);
 
         Assert.Empty(changes.Messages);
-        Assert.Equal((world.Bob.Id, 1, 1), Assert.Single(changes.Markers) is var marker ? (marker.UserId, marker.ReadSeq, marker.DeliveredSeq) : default);
+        var marker = Assert.Single(changes.Markers);
+        Assert.Equal((world.Bob.Id, 1, 1), (marker.UserId, marker.ReadSeq, marker.DeliveredSeq));
         Assert.True(changes.Mark > known.Mark);
     }
 
@@ -123,7 +124,10 @@ public abstract class SyncReaderSuite(EngineKind engine)
 
         Assert.Equal(Enumerable.Range(1, 7).Select(n => (long)n), events.Select(missed => missed.Rev));
         Assert.Equal(
-            [nameof(ConversationCreated), nameof(Skipped), nameof(MessageSent), nameof(MemberAdded), nameof(MessageSent), nameof(MemberRemoved), nameof(MessageSent)],
+            [
+                nameof(ConversationCreated), nameof(Skipped), nameof(MessageSent), nameof(MemberAdded), nameof(MessageSent), nameof(MemberRemoved),
+                nameof(MessageSent),
+            ],
             events.Select(missed => missed.GetType().Name));
     }
 

@@ -83,7 +83,8 @@ internal sealed class CommitCutter : IAsyncDisposable
         }
     }
 
-    // https://www.postgresql.org/docs/15/protocol-message-formats.html: a byte for the type, four for the length (itself included), the body.
+    // https://www.postgresql.org/docs/15/protocol-message-formats.html: a byte for the
+    // type, four for the length (itself included), the body.
     private async Task AnswersAsync(Stream from, Stream to, CancellationToken cancellation)
     {
         var head = new byte[5];

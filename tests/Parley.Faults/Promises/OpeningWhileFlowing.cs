@@ -4,7 +4,8 @@ using Parley.Testing.Client;
 
 namespace Parley.Faults.Promises;
 
-/// <summary>S7: a conversation is opened while messages flow: pages of history, the snapshot and the stream together are everything.</summary>
+/// <summary>S7: a conversation is opened while messages flow: pages of history, the
+/// snapshot and the stream together are everything.</summary>
 internal static class OpeningWhileFlowing
 {
     public static async Task<Outcome> RunAsync(Trial trial)

@@ -4,7 +4,8 @@ using Parley.Testing.Client;
 
 namespace Parley.Faults.Promises;
 
-/// <summary>S9: ten devices race their read markers, above the top too, and a stranger tries: they only grow, stay at the top, and are members'.</summary>
+/// <summary>S9: ten devices race their read markers, above the top too, and a stranger tries:
+/// they only grow, stay at the top, and are members'.</summary>
 internal static class RacingMarkers
 {
     public static async Task<Outcome> RunAsync(Trial trial)

@@ -5,7 +5,8 @@ using Parley.Testing.Client;
 
 namespace Parley.Faults.Promises;
 
-/// <summary>S28: removal races against sends, typing and reads of others; once it has passed, nothing of the conversation reaches the removed.</summary>
+/// <summary>S28: removal races against sends, typing and reads of others; once it has passed,
+/// nothing of the conversation reaches the removed.</summary>
 internal static class RemovalRaces
 {
     public static async Task<Outcome> RunAsync(Trial trial)

@@ -4,7 +4,8 @@ using Parley.Testing.Client;
 
 namespace Parley.Faults.Promises;
 
-/// <summary>S13: clients stop reading under load; each is closed with 4501, the server's memory stays bounded, and on return nothing is lost.</summary>
+/// <summary>S13: clients stop reading under load; each is closed with 4501, the server's
+/// memory stays bounded, and on return nothing is lost.</summary>
 internal static class StalledReaders
 {
     private const int SlowReader = 4501;

@@ -41,7 +41,8 @@ internal sealed class Load(Stage stage) : IAsyncDisposable
         return Task.WhenAll(_writers);
     }
 
-    /// <summary>Gives up what is under way; after <see cref="StopAsync"/> there is nothing left. A failure has been told by whoever came here.</summary>
+    /// <summary>Gives up what is under way; after <see cref="StopAsync"/> there is nothing left.
+    /// A failure has been told by whoever came here.</summary>
     public async ValueTask DisposeAsync()
     {
         _stopping = true;

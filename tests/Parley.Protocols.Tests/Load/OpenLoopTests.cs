@@ -16,7 +16,8 @@ public sealed class OpenLoopTests
     public async Task Sends_fall_due_at_their_rate()
     {
         var due = new List<TimeSpan>();
-        await new OpenLoop(_clock, perSecond: 100).RunAsync(TimeSpan.FromSeconds(1), at => due.Add(_clock.GetElapsedTime(0, at)), CancellationToken.None);
+        await new OpenLoop(_clock, perSecond: 100).RunAsync(
+            TimeSpan.FromSeconds(1), at => due.Add(_clock.GetElapsedTime(0, at)), CancellationToken.None);
         Assert.Equal([.. Enumerable.Range(0, 100).Select(number => TimeSpan.FromMilliseconds(10 * number))], due);
     }
 

@@ -51,7 +51,8 @@ public sealed class MutatedFrameTests(ITestOutputHelper output)
             Assert.True(input.Command is null != input.Answer is null, "one of the two");
             if (input.Answer is { } answer)
             {
-                Assert.True(answer.Refusal.Code is RefusalCode.BadRequest or RefusalCode.Validation or RefusalCode.Unauthorized or RefusalCode.TooLarge);
+                Assert.True(answer.Refusal.Code
+                    is RefusalCode.BadRequest or RefusalCode.Validation or RefusalCode.Unauthorized or RefusalCode.TooLarge);
                 Assert.NotEqual(0, NativeProtocol.Strict.Encode(answer).Length);
                 answers++;
             }

@@ -131,7 +131,8 @@ public sealed class RemovalTests
         fixture.Store.People[1] = fixture.Store.People[2] = FakeStore.Of();
         var (first, second) = (await fixture.ConnectAsync(1), await fixture.ConnectAsync(2));
 
-        fixture.Publish(new ConversationCreated(Say.Room, 1, Say.Conversation(), [Say.Member(1, 1), Say.Member(2, 1), Say.Member(3, 1)]), Say.Sent(2));
+        fixture.Publish(
+            new ConversationCreated(Say.Room, 1, Say.Conversation(), [Say.Member(1, 1), Say.Member(2, 1), Say.Member(3, 1)]), Say.Sent(2));
 
         Assert.Equal(1, Assert.Single(first.Of<Added>()).View.Own.User.Id);
         Assert.Equal(2, Assert.Single(second.Of<Added>()).View.Own.User.Id);

@@ -161,7 +161,8 @@ public sealed class SyncerTests
         var request = new SyncRequest();
         Assert.Null(request.Add(new Wire.Sync(default, "epoch", 0, 0, many.Take(900).ToDictionary(), Final: false), bound: 1_000));
         Assert.NotNull(request.Add(
-            new Wire.Sync(default, "epoch", 0, 0, many.Take(900).ToDictionary(pair => pair.Key + 5_000, pair => pair.Value), Final: true), bound: 1_000));
+            new Wire.Sync(default, "epoch", 0, 0, many.Take(900).ToDictionary(pair => pair.Key + 5_000, pair => pair.Value), Final: true),
+            bound: 1_000));
     }
 
     private static ConversationSync Page(long conversationId, long rev, bool more = false) =>

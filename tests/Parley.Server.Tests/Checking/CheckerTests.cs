@@ -3,7 +3,8 @@ using Xunit;
 
 namespace Parley.Server.Tests.Checking;
 
-/// <summary>A checker that finds nothing is no proof: for each of its words a history that has the fault, and the clean run has none.</summary>
+/// <summary>A checker that finds nothing is no proof: for each of its words a history
+/// that has the fault, and the clean run has none.</summary>
 public sealed class CheckerTests
 {
     private readonly Run _run = new();

@@ -52,7 +52,8 @@ internal static class ConnectionRules
             {
                 yield return new Violation(
                     Fault.Regress,
-                    $"connection {seen.Connection}, conversation {seen.ConversationId}: marker of user {seen.MemberId} from {before} to {seen.ReadSeq}");
+                    $"connection {seen.Connection}, conversation {seen.ConversationId}: "
+                    + $"marker of user {seen.MemberId} from {before} to {seen.ReadSeq}");
             }
 
             highest[key] = Math.Max(before, seen.ReadSeq);

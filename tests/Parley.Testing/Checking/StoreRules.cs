@@ -88,7 +88,8 @@ internal static class StoreRules
             if (rows.Count != conversation.Seq || rows.Where((row, index) => row.Seq != index + 1).Any())
             {
                 yield return new Violation(
-                    Fault.Hole, $"conversation {conversation.Id}: {rows.Count} messages up to seq {rows.LastOrDefault()?.Seq}, counter {conversation.Seq}");
+                    Fault.Hole,
+                    $"conversation {conversation.Id}: {rows.Count} messages up to seq {rows.LastOrDefault()?.Seq}, counter {conversation.Seq}");
             }
 
             // A row keeps its birth and its newest change: only what edits overwrote may be missing from rows and sightings together.

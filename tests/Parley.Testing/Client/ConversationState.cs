@@ -49,7 +49,8 @@ public sealed class ConversationState(long id, long viewer)
         }
     }
 
-    /// <summary>Takes a numbered live event: the next one is applied, an old one ignored, an early one kept until the gap is closed.</summary>
+    /// <summary>Takes a numbered live event: the next one is applied, an old one ignored,
+    /// an early one kept until the gap is closed.</summary>
     public void Take(JsonElement frame, long now)
     {
         var rev = frame.Number("rev");

@@ -5,7 +5,8 @@ using Parley.Load.Serving;
 
 namespace Parley.Load.Scenarios;
 
-/// <summary>What the database itself can do on this machine in this minute: one client that inserts messages, durably, into the same table.</summary>
+/// <summary>What the database itself can do on this machine in this minute: one client that
+/// inserts messages, durably, into the same table.</summary>
 internal sealed class EngineRate(DbConnection connection, EngineKind kind)
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(2);

@@ -51,7 +51,12 @@ internal sealed class Idle(int connections) : IScenario
         [
             new(Name, "resident without connections", empty / 1024.0, "MB", "P13: ≤ 80"),
             new(Name, $"resident a connection, 0 to {few:D}", (double)(withFew - empty) / few, "KB", "P3: ≤ 8"),
-            new(Name, $"resident a connection, {few:D} to {connections:D}", (double)(withAll - withFew) / (connections - few), "KB", "P3: ≤ 8, the same"),
+            new(
+                Name,
+                $"resident a connection, {few:D} to {connections:D}",
+                (double)(withAll - withFew) / (connections - few),
+                "KB",
+                "P3: ≤ 8, the same"),
             new(Name, $"resident a connection, 0 to {connections:D}", (double)(withAll - empty) / connections, "KB", "P3: ≤ 8"),
             new(Name, "CPU a second and connection", idle, "µs/s", "P4: ≤ 2"),
             Measurement.LossOf(Name, ledger, crowd),

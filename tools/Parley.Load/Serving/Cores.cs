@@ -27,7 +27,8 @@ internal static class Cores
         }
 
         string[] arguments = ["--all-tasks", "--cpu-list", "--pid", cores, $"{Environment.ProcessId:D}"];
-        using var taskset = Process.Start(new ProcessStartInfo("/usr/bin/taskset", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo("/usr/bin/taskset", arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var taskset = Process.Start(start)!;
         taskset.StandardOutput.ReadToEnd();
         taskset.WaitForExit();
     }
