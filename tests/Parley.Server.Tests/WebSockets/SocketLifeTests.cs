@@ -28,7 +28,7 @@ public sealed class SocketLifeTests
     {
         var clock = new FakeClock();
         await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite, clock: clock);
-        using var http = new ParleyHttp(host.BaseAddress);
+        using var http = new ParleyHttp(() => host.BaseAddress);
         await using var client = await WireClient.SignInAsync(host.BaseAddress, await http.RegisterAsync("Ada", CancellationToken.None));
         clock.Advance(TimeSpan.FromMinutes(1));
         await client.SayAsync("""{"type":"ping"}""");
@@ -55,7 +55,7 @@ public sealed class SocketLifeTests
     public async Task A_restart_sends_everybody_away_to_come_back()
     {
         await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite);
-        using var http = new ParleyHttp(host.BaseAddress);
+        using var http = new ParleyHttp(() => host.BaseAddress);
         var ada = await http.RegisterAsync("Ada", CancellationToken.None);
         await using var stranger = await WireClient.ConnectAsync(host.BaseAddress, "/");
         List<WireClient> clients = [stranger];
@@ -81,7 +81,7 @@ public sealed class SocketLifeTests
     public async Task What_was_begun_before_a_restart_is_answered()
     {
         await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite);
-        using var http = new ParleyHttp(host.BaseAddress);
+        using var http = new ParleyHttp(() => host.BaseAddress);
         var (ada, bob) = (await http.RegisterAsync("Ada", CancellationToken.None), await http.RegisterAsync("Bob", CancellationToken.None));
         var conversation = await http.OpenPrivateAsync(ada, bob.Id, CancellationToken.None);
         await using var client = await WireClient.SignInAsync(host.BaseAddress, ada);
@@ -123,7 +123,7 @@ public sealed class SocketLifeTests
     public async Task Who_does_not_read_is_told_so_and_harms_nobody()
     {
         await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite);
-        using var http = new ParleyHttp(host.BaseAddress);
+        using var http = new ParleyHttp(() => host.BaseAddress);
         var (ada, bob) = (await http.RegisterAsync("Ada", CancellationToken.None), await http.RegisterAsync("Bob", CancellationToken.None));
         var conversation = await http.OpenPrivateAsync(ada, bob.Id, CancellationToken.None);
         await using var adas = await WireClient.SignInAsync(host.BaseAddress, ada);
