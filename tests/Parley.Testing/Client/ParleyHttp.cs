@@ -14,6 +14,11 @@ public sealed class ParleyHttp(Func<Uri> findServer) : IDisposable
 
     private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
 
+    public ParleyHttp(Uri server)
+        : this(() => server)
+    {
+    }
+
     public async Task<Person> RegisterAsync(string name, CancellationToken cancellation)
     {
         var email = $"{name}-{Guid.NewGuid():N}@example.org";
