@@ -33,5 +33,32 @@ internal sealed record Mutation(string File, string Search, string Replacement)
 
 internal static class MutantTable
 {
-    public static readonly IReadOnlyList<Mutant> All = [];
+    private const string Syncer = "src/Parley.Realtime/Syncing/Syncer.cs";
+    private const string Send = "src/Parley.Core/Messages/SendOperation.cs";
+    private const string SendSet = "src/Parley.Core/Messages/SendSet.cs";
+    private const string Schema = "src/Parley.Core/Storage/Migrations/0001_spine.sql";
+
+    public static readonly IReadOnlyList<Mutant> All =
+    [
+        new(
+            "no sync: who knows a conversation is told nothing of what it missed",
+            "S5 S11 S12",
+            new Mutation(Syncer, "else if (known.Rev < top.Rev || known.Mark < top.Mark)", "else if (known.Rev == 0)")),
+        new(
+            "no idempotency index, and no look-up by client id",
+            "S2",
+            new Mutation(Schema, "CREATE UNIQUE INDEX messages_client", "CREATE INDEX messages_client"),
+            new Mutation(Send, "if (command.ClientId is not null && Earlier(transaction) is { } earlier)", "if (command.ClientId == \"\" && Earlier(transaction) is { } earlier)"),
+            new Mutation(SendSet, "if (seen.Earlier.TryGetValue((command.SenderId, clientId), out var earlier))", "if (seen.Earlier.TryGetValue((0, clientId), out var earlier))"),
+            new Mutation(SendSet, "firsts.Add((command.SenderId, command.ClientId), send);", "firsts.Clear();")),
+        new(
+            "no fan-out filter: who was removed goes on listening",
+            "S12 S28",
+            new Mutation("src/Parley.Realtime/Rooms/Audience.cs", "        _seats.Remove(userId);\n        var encoded", "        var encoded"),
+            new Mutation("src/Parley.Realtime/Sessions/Session.cs", "_holds?.Cut(conversationId);", "")),
+        new(
+            "no fan-out filter: edits of what is hidden are told as they are",
+            "S12",
+            new Mutation("src/Parley.Realtime/Rooms/Broadcast.cs", "if (visibleFromSeq > _shown.Seq)", "if (visibleFromSeq < 0)")),
+    ];
 }

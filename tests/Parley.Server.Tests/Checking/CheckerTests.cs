@@ -179,9 +179,11 @@ public sealed class CheckerTests
     }
 
     [Fact]
-    public void A_message_below_the_visible_history_is_early()
+    public void A_message_below_the_visible_history_of_the_present_membership_is_early()
     {
         _run.Members.Add(new StoredMember(Run.Group, Run.Cleo, IsMember: true, JoinedRev: 4, Rev: 4, VisibleFromSeq: 3, ReadSeq: 0));
+        _run.Sees(new MessageSeen(0, 50, Run.Cleo, Run.Group, 11, 1, AuthorId: null, "one"));
+        _run.Sees(new CaughtUp(0, 50, Run.Cleo, Run.Group, 4));
         _run.Sees(new MessageSeen(0, 50, Run.Cleo, Run.Group, 13, 3, Run.Ann, "three"));
         Assert.Empty(_run.Check());
         _run.Sees(new MessageSeen(0, 50, Run.Cleo, Run.Group, 12, 2, AuthorId: null, "two"));

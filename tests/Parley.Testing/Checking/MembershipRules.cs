@@ -82,18 +82,18 @@ internal static class MembershipRules
 
     private static IEnumerable<Violation> Hidden(History history, StoredState stored)
     {
-        var removals = history.Removals.ToLookup(removal => (removal.ConversationId, removal.UserId), removal => removal.At);
-        var seenBy = history.Sightings.OfType<MessageSeen>().ToLookup(seen => (seen.ConversationId, seen.UserId));
+        var seenBy = history.Sightings.Where(seen => seen is MessageSeen or CaughtUp).ToLookup(seen => (seen.ConversationId, seen.UserId));
         foreach (var member in stored.Members.Where(member => member.VisibleFromSeq > 1))
         {
-            var key = (member.ConversationId, member.UserId);
-
-            // What was seen in an earlier membership was seen rightly.
-            var since = removals[key].DefaultIfEmpty(0).Max();
-            foreach (var seen in seenBy[key].Where(seen => seen.At > since && seen.Seq < member.VisibleFromSeq))
+            foreach (var connection in seenBy[(member.ConversationId, member.UserId)].GroupBy(seen => seen.Connection))
             {
-                yield return new Violation(
-                    Fault.Early, $"user {member.UserId} was told message {seen.MessageId}, seq {seen.Seq}, visible from {member.VisibleFromSeq}");
+                // What a connection was told before it heard of the present membership was told rightly.
+                var present = connection.SkipWhile(seen => seen is not CaughtUp page || page.Rev < member.JoinedRev);
+                foreach (var seen in present.OfType<MessageSeen>().Where(seen => seen.Seq < member.VisibleFromSeq))
+                {
+                    yield return new Violation(
+                        Fault.Early, $"user {member.UserId} was told message {seen.MessageId}, seq {seen.Seq}, visible from {member.VisibleFromSeq}");
+                }
             }
         }
     }

@@ -54,6 +54,12 @@ public sealed class Observer(History history, long userId)
 
     private void SawPage(int connection, long conversationId, JsonElement page)
     {
+        // First, so that what it shows belongs to the membership that it tells of.
+        if (page.OptionalObject("next") is null)
+        {
+            history.Saw(at => new CaughtUp(at, connection, userId, conversationId, page.Number("rev")));
+        }
+
         foreach (var message in page.Items("messages"))
         {
             SawMessage(connection, message);
@@ -63,22 +69,16 @@ public sealed class Observer(History history, long userId)
         {
             SawMember(connection, conversationId, member);
         }
-
-        if (page.OptionalObject("next") is null)
-        {
-            history.Saw(at => new CaughtUp(at, connection, userId, conversationId, page.Number("rev")));
-        }
     }
 
     private void SawConversation(int connection, JsonElement conversation)
     {
         var id = conversation.Number("id");
+        history.Saw(at => new CaughtUp(at, connection, userId, id, conversation.Number("rev")));
         if (conversation.OptionalObject("last_message") is { } message)
         {
             SawMessage(connection, message);
         }
-
-        history.Saw(at => new CaughtUp(at, connection, userId, id, conversation.Number("rev")));
     }
 
     private void SawMember(int connection, long conversationId, JsonElement member)
