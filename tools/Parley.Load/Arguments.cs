@@ -7,6 +7,9 @@ namespace Parley.Load;
 /// that nobody asked for is a mistake and is named.</summary>
 internal sealed class Arguments
 {
+    private const string Sqlite = "sqlite";
+    private const string Postgres = "postgres";
+
     private readonly Dictionary<string, string> _values = [];
 
     public Arguments(IReadOnlyList<string> flags)
@@ -30,14 +33,17 @@ internal sealed class Arguments
     /// <summary>Seconds, with or without their unit: <c>5s</c>, <c>0.5</c>.</summary>
     public TimeSpan Seconds(string name, double standard) =>
         !_values.Remove(name, out var text) ? TimeSpan.FromSeconds(standard)
-        : double.TryParse(text.TrimEnd('s'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds)
+        : double.TryParse(text.TrimEnd('s'), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds)
+            ? TimeSpan.FromSeconds(seconds)
         : throw new ArgumentException($"--{name} {text}: seconds are needed, such as 5s.");
+
+    public static string NameOf(EngineKind engine) => engine == EngineKind.Sqlite ? Sqlite : Postgres;
 
     public EngineKind Engine(string name) => !_values.Remove(name, out var text) ? EngineKind.Sqlite : text switch
     {
-        "sqlite" => EngineKind.Sqlite,
-        "postgres" => EngineKind.PostgreSql,
-        _ => throw new ArgumentException($"--{name} {text}: sqlite or postgres."),
+        Sqlite => EngineKind.Sqlite,
+        Postgres => EngineKind.PostgreSql,
+        _ => throw new ArgumentException($"--{name} {text}: {Sqlite} or {Postgres}."),
     };
 
     public void RefuseTheRest()

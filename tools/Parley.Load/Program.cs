@@ -84,7 +84,9 @@ static IReadOnlyList<IScenario> Choose(string name, Arguments arguments) => name
 };
 
 static MixOptions ReadMix(Arguments arguments) => new(
-    arguments.Number("connections", 1_000),
+    arguments.Number("connections", 1_000) is var people && people % Mix.GroupSize == 0
+        ? people
+        : throw new ArgumentException($"--connections {people:D}: a multiple of {Mix.GroupSize:D}, so that all groups are alike."),
     arguments.Number("rate", 1_000),
     arguments.Number("ramp", 500),
     arguments.Engine("engine"),

@@ -32,7 +32,7 @@ public sealed class ClientTests
     [Fact]
     public void A_new_message_is_read_up_to_its_text()
     {
-        var frame = Read("""{"type":"new_message","conversation_id":3,"rev":5,"message":{"id":7,"user":{"id":1},"content":"hi","type":"text"}}""");
+        var frame = Read("""{"type":"new_message","conversation_id":3,"rev":5,"message":{"id":7,"user":{"id":1},"content":"hi"}}""");
         Assert.Equal(ServerFrameKind.NewMessage, frame.Kind);
         Assert.Equal((3L, 5L, "hi"), (frame.ConversationId, frame.Rev, Encoding.UTF8.GetString(frame.Text)));
     }

@@ -14,7 +14,7 @@ internal sealed class Durable(EngineKind engine, int senders) : IScenario
 {
     private const int Messages = 4_000_000;
 
-    public string Name => $"durable --senders {senders:D} --engine {(engine == EngineKind.Sqlite ? "sqlite" : "postgres")}";
+    public string Name => $"durable --senders {senders:D} --engine {Arguments.NameOf(engine)}";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken cancellation)
     {

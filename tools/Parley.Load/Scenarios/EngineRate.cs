@@ -5,8 +5,7 @@ using Parley.Load.Serving;
 
 namespace Parley.Load.Scenarios;
 
-/// <summary>What the database itself can do on this machine in this minute: one client that
-/// inserts messages, durably, into the same table.</summary>
+/// <summary>What the database alone does on this machine in this minute: one client that inserts messages, durably, into our table.</summary>
 internal sealed class EngineRate(DbConnection connection, EngineKind kind)
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(2);

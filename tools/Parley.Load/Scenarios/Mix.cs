@@ -15,11 +15,12 @@ internal sealed record MixOptions(int Connections, double Rate, double Ramp, Eng
 /// open loop, with times from when each send was due.</summary>
 internal sealed class Mix(MixOptions options) : IScenario
 {
-    private const int GroupSize = 10;
+    public const int GroupSize = 10;
+
     private const int Seed = 1;
 
     public string Name =>
-        $"mix --connections {options.Connections:D} --rate {options.Rate:0} --engine {(options.Engine == EngineKind.Sqlite ? "sqlite" : "postgres")}";
+        $"mix --connections {options.Connections:D} --rate {options.Rate:0} --engine {Arguments.NameOf(options.Engine)}";
 
     public async Task<IReadOnlyList<Figure>> RunAsync(Bench bench, CancellationToken cancellation)
     {

@@ -9,9 +9,11 @@ internal static class Cores
     public const int Server = 0;
     public const int Generator = 1;
 
+    private const string Taskset = "/usr/bin/taskset";
+
     private static readonly int Count = Environment.ProcessorCount;
 
-    public static bool CanPin { get; } = Count > 1 && File.Exists("/usr/bin/taskset");
+    public static bool CanPin { get; } = Count > 1 && File.Exists(Taskset);
 
     /// <summary>Moves this process, with all its threads, to a core. What it starts afterwards begins there.</summary>
     public static void Move(int core) => Set($"{core:D}");
@@ -27,7 +29,7 @@ internal static class Cores
         }
 
         string[] arguments = ["--all-tasks", "--cpu-list", "--pid", cores, $"{Environment.ProcessId:D}"];
-        var start = new ProcessStartInfo("/usr/bin/taskset", arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Taskset, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
         using var taskset = Process.Start(start)!;
         taskset.StandardOutput.ReadToEnd();
         taskset.WaitForExit();

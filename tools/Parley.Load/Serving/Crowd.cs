@@ -21,7 +21,11 @@ internal sealed class Crowd : IDisposable
     /// <summary>Signs these in, in the order in which they stand.</summary>
     /// <param name="perSecond">The ramp: no faster than this.</param>
     public async Task JoinAsync(
-        IPEndPoint server, IEnumerable<Inhabitant> people, Ledger ledger, CancellationToken cancellation, double perSecond = double.PositiveInfinity)
+        IPEndPoint server,
+        IEnumerable<Inhabitant> people,
+        Ledger ledger,
+        CancellationToken cancellation,
+        double perSecond = double.PositiveInfinity)
     {
         var started = Stopwatch.StartNew();
         var joined = 0;

@@ -34,7 +34,8 @@ internal sealed class MeasuredServer : IAsyncDisposable
     {
         get
         {
-            var line = File.ReadLines($"/proc/{_process.ProcessId:D}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
+            var status = File.ReadLines($"/proc/{_process.ProcessId:D}/status");
+            var line = status.First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal));
             return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture);
         }
     }

@@ -27,7 +27,8 @@ internal sealed class Town : IAsyncDisposable
     {
         // Rooms are made in one operation here; at the doors a request may bring a hundred people.
         var limits = Limits.Default with { ParticipantsPerRequest = Limits.Default.GroupMembers };
-        return new Town(await Store.OpenAsync(database.CreateEngine(), new StorageOptions(), limits, TimeProvider.System, cancellation));
+        var options = new StorageOptions { WriteTimeout = TimeSpan.FromMinutes(2) };
+        return new Town(await Store.OpenAsync(database.CreateEngine(), options, limits, TimeProvider.System, cancellation));
     }
 
     public Task<IReadOnlyList<Inhabitant>> SettleAsync(int people, CancellationToken cancellation) =>
@@ -35,8 +36,9 @@ internal sealed class Town : IAsyncDisposable
 
     public async Task<long> FoundGroupAsync(IReadOnlyList<Inhabitant> members, CancellationToken cancellation)
     {
+        var others = members.Skip(1).Select(member => member.Id);
         var request = new NewConversation(
-            members[0].Id, ConversationType.Group, "Load", [.. members.Skip(1).Select(member => member.Id)], HistoryProtected: false, ClientId: null);
+            members[0].Id, ConversationType.Group, "Load", [.. others], HistoryProtected: false, ClientId: null);
         return (await _store.Conversations.CreateAsync(request, cancellation)).Value.View.Conversation.Id;
     }
 

@@ -186,8 +186,8 @@ internal sealed class ClientSocket : IDisposable
 
         if (!_input.AsSpan(0, _length).StartsWith("HTTP/1.1 101"u8))
         {
-            var start = Encoding.ASCII.GetString(_input, 0, Math.Min(_length, 40));
-            throw new InvalidOperationException($"The server did not become a WebSocket: {start}");
+            var answer = Encoding.ASCII.GetString(_input, 0, Math.Min(_length, 40));
+            throw new InvalidOperationException($"The server did not become a WebSocket: {answer}");
         }
 
         _length = 0;
