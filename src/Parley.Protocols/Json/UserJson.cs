@@ -16,7 +16,8 @@ public static class UserJson
     }
 
     /// <summary>A person as it sees itself. Nobody else is ever told an e-mail address (contract http, "Numbers and lists").</summary>
-    // {"id":7,"name":"Ada","handle":"ada","email":"ada@example.org","avatar_url":null,"role":"member","created_at":"2026-11-21T02:25:26.123Z"}
+    // {"id":7,"name":"Ada","handle":"ada","email":"ada@example.org","avatar_url":null,"role":"member",
+    //  "created_at":"2026-11-21T02:25:26.123Z"}
     public static void WriteOwn(Utf8JsonWriter json, User user)
     {
         json.WriteStartObject();

@@ -12,5 +12,9 @@ public static class WireJson
     /// lies outside the basic plane, emoji above all, the platform's encoder still escapes; every JSON reader understands that.)
     /// The writer's own validation is off: the shapes are written by hand and pinned by tests.
     /// </summary>
-    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    public static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 }

@@ -18,7 +18,8 @@ public static class WireValues
     }
 
     /// <summary>Writes an array, each item by <paramref name="write"/>.</summary>
-    public static void WriteArray<T>(this Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
+    public static void WriteArray<T>(
+        this Utf8JsonWriter json, ReadOnlySpan<byte> name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
     {
         json.WriteStartArray(name);
         foreach (var item in items)

@@ -63,7 +63,8 @@ internal static class NativeCommands
         }
 
         // On the lenient door the message decides, and what else stands in the frame is one more unknown member.
-        if (dialect == NativeDialect.Strict && (fields.OptionalId("conversation_id") is not null || fields.OptionalNumber("seq") is not null))
+        if (dialect == NativeDialect.Strict &&
+            (fields.OptionalId("conversation_id") is not null || fields.OptionalNumber("seq") is not null))
         {
             fields.Wrong<long>("message_id", "alone, or conversation_id and seq instead of it");
         }
@@ -121,9 +122,8 @@ internal static class NativeCommands
 
         foreach (var entry in conversations.EnumerateObject())
         {
-            if (!NativeFields.IsDigits(entry.Name, out var id)
-                || id is 0 or > NativeLimits.MaxInteger
-                || !TryReadNumbers(entry.Value, fields, out var numbers))
+            var isId = NativeFields.IsDigits(entry.Name, out var id) && id is > 0 and <= NativeLimits.MaxInteger;
+            if (!isId || !TryReadNumbers(entry.Value, fields, out var numbers))
             {
                 fields.Wrong<string>("conversations", "an object of ids, each with [rev, mark]");
                 break;

@@ -81,7 +81,8 @@ internal sealed partial class NativeEncoder
         return FrameWriter.End();
     }
 
-    // {"type":"message_delivered","conversation_id":3,"message_id":7,"user_id":1,"delivered_seq":2,"delivered_at":"2026-11-21T02:25:26.123Z"}
+    // {"type":"message_delivered","conversation_id":3,"message_id":7,"user_id":1,"delivered_seq":2,
+    //  "delivered_at":"2026-11-21T02:25:26.123Z"}
     private static ReadOnlyMemory<byte> Delivered(MarkerMoved marker)
     {
         var json = FrameWriter.Begin("message_delivered"u8);

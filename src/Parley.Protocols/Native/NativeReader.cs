@@ -10,6 +10,9 @@ internal static class NativeReader
 {
     private static readonly Refusal NotAFrame = Refusal.BadRequest("A frame is one JSON object in UTF-8, each member named once.");
 
+    private static readonly Refusal NotAnId =
+        Refusal.BadRequest($"id must be an integer or a string of at most {NativeLimits.RequestIdLength:D} characters.", "id");
+
     private static readonly JsonDocumentOptions Json = new()
     {
         AllowDuplicateProperties = false,
@@ -45,8 +48,7 @@ internal static class NativeReader
 
         if (!TryReadId(root, out var id))
         {
-            return new NativeFrame(
-                default, Refusal.BadRequest($"id must be an integer or a string of at most {NativeLimits.RequestIdLength:D} characters.", "id"));
+            return new NativeFrame(default, NotAnId);
         }
 
         if (!root.TryGetProperty("type"u8, out var type) || type.ValueKind != JsonValueKind.String)
@@ -78,13 +80,13 @@ internal static class NativeReader
             return id.Text!.Length <= NativeLimits.RequestIdLength;
         }
 
-        if (value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var number) && Math.Abs((decimal)number) <= NativeLimits.MaxInteger)
+        if (value.ValueKind != JsonValueKind.Number || !value.TryGetInt64(out var number))
         {
-            id = new RequestId(null, number);
-            return true;
+            return false;
         }
 
-        return false;
+        id = new RequestId(null, number);
+        return number is >= -NativeLimits.MaxInteger and <= NativeLimits.MaxInteger;
     }
 }
 

@@ -93,12 +93,17 @@ internal sealed partial class NativeDoor(
         finally
         {
             sockets.Remove(socket);
-            if (socket.Closed is CloseReason.NotAuthenticated or CloseReason.TooManyBadFrames or CloseReason.FrameTooLarge or CloseReason.SlowReader)
+            if (socket.Closed is { } reason && IsRefusal(reason))
             {
-                Refused(socket.Closed.Value, socket.UserId, context.TraceIdentifier);
+                Refused(reason, socket.UserId, context.TraceIdentifier);
             }
         }
     }
+
+    // What whoever watches for attacks wants to see.
+    private static bool IsRefusal(CloseReason reason) => reason
+        is CloseReason.NotAuthenticated or CloseReason.TooManyBadFrames or CloseReason.FrameTooLarge
+        or CloseReason.ProtocolError or CloseReason.TooMany or CloseReason.SlowReader;
 
     [LoggerMessage(3023, LogLevel.Information, "Refused a WebSocket ({Reason}) of user {UserId}, request {RequestId}")]
     private partial void Refused(CloseReason reason, long? userId, string requestId);

@@ -9,11 +9,12 @@ using Parley.Realtime.Wire;
 namespace Parley.Server.WebSockets;
 
 /// <summary>
-/// One connection of the native protocol: one loop reads, one writes, and whoever wants it to end closes the outbox, which is where the one
-/// reason is kept. Until it is signed in a connection has an outbox of its own; the session's comes after it, so that no event of the hub can
-/// leave before <c>auth_success</c>.
+/// One connection of the native protocol: one loop reads, one writes, and whoever wants it to end closes the outbox, which is where the
+/// one reason is kept. Until it is signed in a connection has an outbox of its own; the session's comes after it, so that no event of the
+/// hub can leave before <c>auth_success</c>.
 /// </summary>
-internal sealed class NativeSocket(SocketTransport transport, NativeProtocol protocol, SignIn signIn, Dispatcher dispatcher, TimeProvider clock)
+internal sealed class NativeSocket(
+    SocketTransport transport, NativeProtocol protocol, SignIn signIn, Dispatcher dispatcher, TimeProvider clock)
 {
     // How long the peer has to answer our close frame. One that does not read will not.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
@@ -32,7 +33,8 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
     private bool _leaving;
 
     /// <summary>Why it ends; null while it does not. The greeting's own normal end is how a session begins.</summary>
-    public CloseReason? Closed => _session is { } session && _greeting.Closed is CloseReason.Normal ? session.Outbox.Closed : _greeting.Closed;
+    public CloseReason? Closed =>
+        _session is { } session && _greeting.Closed is CloseReason.Normal ? session.Outbox.Closed : _greeting.Closed;
 
     /// <summary>Whose it is; null before sign-in.</summary>
     public long? UserId => _session?.Principal.UserId;
@@ -68,7 +70,7 @@ internal sealed class NativeSocket(SocketTransport transport, NativeProtocol pro
         }
     }
 
-    /// <summary>Ends the connection once what waits for it has been written. The first reason wins. May be called from any thread.</summary>
+    /// <summary>Ends the connection once what waits for it has been written. The first reason wins. For any thread.</summary>
     public void Close(CloseReason reason)
     {
         _greeting.Close(reason);

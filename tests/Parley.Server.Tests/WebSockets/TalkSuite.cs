@@ -115,9 +115,9 @@ public abstract class TalkSuite(SharedHost shared) : SharedHostSuite(shared)
         ];
         foreach (var frame in frames)
         {
-            await eves.SayAsync(frame.Replace("$C", $"{conversation}", StringComparison.Ordinal).Replace("$M", $"{message}", StringComparison.Ordinal));
+            await eves.SayAsync(About(frame, conversation, message));
             var there = await eves.HearTextAsync();
-            await eves.SayAsync(frame.Replace("$C", "999999", StringComparison.Ordinal).Replace("$M", "999999", StringComparison.Ordinal));
+            await eves.SayAsync(About(frame, 999_999, 999_999));
             var nowhere = await eves.HearTextAsync();
             Assert.Equal("""{"type":"error","id":1,"code":"not_found","message":"Not found."}""", there);
             Assert.Equal(there, nowhere);
@@ -182,6 +182,9 @@ public abstract class TalkSuite(SharedHost shared) : SharedHostSuite(shared)
         var message = (await adas.HearAsync("ack")).GetProperty("message");
         Assert.Equal(8_000, message.GetProperty("content").GetString()!.Length);
     }
+
+    private static string About(string frame, long conversation, long message) =>
+        frame.Replace("$C", $"{conversation}", StringComparison.Ordinal).Replace("$M", $"{message}", StringComparison.Ordinal);
 
     private static async Task<(JsonElement Ack, JsonElement News)> HearBothAsync(WireClient client)
     {
