@@ -31,7 +31,7 @@ public sealed class Dispatcher
     {
         (_messages, _receipts, _limits) = (store.Messages, store.Receipts, store.Limits);
         (_hub, _clock, _report, _stopping) = (hub, clock, report, stopping);
-        _syncer = new Syncer(access);
+        _syncer = new Syncer(access, hub);
     }
 
     /// <summary>Starts the command in the order of calls and returns once the session may hand

@@ -89,6 +89,9 @@ public sealed class Hub
         }
     }
 
+    /// <summary>True while live events of the conversation reach the person.</summary>
+    internal bool IsListening(long userId, long conversationId) => _rooms.Find(conversationId)?.Seats(userId) is true;
+
     internal Room? FindRoom(long conversationId) => _rooms.Find(conversationId);
 
     internal Task RunAsync(CancellationToken cancellation) => Task.WhenAll(

@@ -63,6 +63,14 @@ internal sealed class Room
         }
     }
 
+    public bool Seats(long userId)
+    {
+        lock (_gate)
+        {
+            return _audience.Contains(userId);
+        }
+    }
+
     /// <summary>Takes the listener out, because the person leaves this node.</summary>
     public void Leave(Listener listener)
     {

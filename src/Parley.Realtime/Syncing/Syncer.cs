@@ -1,4 +1,5 @@
 using Parley.Core.Sync;
+using Parley.Realtime.Rooms;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
 
@@ -6,7 +7,7 @@ namespace Parley.Realtime.Syncing;
 
 /// <summary>Brings one session up to date by state: own things first, then each conversation
 /// that changed, then what is new to the client.</summary>
-internal sealed class Syncer(StoreAccess store)
+internal sealed class Syncer(StoreAccess store, Hub hub)
 {
     public async Task RunAsync(Session session, SyncRequest request, CancellationToken cancellation)
     {
@@ -21,14 +22,26 @@ internal sealed class Syncer(StoreAccess store)
         try
         {
             await TellOwnAsync(session, holds, request, cancellation);
-            foreach (var (conversationId, known) in await ChangedAsync(session.Principal.UserId, request, cancellation))
+            foreach (var (conversationId, known, isMember) in await ChangedAsync(session.Principal.UserId, request, cancellation))
             {
                 if (session.Outbox.Closed is not null)
                 {
                     return;
                 }
 
-                await TellConversationAsync(session, holds, conversationId, known, cancellation);
+                // The hold begins before anything is looked up: an event is in the page, or held, or cut the hold by being a removal.
+                holds.Begin(conversationId);
+                if (isMember || hub.IsListening(session.Principal.UserId, conversationId))
+                {
+                    await TellPagesAsync(session, holds, conversationId, known, cancellation);
+                }
+                else
+                {
+                    // No read for what a client only claims to know. Who is being added just now is told so after this.
+                    await session.Outbox.PacedAsync(cancellation);
+                    holds.TryTell(session.Protocol.Encode(new RemovedSynced(conversationId)));
+                    holds.Release(covered: 0);
+                }
             }
         }
         finally
@@ -50,10 +63,10 @@ internal sealed class Syncer(StoreAccess store)
 
     /// <summary>What to read: those whose numbers differ, those the client does not know, and
     /// those it knows and the store does not list.</summary>
-    private async Task<List<(long ConversationId, KnownNumbers Known)>> ChangedAsync(
+    private async Task<List<(long ConversationId, KnownNumbers Known, bool IsMember)>> ChangedAsync(
         long userId, SyncRequest request, CancellationToken cancellation)
     {
-        var changed = new List<(long, KnownNumbers)>();
+        var changed = new List<(long, KnownNumbers, bool)>();
         var listed = new HashSet<long>();
         foreach (var top in await store.Tops(userId, cancellation))
         {
@@ -62,11 +75,11 @@ internal sealed class Syncer(StoreAccess store)
             if (known.Rev > top.Rev || known.Mark > top.Mark)
             {
                 // Ahead of its own epoch: whatever it holds, it is not this conversation's past. A snapshot mends it.
-                changed.Add((top.ConversationId, default));
+                changed.Add((top.ConversationId, default, true));
             }
             else if (known.Rev < top.Rev || known.Mark < top.Mark)
             {
-                changed.Add((top.ConversationId, known));
+                changed.Add((top.ConversationId, known, true));
             }
         }
 
@@ -74,18 +87,16 @@ internal sealed class Syncer(StoreAccess store)
         {
             if (!listed.Contains(conversationId))
             {
-                changed.Add((conversationId, known));
+                changed.Add((conversationId, known, false));
             }
         }
 
         return changed;
     }
 
-    // The hold begins before the read: an event is in the page, or held, or cut the hold by being a removal.
-    private async Task TellConversationAsync(
+    private async Task TellPagesAsync(
         Session session, Holds holds, long conversationId, KnownNumbers known, CancellationToken cancellation)
     {
-        holds.Begin(conversationId);
         SyncCursor? after = null;
         var covered = 0L;
         do

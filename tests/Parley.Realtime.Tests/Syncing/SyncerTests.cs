@@ -32,6 +32,21 @@ public sealed class SyncerTests
     }
 
     [Fact]
+    public async Task What_a_client_only_claims_to_know_costs_no_reading_and_who_was_added_meanwhile_gets_pages()
+    {
+        await using var fixture = new HubFixture();
+        fixture.Store.Seat(rev: 5, 1);
+        var client = await fixture.ConnectAsync(1);
+        Answer(fixture, Say.Room, Page(Say.Room, 5));
+
+        await RunAsync(fixture, client, Request([.. Enumerable.Range(1, 100).Select(id => ((long)id, 3L, 0L))]));
+
+        Assert.Equal(99, client.Of<RemovedSynced>().Count);
+        Assert.Equal(Say.Room, Assert.Single(client.Of<ConversationSynced>()).Sync.ConversationId);
+        Assert.Equal(1, fixture.Store.ReadCount("changes"));
+    }
+
+    [Fact]
     public async Task Cursors_of_another_store_are_reset()
     {
         await using var fixture = new HubFixture();
@@ -184,7 +199,7 @@ public sealed class SyncerTests
 
     private static async Task RunAsync(HubFixture fixture, FakeClient client, SyncRequest request)
     {
-        var running = new Syncer(fixture.Store.Access).RunAsync(client.Session, request, CancellationToken.None);
+        var running = new Syncer(fixture.Store.Access, fixture.Hub).RunAsync(client.Session, request, CancellationToken.None);
         await Eventually.TrueAsync(() => client.Told is not null && running.IsCompleted, "the sync, of a client that reads");
         await running;
     }
