@@ -16,14 +16,16 @@ internal enum Extent
 }
 
 /// <summary>The command line.</summary>
-internal sealed record Options(IReadOnlyList<EngineKind> Engines, int Seed, Extent Extent, IReadOnlyList<string> Only, bool Mutants, string? Server)
+internal sealed record Options(
+    IReadOnlyList<EngineKind> Engines, int Seed, Extent Extent, IReadOnlyList<string> Only, bool Mutants, string? Server)
 {
     public const string Usage =
         "faults [--engine sqlite|postgres|both] [--seed N] [--short|--long] [--only S1,S2,…] [--mutants] [--server parley.dll]";
 
     public static Options Read(string[] arguments)
     {
-        var options = new Options([EngineKind.Sqlite, EngineKind.PostgreSql], Random.Shared.Next(1, 1_000_000), Extent.Normal, [], false, null);
+        var options = new Options(
+            [EngineKind.Sqlite, EngineKind.PostgreSql], Random.Shared.Next(1, 1_000_000), Extent.Normal, [], false, null);
         var rest = new Queue<string>(arguments);
         while (rest.TryDequeue(out var argument))
         {

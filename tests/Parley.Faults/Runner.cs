@@ -52,8 +52,9 @@ internal sealed class Runner(Options options, TextWriter output)
             outcome = new Outcome("broken off", [broken.ToString()]);
         }
 
+        var verdict = outcome.Failures.Count == 0 ? "kept  " : "BROKEN";
         var line = string.Create(CultureInfo.InvariantCulture,
-            $"{(outcome.Failures.Count == 0 ? "kept  " : "BROKEN")} {engine,-10} {test.Numbers,-6} {test.Faults}: {outcome.Counts} ({watch.Elapsed.TotalSeconds:0.0} s)");
+            $"{verdict} {engine,-10} {test.Numbers,-6} {test.Faults}: {outcome.Counts} ({watch.Elapsed.TotalSeconds:0.0} s)");
         await output.WriteLineAsync(line);
         foreach (var failure in outcome.Failures.Take(ShownFailures))
         {

@@ -8,7 +8,8 @@ namespace Parley.Faults;
 
 /// <summary>One promise on one engine: what a test needs to set its stage.</summary>
 /// <param name="shared">A running server for tests that do no harm to it, each with people of its own.</param>
-internal sealed class Trial(EngineKind engine, ServerBuild build, Extent extent, int seed, SharedWorld shared, CancellationToken cancellation)
+internal sealed class Trial(
+    EngineKind engine, ServerBuild build, Extent extent, int seed, SharedWorld shared, CancellationToken cancellation)
 {
     public EngineKind Engine { get; } = engine;
 

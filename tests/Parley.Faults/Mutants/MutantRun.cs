@@ -48,7 +48,8 @@ internal sealed class MutantRun(Options options, TextWriter output)
     {
         var source = ServerBuild.FindRoot();
         var files = await RunToolAsync("git", source, "ls-files", "--cached", "--others", "--exclude-standard");
-        foreach (var file in files.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(file => File.Exists(Path.Combine(source, file))))
+        foreach (var file in files.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Where(file => File.Exists(Path.Combine(source, file))))
         {
             var target = Path.Combine(root, file);
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

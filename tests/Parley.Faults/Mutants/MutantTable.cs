@@ -48,13 +48,20 @@ internal static class MutantTable
             "no idempotency index, and no look-up by client id",
             "S2",
             new Mutation(Schema, "CREATE UNIQUE INDEX messages_client", "CREATE INDEX messages_client"),
-            new Mutation(Send, "if (command.ClientId is not null && Earlier(transaction) is { } earlier)", "if (command.ClientId == \"\" && Earlier(transaction) is { } earlier)"),
-            new Mutation(SendSet, "if (seen.Earlier.TryGetValue((command.SenderId, clientId), out var earlier))", "if (seen.Earlier.TryGetValue((0, clientId), out var earlier))"),
+            new Mutation(
+                Send,
+                "if (command.ClientId is not null && Earlier(transaction) is { } earlier)",
+                "if (command.ClientId == \"\" && Earlier(transaction) is { } earlier)"),
+            new Mutation(
+                SendSet,
+                "if (seen.Earlier.TryGetValue((command.SenderId, clientId), out var earlier))",
+                "if (seen.Earlier.TryGetValue((0, clientId), out var earlier))"),
             new Mutation(SendSet, "firsts.Add((command.SenderId, command.ClientId), send);", "firsts.Clear();")),
         new(
             "no fan-out filter: who was removed goes on listening",
             "S12 S28",
-            new Mutation("src/Parley.Realtime/Rooms/Audience.cs", "        _seats.Remove(userId);\n        var encoded", "        var encoded"),
+            new Mutation(
+                "src/Parley.Realtime/Rooms/Audience.cs", "        _seats.Remove(userId);\n        var encoded", "        var encoded"),
             new Mutation("src/Parley.Realtime/Sessions/Session.cs", "_holds?.Cut(conversationId);", "")),
         new(
             "no fan-out filter: edits of what is hidden are told as they are",

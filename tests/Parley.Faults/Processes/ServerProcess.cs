@@ -30,7 +30,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Kilobytes of memory in use.</summary>
     public long ResidentKilobytes => long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 
     /// <summary>What it printed last, for the report of a failure.</summary>
@@ -89,7 +90,8 @@ internal sealed class ServerProcess : IAsyncDisposable
 
         await lines;
         await _process.WaitForExitAsync();
-        _ready.TrySetException(new ServerEndedException($"The server ended with code {_process.ExitCode} before it was ready: {LastLines}"));
+        _ready.TrySetException(
+            new ServerEndedException($"The server ended with code {_process.ExitCode} before it was ready: {LastLines}"));
 
         // Looked at: where nobody awaits readiness any more, its failure is no news.
         _ = _ready.Task.Exception;

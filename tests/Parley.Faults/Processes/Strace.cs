@@ -20,7 +20,8 @@ internal sealed record Strace(string Calls, int Nth, IReadOnlyList<string> Paths
     {
         if (!File.Exists("/usr/bin/strace"))
         {
-            throw new FaultSetupException("strace is not installed, and without it the server cannot be killed at a chosen system call: apt-get install strace.");
+            throw new FaultSetupException(
+                "strace is not installed, and without it the server cannot be killed at a chosen system call: apt-get install strace.");
         }
     }
 

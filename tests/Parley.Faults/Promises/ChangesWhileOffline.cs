@@ -49,7 +49,7 @@ internal static class ChangesWhileOffline
         var deleted = (await stage.StoredAsync()).Messages.Where(row => row.Deleted).Select(row => row.Id).ToHashSet();
         return
         [
-            .. stage.Devices.SelectMany(device => device.Read(state => state.Copy()).Conversations.Values
+            .. stage.Devices.SelectMany(device => device.Snapshot().Conversations.Values
                 .SelectMany(held => held.Messages.Values)
                 .Where(row => deleted.Contains(row.Id) && row.Content is not null)
                 .Select(row => $"device {device.Device} still shows the deleted message {row.Id}")),

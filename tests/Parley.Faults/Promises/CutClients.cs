@@ -23,7 +23,8 @@ internal static class CutClients
         await Task.WhenAll(Enumerable.Range(0, 8).Select(share => CutAsync(stage, devices, cuts / 8, new Random(trial.Seed + share))));
         await load.StopAsync();
         var violations = await stage.JudgeAsync();
-        return Outcome.Of($"{clients} clients, {cuts} cuts, {devices.Sum(device => device.Connects)} connections, {load.Counts}", violations, load.Failures);
+        var counts = $"{clients} clients, {cuts} cuts, {devices.Sum(device => device.Connects)} connections, {load.Counts}";
+        return Outcome.Of(counts, violations, load.Failures);
     }
 
     private static async Task CutAsync(Stage stage, IReadOnlyList<NativeClient> devices, int cuts, Random random)

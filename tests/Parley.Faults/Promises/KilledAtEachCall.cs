@@ -37,7 +37,8 @@ internal static class KilledAtEachCall
             failures.Add("not one run was killed: strace does not reach the server");
         }
 
-        return new Outcome($"{killed} kills at a chosen call, {early} of them before the server was ready, {acknowledged} acknowledged sends looked for", failures);
+        var counts = $"{killed} kills at a chosen call, {early} before the server was ready, {acknowledged} answers looked for";
+        return new Outcome(counts, failures);
     }
 
     private static IEnumerable<int> Places(Trial trial) => trial.Count(0, 1, 2) switch
@@ -51,7 +52,9 @@ internal static class KilledAtEachCall
         Trial trial, string calls, int nth)
     {
         await using var world = await trial.MakeWorldAsync();
-        var strace = trial.Engine == EngineKind.Sqlite ? Strace.OnSqlite(calls, nth, world.Database.SqlitePath) : new Strace(calls, nth, []);
+        var strace = trial.Engine == EngineKind.Sqlite
+            ? Strace.OnSqlite(calls, nth, world.Database.SqlitePath)
+            : new Strace(calls, nth, []);
         try
         {
             await world.StartAsync(strace);
@@ -72,11 +75,13 @@ internal static class KilledAtEachCall
             load.Start(device, conversations, writers: 4);
         }
 
-        var wasKilled = beforeDeath || await Task.WhenAny(world.Server.Exited, Task.Delay(LoadTime, trial.Cancellation)) == world.Server.Exited;
+        var wasKilled = beforeDeath
+            || await Task.WhenAny(world.Server.Exited, Task.Delay(LoadTime, trial.Cancellation)) == world.Server.Exited;
         await world.RestartAsync();
         await load.StopAsync();
         var violations = await stage.JudgeAsync();
-        return (wasKilled, false, stage.History.Acknowledgements.Count, [.. violations.Select(violation => violation.ToString()), .. load.Failures]);
+        return (wasKilled, false, stage.History.Acknowledgements.Count,
+            [.. violations.Select(violation => violation.ToString()), .. load.Failures]);
     }
 
     private static async Task<(IReadOnlyList<Person> People, bool Died)> SignUpAsync(Stage stage, World world)

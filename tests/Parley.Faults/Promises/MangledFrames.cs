@@ -19,8 +19,9 @@ internal static class MangledFrames
 
         // The last event of a quiet conversation may be the dropped one, and nothing after it says so: the next catching up does.
         await Task.WhenAll(devices.Select(device => device.SyncAsync(trial.Cancellation)));
-        var counts = $"{changes.Made} changes; {manglers.Sum(road => road.Dropped)} events dropped, {manglers.Sum(road => road.Doubled)} doubled, "
-            + $"{manglers.Sum(road => road.Swapped)} swapped";
+        var (dropped, doubled, swapped) =
+            (manglers.Sum(road => road.Dropped), manglers.Sum(road => road.Doubled), manglers.Sum(road => road.Swapped));
+        var counts = $"{changes.Made} changes; {dropped} events dropped, {doubled} doubled, {swapped} swapped";
         return Outcome.Of(counts, await stage.JudgeAsync());
     }
 }

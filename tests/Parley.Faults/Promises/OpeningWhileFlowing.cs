@@ -50,7 +50,11 @@ internal static class OpeningWhileFlowing
         for (var before = state.Low; before > 1;)
         {
             var (status, page) = await stage.Http.SendAsync(
-                HttpMethod.Get, $"api/v1/conversations/{conversationId}/messages?before={before}&limit=100", device.Person.Token, body: null, stage.Cancellation);
+                HttpMethod.Get,
+                $"api/v1/conversations/{conversationId}/messages?before={before}&limit=100",
+                device.Person.Token,
+                body: null,
+                stage.Cancellation);
             var messages = status == HttpStatusCode.OK ? page.Items("messages").Select(message => message.Number("seq")).ToList() : [];
             if (messages.Count == 0)
             {

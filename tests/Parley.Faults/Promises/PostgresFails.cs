@@ -54,7 +54,8 @@ internal static class PostgresFails
 
         await load.StopAsync();
         var alive = world.Server.Exited.IsCompleted ? [$"the server ended: {world.Server.LastLines}"] : Array.Empty<string>();
-        var counts = $"{postmasters} postmasters and {backends} backends killed, {hangs} hangs, {cutter.Cuts} answers to COMMIT cut, {load.Counts}";
+        var counts = $"{postmasters} postmasters and {backends} backends killed, {hangs} hangs, {cutter.Cuts} answers to COMMIT cut, "
+            + load.Counts;
         return Outcome.Of(counts, await stage.JudgeAsync(), [.. load.Failures, .. alive]);
     }
 

@@ -18,7 +18,8 @@ internal static class RacingMarkers
         var devices = await stage.DevicesAsync(Enumerable.Range(0, 10).Select(number => members[1 + (number % 2)]));
         var stranger = await stage.DeviceAsync(people[3]);
         var reads = trial.Count(30, 200, 2_000);
-        var failures = (await Task.WhenAll(devices.Select((device, number) => RaceAsync(stage, device, conversationId, reads, new Random(trial.Seed + number)))))
+        var failures = (await Task.WhenAll(
+            devices.Select((device, number) => RaceAsync(stage, device, conversationId, reads, new Random(trial.Seed + number)))))
             .SelectMany(found => found)
             .ToList();
         var writing = Enumerable.Range(0, trial.Count(20, 100, 500));
@@ -27,7 +28,8 @@ internal static class RacingMarkers
             await author.SendAsync(conversationId, $"message {number}", Stage.NewClientId(), int.MaxValue, trial.Cancellation);
         }
 
-        failures.AddRange((await Task.WhenAll(devices.Select((device, number) => RaceAsync(stage, device, conversationId, reads, new Random(number)))))
+        failures.AddRange(
+            (await Task.WhenAll(devices.Select((device, number) => RaceAsync(stage, device, conversationId, reads, new Random(number)))))
             .SelectMany(found => found));
         var answer = await stranger.AskAsync(Read(conversationId, 1), trial.Cancellation);
         if (answer.OptionalText("code") != "not_found")
@@ -38,7 +40,8 @@ internal static class RacingMarkers
         var violations = await stage.JudgeAsync();
         var stored = await stage.StoredAsync();
         var top = stored.Conversations[0].Seq;
-        failures.AddRange(stored.Members.Where(member => member.ReadSeq > top).Select(member => $"the marker of user {member.UserId} is {member.ReadSeq} of {top}"));
+        failures.AddRange(stored.Members.Where(member => member.ReadSeq > top)
+            .Select(member => $"the marker of user {member.UserId} is {member.ReadSeq} of {top}"));
         if (stored.Members.Count != members.Count)
         {
             failures.Add("the stranger got a row");
@@ -47,7 +50,8 @@ internal static class RacingMarkers
         return Outcome.Of($"{devices.Count} devices, {devices.Count * reads * 2} reads up to a top of {top}", violations, failures);
     }
 
-    private static async Task<IReadOnlyList<string>> RaceAsync(Stage stage, NativeClient device, long conversationId, int reads, Random random)
+    private static async Task<IReadOnlyList<string>> RaceAsync(
+        Stage stage, NativeClient device, long conversationId, int reads, Random random)
     {
         var failures = new List<string>();
         var marker = 0L;
@@ -71,5 +75,6 @@ internal static class RacingMarkers
         return failures;
     }
 
-    private static JsonObject Read(long conversationId, long seq) => new() { ["type"] = "read", ["conversation_id"] = conversationId, ["seq"] = seq };
+    private static JsonObject Read(long conversationId, long seq) =>
+        new() { ["type"] = "read", ["conversation_id"] = conversationId, ["seq"] = seq };
 }

@@ -22,7 +22,8 @@ internal static class RemovalRaces
             tables.Add(await stage.GroupAsync(people));
         }
 
-        await Task.WhenAll(tables.Select((table, number) => RaceAsync(stage, devices, table, races / Tables, new Random(trial.Seed + number))));
+        await Task.WhenAll(
+            tables.Select((table, number) => RaceAsync(stage, devices, table, races / Tables, new Random(trial.Seed + number))));
         return Outcome.Of($"{races} races", await stage.JudgeAsync());
     }
 
@@ -43,7 +44,9 @@ internal static class RemovalRaces
             await Task.WhenAll(others.Select(device => DisturbAsync(stage, device, conversationId, 1, race)));
             await victim.AskAsync(new JsonObject { ["type"] = "ping" }, stage.Cancellation);
             await stage.Http.AddMemberAsync(owner.Person, conversationId, victim.Person.Id, stage.Cancellation);
-            await Eventually.TrueAsync(() => victim.Read(state => state.Conversations.ContainsKey(conversationId)), "the person added again sees the conversation");
+            await Eventually.TrueAsync(
+                () => victim.Read(state => state.Conversations.ContainsKey(conversationId)),
+                "the person added again sees the conversation");
         }
     }
 
@@ -56,7 +59,8 @@ internal static class RemovalRaces
             await typing.PostAsync(Typing(conversationId, isTyping: false), stage.Cancellation);
             await device.SendAsync(conversationId, $"race {race}, {turn}", Stage.NewClientId(), int.MaxValue, stage.Cancellation);
             var top = device.Read(state => state.Conversations[conversationId].Messages.Values.Max(row => (long?)row.Seq) ?? 1);
-            await device.AskAsync(new JsonObject { ["type"] = "read", ["conversation_id"] = conversationId, ["seq"] = top }, stage.Cancellation);
+            await device.AskAsync(
+                new JsonObject { ["type"] = "read", ["conversation_id"] = conversationId, ["seq"] = top }, stage.Cancellation);
         }
     }
 

@@ -44,11 +44,13 @@ internal static class StalledReaders
         }
 
         await Eventually.TrueAsync(
-            () => stalled.All(device => device.IsOnline && device.Connects > 1), $"{stalled.Count} stalled clients were closed and are back");
+            () => stalled.All(device => device.IsOnline && device.Connects > 1),
+            $"{stalled.Count} stalled clients were closed and are back");
         failures.AddRange(stalled.GroupBy(device => device.LastCloseCode)
             .Where(group => group.Key != SlowReader)
             .Select(group => $"{group.Count()} clients were closed with {group.Key}"));
-        return Outcome.Of($"{stalled.Count} stalled clients, {messages} messages of 16 KB, memory from {before / 1024} to {peak / 1024} MB", await stage.JudgeAsync(), failures);
+        var counts = $"{stalled.Count} stalled clients, {messages} messages of 16 KB, memory from {before / 1024} to {peak / 1024} MB";
+        return Outcome.Of(counts, await stage.JudgeAsync(), failures);
     }
 
     /// <returns>The most memory that the server had meanwhile, in kilobytes.</returns>

@@ -29,7 +29,8 @@ internal static class UnreadByBruteForce
         {
             var owner = people[number % People];
             var made = await fixture.Store.Conversations.CreateAsync(
-                new NewConversation(owner, ConversationType.Group, $"g{number}", people, HistoryProtected: number % 2 == 0, ClientId: null), trial.Cancellation);
+                new NewConversation(owner, ConversationType.Group, $"g{number}", people, HistoryProtected: number % 2 == 0, ClientId: null),
+                trial.Cancellation);
             groups.Add(made.Value.View.Conversation.Id);
         }
 
@@ -73,7 +74,8 @@ internal static class UnreadByBruteForce
         }
     }
 
-    private static async Task<int> CompareAsync(StoreFixture fixture, List<long> people, List<string> failures, CancellationToken cancellation)
+    private static async Task<int> CompareAsync(
+        StoreFixture fixture, List<long> people, List<string> failures, CancellationToken cancellation)
     {
         await using var connection = await fixture.OpenConnectionAsync();
         var rows = await StoredRows.ReadAsync(connection, cancellation);

@@ -44,7 +44,8 @@ internal sealed class Changes(Stage stage, int seed)
                 break;
             default:
                 var clientId = Stage.NewClientId();
-                await device.SendAsync(conversationId, $"change {Interlocked.Increment(ref _number)}", clientId, int.MaxValue, stage.Cancellation);
+                await device.SendAsync(
+                    conversationId, $"change {Interlocked.Increment(ref _number)}", clientId, int.MaxValue, stage.Cancellation);
                 if (stage.History.MessageOf(device.Person.Id, clientId) is { } id)
                 {
                     own.Enqueue(id);

@@ -23,7 +23,8 @@ internal sealed class Load(Stage stage) : IAsyncDisposable
     public IReadOnlyCollection<string> Failures => _failures;
 
     public string Counts =>
-        $"{Sends} sends, {stage.History.Acknowledgements.Count} answers, {stage.History.Unknown} unknown and retried, {Interlocked.Read(ref _conflicts)} conflicts";
+        $"{Sends} sends, {stage.History.Acknowledgements.Count} answers, {stage.History.Unknown} unknown and retried, "
+        + $"{Interlocked.Read(ref _conflicts)} conflicts";
 
     /// <param name="pause">Milliseconds between two sends, at most.</param>
     public void Start(NativeClient device, IReadOnlyList<long> conversations, int writers = 1, int pause = 10)
@@ -129,9 +130,12 @@ internal sealed class Load(Stage stage) : IAsyncDisposable
         try
         {
             var answer = await stage.Http.SendMessageAsync(device.Person, conversationId, content, clientId, _givingUp.Token);
-            return answer.Status is HttpStatusCode.ServiceUnavailable or HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests ? null : answer;
+            var isLater = answer.Status
+                is HttpStatusCode.ServiceUnavailable or HttpStatusCode.InternalServerError or HttpStatusCode.TooManyRequests;
+            return isLater ? null : answer;
         }
-        catch (Exception away) when (away is HttpRequestException or TaskCanceledException or IOException && !_givingUp.Token.IsCancellationRequested)
+        catch (Exception away) when (
+            away is HttpRequestException or TaskCanceledException or IOException && !_givingUp.Token.IsCancellationRequested)
         {
             stage.History.OutcomeUnknown();
             return null;

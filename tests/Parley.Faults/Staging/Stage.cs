@@ -26,7 +26,8 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
     public IReadOnlyList<NativeClient> Devices => _devices;
 
     public async Task<IReadOnlyList<Person>> PeopleAsync(int count) =>
-        await Task.WhenAll(Enumerable.Range(0, count).Select(_ => Http.RegisterAsync($"p{Interlocked.Increment(ref _names)}", Cancellation)));
+        await Task.WhenAll(
+            Enumerable.Range(0, count).Select(_ => Http.RegisterAsync($"p{Interlocked.Increment(ref _names)}", Cancellation)));
 
     public async Task<long> GroupAsync(IReadOnlyList<Person> people, bool isProtected = false)
     {
@@ -117,8 +118,8 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
         try
         {
             await Task.WhenAll(fresh.Select(client => client.StartAsync(Cancellation)));
-            var snapshots = fresh.ToDictionary(client => client.Person.Id, client => client.Read(state => state.Copy()));
-            return [.. _devices.Select(device => new FinalState(device.Device, device.Read(state => state.Copy()), snapshots[device.Person.Id]))];
+            var snapshots = fresh.ToDictionary(client => client.Person.Id, client => client.Snapshot());
+            return [.. _devices.Select(device => new FinalState(device.Device, device.Snapshot(), snapshots[device.Person.Id]))];
         }
         finally
         {

@@ -27,7 +27,8 @@ internal sealed class World : IAsyncDisposable
     public ServerProcess Server => _server ?? throw new InvalidOperationException("The server was never started.");
 
     /// <param name="connection">How the server reaches PostgreSQL, where that is not straight: by way of a proxy.</param>
-    public static async Task<World> MakeAsync(ServerBuild build, EngineKind kind, PostgresCluster? cluster = null, Func<string, string>? connection = null)
+    public static async Task<World> MakeAsync(
+        ServerBuild build, EngineKind kind, PostgresCluster? cluster = null, Func<string, string>? connection = null)
     {
         var database = await TestDatabase.CreateAsync(kind, cluster);
         return new World(build, database, database.ConnectionString is { } straight ? (connection?.Invoke(straight) ?? straight) : null);

@@ -78,7 +78,8 @@ internal static class Frames
 
     public static JsonElement Message(long conversationId, long seq, long userId, long? rev = null) => Frame(
         $$"""
-        {"type":"new_message","conversation_id":{{conversationId}},"rev":{{rev ?? seq + 1}},"message":{{MessageObject(conversationId, seq, userId, rev)}}}
+        {"type":"new_message","conversation_id":{{conversationId}},"rev":{{rev ?? seq + 1}},
+         "message":{{MessageObject(conversationId, seq, userId, rev)}}}
         """);
 
     public static JsonElement Edited(long conversationId, long seq, long userId, long rev, string content) => Frame(
@@ -91,14 +92,16 @@ internal static class Frames
         $$"""{"type":"message_deleted","conversation_id":{{conversationId}},"rev":{{rev}},"message_id":{{10 + seq}},"seq":{{seq}}}""");
 
     public static JsonElement Read(long conversationId, long userId, long seq) => Frame(
-        $$"""{"type":"message_read","conversation_id":{{conversationId}},"message_id":{{10 + seq}},"user_id":{{userId}},"read_seq":{{seq}}}""");
+        $$"""
+        {"type":"message_read","conversation_id":{{conversationId}},"message_id":{{10 + seq}},"user_id":{{userId}},"read_seq":{{seq}}}
+        """);
 
     /// <summary>A reset with all messages up to <paramref name="seq"/>, each by the first member.</summary>
     public static JsonElement Snapshot(
         long conversationId, long rev, long seq, long viewer, long[] members, long readSeq = 0, long unread = 0) => Frame(
         $$"""
         {"type":"sync","conversation_id":{{conversationId}},"reset":true,"rev":{{rev}},"mark":0,"next":null,"markers":[],
-         "messages":[{{string.Join(',', Enumerable.Range(1, (int)seq).Select(number => MessageObject(conversationId, number, members[0], null)))}}],
+         "messages":[{{string.Join(',', Enumerable.Range(1, (int)seq).Select(at => MessageObject(conversationId, at, members[0], null)))}}],
          "members":[{{string.Join(',', members.Select(member => MemberObject(member, member == viewer ? readSeq : 0)))}}],
          "conversation":{"id":{{conversationId}},"type":"group","name":"Tea","seq":{{seq}},"rev":{{rev}},"mark":0,
                          "read_seq":{{readSeq}},"unread_count":{{unread}},"participants":[]} }
@@ -107,7 +110,8 @@ internal static class Frames
     /// <summary>One page of a catch-up, with the messages of these seqs.</summary>
     public static JsonElement Page(long conversationId, long rev, bool last, params long[] seqs) => Frame(
         $$"""
-        {"type":"sync","conversation_id":{{conversationId}},"reset":false,"rev":{{rev}},"mark":0,"markers":[],"members":[],"conversation":null,
+        {"type":"sync","conversation_id":{{conversationId}},"reset":false,"rev":{{rev}},"mark":0,
+         "markers":[],"members":[],"conversation":null,
          "messages":[{{string.Join(',', seqs.Select(seq => MessageObject(conversationId, seq, 1, null)))}}],
          "next":{{(last ? "null" : """{"rev":1,"id":1}""")}}}
         """);

@@ -125,5 +125,6 @@ internal sealed class ModelChat : IAsyncDisposable
     private long Anybody() => People[_random.Next(People.Count)].Id;
 
     private Task SendAsync(long senderId, long conversationId, long? replyTo) => Store.Messages.SendAsync(
-        new SendMessage(senderId, conversationId, $"message {_number++}", MessageType.Text, replyTo, Guid.CreateVersion7().ToString("D")), Cancellation);
+        new SendMessage(senderId, conversationId, $"message {_number++}", MessageType.Text, replyTo, Guid.CreateVersion7().ToString("D")),
+        Cancellation);
 }

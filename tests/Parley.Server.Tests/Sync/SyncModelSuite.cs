@@ -5,8 +5,8 @@ using Xunit;
 namespace Parley.Server.Tests.Sync;
 
 /// <summary>
-/// Snapshot plus events equals a fresh snapshot: random changes, random disconnects in the middle of anything, one row a page, five devices of
-/// one person and one of each other. Real store, hub, dispatcher and protocol; only the socket is missing.
+/// Snapshot plus events equals a fresh snapshot: random changes, random disconnects in the middle of anything, one row a page, five
+/// devices of one person and one of each other. Real store, hub, dispatcher and protocol; only the socket is missing.
 /// </summary>
 public abstract class SyncModelSuite(EngineKind kind)
 {
@@ -88,7 +88,8 @@ public abstract class SyncModelSuite(EngineKind kind)
         for (var race = 0; race < 30; race++)
         {
             var sending = Enumerable.Range(0, 4)
-                .Select(number => chat.Store.Messages.SendAsync(new SendMessage(victim.Id, conversationId, $"{race} {number}"), ModelChat.Cancellation))
+                .Select(number =>
+                    chat.Store.Messages.SendAsync(new SendMessage(victim.Id, conversationId, $"{race} {number}"), ModelChat.Cancellation))
                 .ToList();
             var removing = chat.Store.Conversations.RemoveMemberAsync(owner, conversationId, victim.Id, null, ModelChat.Cancellation);
             var answers = await Task.WhenAll(sending);

@@ -18,13 +18,15 @@ internal static class FinalRules
     {
         if (!final.State.Conversations.TryGetValue(member.ConversationId, out var held))
         {
-            yield return new Violation(Fault.Unobserved, $"device {final.Device} of user {member.UserId} lacks conversation {member.ConversationId}");
+            yield return new Violation(
+                Fault.Unobserved, $"device {final.Device} of user {member.UserId} lacks conversation {member.ConversationId}");
             yield break;
         }
 
         foreach (var row in rows.Where(row => row.Seq >= Math.Max(held.Low, member.VisibleFromSeq)))
         {
-            var where = $"device {final.Device} of user {member.UserId}, message {row.Id} (conversation {row.ConversationId}, seq {row.Seq})";
+            var where = $"device {final.Device} of user {member.UserId}, "
+                + $"message {row.Id} (conversation {row.ConversationId}, seq {row.Seq})";
             if (!held.Messages.TryGetValue(row.Id, out var kept))
             {
                 yield return new Violation(Fault.Unobserved, where);

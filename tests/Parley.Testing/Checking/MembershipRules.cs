@@ -32,7 +32,8 @@ internal static class MembershipRules
             {
                 yield return new Violation(Fault.Late, $"{where}, removed at {last.Rev}");
             }
-            else if (rev < since && last is null && !timelines.GetValueOrDefault(key, []).Any(change => !change.IsMember && change.Rev < since))
+            else if (rev < since && last is null
+                && !timelines.GetValueOrDefault(key, []).Any(change => !change.IsMember && change.Rev < since))
             {
                 yield return new Violation(Fault.Early, $"{where}, joined at {since}");
             }
@@ -54,7 +55,8 @@ internal static class MembershipRules
     private static IEnumerable<Violation> AfterRemoval(History history)
     {
         var removals = history.Removals.ToLookup(removal => (removal.ConversationId, removal.UserId), removal => removal.At);
-        foreach (var stream in history.Sightings.GroupBy(sighting => (sighting.ConversationId, sighting.UserId)).Where(group => removals.Contains(group.Key)))
+        foreach (var stream in history.Sightings.GroupBy(sighting => (sighting.ConversationId, sighting.UserId))
+            .Where(group => removals.Contains(group.Key)))
         {
             // One walk over both, in order: out from the removal on, in again with the snapshot that a return brings.
             var cuts = new Queue<long>(removals[stream.Key].Order());
@@ -73,8 +75,7 @@ internal static class MembershipRules
                 }
                 else if (isOut && (sighting is ChangeSeen or MarkerSeen or EphemeralSeen))
                 {
-                    yield return new Violation(
-                        Fault.Late, $"user {stream.Key.UserId}, removed from conversation {stream.Key.ConversationId}, was told {sighting}");
+                    yield return new Violation(Fault.Late, $"user {stream.Key.UserId} was removed and told {sighting}");
                 }
             }
         }
@@ -92,7 +93,8 @@ internal static class MembershipRules
                 foreach (var seen in present.OfType<MessageSeen>().Where(seen => seen.Seq < member.VisibleFromSeq))
                 {
                     yield return new Violation(
-                        Fault.Early, $"user {member.UserId} was told message {seen.MessageId}, seq {seen.Seq}, visible from {member.VisibleFromSeq}");
+                        Fault.Early,
+                        $"user {member.UserId} was told message {seen.MessageId}, seq {seen.Seq}, visible from {member.VisibleFromSeq}");
                 }
             }
         }

@@ -15,7 +15,8 @@ public sealed record MessageSeen(
     : Sighting(At, Connection, UserId, ConversationId);
 
 /// <summary>A snapshot or the last page of a sync: everything up to <paramref name="Rev"/> is known.</summary>
-public sealed record CaughtUp(long At, int Connection, long UserId, long ConversationId, long Rev) : Sighting(At, Connection, UserId, ConversationId);
+public sealed record CaughtUp(long At, int Connection, long UserId, long ConversationId, long Rev)
+    : Sighting(At, Connection, UserId, ConversationId);
 
 /// <summary>Somebody was said to have joined (<paramref name="IsMember"/>) or left at <paramref name="Rev"/>.</summary>
 public sealed record MembershipSeen(long At, int Connection, long UserId, long ConversationId, long MemberId, long Rev, bool IsMember)

@@ -16,7 +16,8 @@ internal static class StoreRules
         var ids = stored.Messages.Where(row => row.ClientId is not null).Select(row => (row.UserId, row.ClientId!, row.Id)).ToHashSet();
         return history.Acknowledgements
             .Where(ack => !ids.Contains((ack.UserId, ack.ClientId, ack.MessageId)))
-            .Select(ack => new Violation(Fault.Lost, $"message {ack.MessageId} of user {ack.UserId}, client id {ack.ClientId}, seq {ack.Seq}"));
+            .Select(ack =>
+                new Violation(Fault.Lost, $"message {ack.MessageId} of user {ack.UserId}, client id {ack.ClientId}, seq {ack.Seq}"));
     }
 
     private static IEnumerable<Violation> DupRow(History history, StoredState stored)
@@ -25,7 +26,8 @@ internal static class StoreRules
             .Where(row => row.ClientId is not null)
             .GroupBy(row => (row.UserId, row.ClientId))
             .Where(group => group.Count() > 1)
-            .Select(group => $"user {group.Key.UserId}, client id {group.Key.ClientId}: rows {string.Join(' ', group.Select(row => row.Id))}");
+            .Select(group =>
+                $"user {group.Key.UserId}, client id {group.Key.ClientId}: rows {string.Join(' ', group.Select(row => row.Id))}");
         var answers = history.Acknowledgements
             .GroupBy(ack => (ack.UserId, ack.ClientId), ack => (ack.MessageId, ack.ConversationId, ack.Seq))
             .Where(group => group.Distinct().Count() > 1)
@@ -37,13 +39,15 @@ internal static class StoreRules
     {
         var attempts = history.Attempts.ToLookup(attempt => (attempt.UserId, attempt.ClientId));
         var acknowledged = history.Acknowledgements.Select(ack => (ack.UserId, ack.ClientId)).ToHashSet();
-        var refused = history.Refusals.Where(refusal => refusal.Code != "conflict").Select(refusal => (refusal.UserId, refusal.ClientId)).ToHashSet();
+        var refused = history.Refusals.Where(refusal => refusal.Code != "conflict").Select(refusal => (refusal.UserId, refusal.ClientId))
+            .ToHashSet();
         foreach (var row in stored.Messages.Where(row => !row.System))
         {
             var key = (row.UserId, row.ClientId ?? "");
             if (!attempts[key].Any(attempt => attempt.ConversationId == row.ConversationId))
             {
-                yield return new Violation(Fault.Phantom, $"message {row.Id} of user {row.UserId}, client id {row.ClientId}: stored, never sent");
+                yield return new Violation(
+                    Fault.Phantom, $"message {row.Id} of user {row.UserId}, client id {row.ClientId}: stored, never sent");
             }
             else if (!row.Deleted && !Contents(history, attempts[key], row.Id).Contains(row.Content))
             {
@@ -64,12 +68,14 @@ internal static class StoreRules
         {
             if (!rows.TryGetValue(seen.MessageId, out var row))
             {
-                yield return new Violation(Fault.Phantom, $"message {seen.MessageId} was delivered to user {seen.UserId} and is not stored");
+                yield return new Violation(
+                    Fault.Phantom, $"message {seen.MessageId} was delivered to user {seen.UserId} and is not stored");
             }
             else if (seen.Content is not null && !row.System
                 && !Contents(history, attempts[(row.UserId, row.ClientId ?? "")], row.Id).Contains(seen.Content))
             {
-                yield return new Violation(Fault.Phantom, $"message {seen.MessageId} was delivered as \"{seen.Content}\", which nobody sent");
+                yield return new Violation(
+                    Fault.Phantom, $"message {seen.MessageId} was delivered as \"{seen.Content}\", which nobody sent");
             }
         }
     }
@@ -89,7 +95,7 @@ internal static class StoreRules
             {
                 yield return new Violation(
                     Fault.Hole,
-                    $"conversation {conversation.Id}: {rows.Count} messages up to seq {rows.LastOrDefault()?.Seq}, counter {conversation.Seq}");
+                    $"conversation {conversation.Id}: {rows.Count} messages up to {rows.LastOrDefault()?.Seq}, counter {conversation.Seq}");
             }
 
             // A row keeps its birth and its newest change: only what edits overwrote may be missing from rows and sightings together.
@@ -103,12 +109,14 @@ internal static class StoreRules
             var missing = Enumerable.Range(1, (int)conversation.Rev).Where(rev => !revs.Contains(rev)).ToList();
             if (missing.Count > edits)
             {
-                yield return new Violation(Fault.Hole, $"conversation {conversation.Id}: no trace of rev {string.Join(' ', missing.Take(10))}");
+                yield return new Violation(
+                    Fault.Hole, $"conversation {conversation.Id}: no trace of rev {string.Join(' ', missing.Take(10))}");
             }
 
             if (rows.Select(row => row.CreatedRev).Distinct().Count() != rows.Count || revs.Max() > conversation.Rev)
             {
-                yield return new Violation(Fault.Hole, $"conversation {conversation.Id}: a rev twice, or above the counter {conversation.Rev}");
+                yield return new Violation(
+                    Fault.Hole, $"conversation {conversation.Id}: a rev twice, or above the counter {conversation.Rev}");
             }
         }
     }

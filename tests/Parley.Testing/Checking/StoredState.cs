@@ -4,14 +4,24 @@ namespace Parley.Testing.Checking;
 
 /// <param name="ClientId">Null for what the server wrote by itself, and for a send that asked for no idempotency.</param>
 public sealed record StoredMessage(
-    long Id, long ConversationId, long Seq, long CreatedRev, long Rev, long UserId, string? ClientId, string? Content, bool Deleted, bool System);
+    long Id,
+    long ConversationId,
+    long Seq,
+    long CreatedRev,
+    long Rev,
+    long UserId,
+    string? ClientId,
+    string? Content,
+    bool Deleted,
+    bool System);
 
 /// <param name="MetaRev">The rev of the last change of its own fields.</param>
 public sealed record StoredConversation(long Id, long Seq, long Rev, long MetaRev);
 
 /// <param name="JoinedRev">The rev of the latest joining.</param>
 /// <param name="VisibleFromSeq">Messages below it do not exist for the person.</param>
-public sealed record StoredMember(long ConversationId, long UserId, bool IsMember, long JoinedRev, long Rev, long VisibleFromSeq, long ReadSeq);
+public sealed record StoredMember(
+    long ConversationId, long UserId, bool IsMember, long JoinedRev, long Rev, long VisibleFromSeq, long ReadSeq);
 
 /// <summary>The rows that a run left behind, read past the server.</summary>
 public sealed record StoredState(
@@ -38,7 +48,10 @@ public static class StoredRows
             cancellation),
         await QueryAsync(
             connection,
-            "SELECT conversation_id, user_id, left_at, joined_rev, rev, visible_from_seq, read_seq FROM members ORDER BY conversation_id, user_id",
+            """
+            SELECT conversation_id, user_id, left_at, joined_rev, rev, visible_from_seq, read_seq
+            FROM members ORDER BY conversation_id, user_id
+            """,
             row => new StoredMember(
                 row.GetInt64(0), row.GetInt64(1), row.IsDBNull(2), row.GetInt64(3), row.GetInt64(4), row.GetInt64(5), row.GetInt64(6)),
             cancellation));

@@ -41,7 +41,8 @@ public sealed class ChatState
     public ChatState Copy() => new()
     {
         UserId = UserId, Epoch = Epoch, UserRev = UserRev, Profiles = Profiles, _ownGapSince = _ownGapSince,
-        _people = new(_people), _awaited = new(_awaited), _conversations = _conversations.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()),
+        _people = new(_people), _awaited = new(_awaited),
+        _conversations = _conversations.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()),
     };
 
     /// <param name="frame">Must outlive the call: early events are kept.</param>

@@ -110,7 +110,9 @@ public sealed class ConversationState(long id, long viewer)
 
         if (reset)
         {
-            Low = _messages.Count == 0 ? page.OptionalObject("conversation")!.Value.Number("seq") + 1 : _messages.Values.Min(row => row.Seq);
+            Low = _messages.Count == 0
+                ? page.OptionalObject("conversation")!.Value.Number("seq") + 1
+                : _messages.Values.Min(row => row.Seq);
         }
 
         if (page.OptionalObject("next") is null)

@@ -19,7 +19,8 @@ public enum SendOutcome
 
 /// <summary>One device of a person: comes back after every cut, catches up, and writes down all that it is told.</summary>
 /// <param name="findServer">The present HTTP address: a restarted server may have another.</param>
-public sealed class NativeClient(Func<Uri> findServer, Person person, History history, int seed, FrameMangler? mangler = null) : IAsyncDisposable
+public sealed class NativeClient(Func<Uri> findServer, Person person, History history, int seed, FrameMangler? mangler = null)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
@@ -53,6 +54,9 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
             return look(_state);
         }
     }
+
+    /// <summary>The state at this moment, as a copy.</summary>
+    public ChatState Snapshot() => Read(state => state.Copy());
 
     /// <summary>Keeps the device connected until <see cref="DisposeAsync"/>; returns once it has caught up for the first time.</summary>
     public async Task StartAsync(CancellationToken cancellation)
@@ -191,7 +195,8 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
                 }
             }
             catch (Exception broken) when (broken
-                is OutcomeUnknownException or WebSocketException or HttpRequestException or IOException or SocketException or OperationCanceledException)
+                is OutcomeUnknownException or WebSocketException or HttpRequestException or IOException or SocketException
+                    or OperationCanceledException)
             {
                 // The server is away or the connection was cut: that is what the next round is for.
             }
@@ -209,7 +214,8 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
     private async Task LiveAsync(CancellationToken cancellation)
     {
         mangler?.Reconnected();
-        await using var connection = await NativeConnection.OpenAsync(findServer(), Person.Token, history.NextName(), Receive, cancellation);
+        await using var connection = await NativeConnection.OpenAsync(
+            findServer(), Person.Token, history.NextName(), Receive, cancellation);
         _connection = connection;
         Connects++;
         try
@@ -220,7 +226,8 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
             {
                 await Task.WhenAny(connection.Closed, Task.Delay(Tick, cancellation));
                 cancellation.ThrowIfCancellationRequested();
-                if (Read(state => state.GapSince) is { } since && Stopwatch.GetElapsedTime(since) > GapPatience && !connection.Closed.IsCompleted)
+                if (Read(state => state.GapSince) is { } since && Stopwatch.GetElapsedTime(since) > GapPatience
+                    && !connection.Closed.IsCompleted)
                 {
                     await SyncAsync(connection, cancellation);
                 }

@@ -87,10 +87,12 @@ public sealed class NativeConnection : IAsyncDisposable
         await _writing.WaitAsync(cancellation);
         try
         {
-            await _socket.SendAsync(JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+            await _socket.SendAsync(
+                JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellation);
         }
         catch (Exception broken) when (!cancellation.IsCancellationRequested
-            && broken is WebSocketException or ObjectDisposedException or InvalidOperationException or IOException or OperationCanceledException)
+            && broken is WebSocketException or ObjectDisposedException or InvalidOperationException or IOException
+                or OperationCanceledException)
         {
             throw new OutcomeUnknownException("the connection broke while sending", broken);
         }

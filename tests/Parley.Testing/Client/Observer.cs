@@ -87,7 +87,13 @@ public sealed class Observer(History history, long userId)
         if (member.Number("rev") > 1)
         {
             history.Saw(at => new MembershipSeen(
-                at, connection, userId, conversationId, member.Number("user_id"), member.Number("rev"), member.OptionalText("left_at") is null));
+                at,
+                connection,
+                userId,
+                conversationId,
+                member.Number("user_id"),
+                member.Number("rev"),
+                member.OptionalText("left_at") is null));
         }
     }
 
@@ -105,7 +111,14 @@ public sealed class Observer(History history, long userId)
         if (message.OptionalObject("reply_to") is { } reply && reply.OptionalNumber("seq") is { } seq)
         {
             history.Saw(at => new MessageSeen(
-                at, connection, userId, message.Number("conversation_id"), reply.Number("id"), seq, AuthorId: null, reply.OptionalText("content")));
+                at,
+                connection,
+                userId,
+                message.Number("conversation_id"),
+                reply.Number("id"),
+                seq,
+                AuthorId: null,
+                reply.OptionalText("content")));
         }
     }
 }
