@@ -19,6 +19,7 @@ internal sealed class CoalescingStream(Stream inner, TimeSpan stall, TimeProvide
     private byte[]? _pending;
     private int _length;
     private bool _held;
+    private bool _unfinished;
 
     public override bool CanRead => true;
 
@@ -119,12 +120,20 @@ internal sealed class CoalescingStream(Stream inner, TimeSpan stall, TimeProvide
                 return;
             }
 
+            // A write that failed by its time is still under way below, and two at once would be a mistake of ours.
+            if (_unfinished)
+            {
+                throw new IOException("An earlier write of this connection never ended.");
+            }
+
+            _unfinished = true;
             for (var at = 0; at < length; at += SliceBytes)
             {
                 await WithinStallAsync(inner.WriteAsync(bytes.AsMemory(at, Math.Min(SliceBytes, length - at))));
             }
 
             await WithinStallAsync(new ValueTask(inner.FlushAsync()));
+            _unfinished = false;
 
             // Not in a finally: after a failed write the stream below may still be reading from it.
             ArrayPool<byte>.Shared.Return(bytes);

@@ -22,6 +22,9 @@ internal sealed class NativeSocket(
     // How long answers in flight may hold up a restart. An answer that is not given leaves the outcome unknown, and the client asks again.
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
+    // Timers count in coarser ticks than timestamps and may fire a little early; this one fires once.
+    private static readonly TimeSpan TimerSlack = TimeSpan.FromMilliseconds(100);
+
     // The room of a list that a burst has grown beyond this is given up again: most connections are idle.
     private const int KeptFrames = 32;
 
@@ -95,7 +98,7 @@ internal sealed class NativeSocket(
 
     private void Tick()
     {
-        if (_connection.Tick(clock.GetElapsedTime(_opened)) is { } reason)
+        if (_connection.Tick(clock.GetElapsedTime(_opened) + TimerSlack) is { } reason)
         {
             Close(reason);
         }

@@ -87,7 +87,8 @@ public sealed class NativeEncoderTests
         },
         {
             $$$"""{"type":"sync","conversation_id":3,"reset":false,"rev":12,"mark":5,"messages":[{{{Rows.MessageJson}}}],"members":[{{{Rows.MemberJson}}}],"markers":[{"user_id":2,"read_seq":2,"read_at":null,"delivered_seq":2}],"conversation":null,"next":{"rev":11,"id":99}}""",
-            new ConversationSynced(new ConversationSync(3, false, 12, 5, [Rows.Message], [Rows.Member], [new Marker(2, 2, null, 2)], null, new SyncCursor(11, 99)))
+            new ConversationSynced(new ConversationSync(
+                3, false, 12, 5, [Rows.Message], [Rows.Member], [new Marker(2, 2, null, 2)], null, new SyncCursor(11, 99)))
         },
         {
             $$"""{"type":"sync","conversation_id":3,"reset":true,"rev":12,"mark":5,"messages":[],"members":[],"markers":[],"conversation":{{Rows.ViewJson}},"next":null}""",
@@ -175,7 +176,9 @@ public sealed class NativeEncoderTests
 
     [Fact]
     public void Reasons_fit_into_a_close_frame() =>
-        Assert.All(Enum.GetValues<CloseReason>(), reason => Assert.InRange(Encoding.UTF8.GetByteCount(NativeProtocol.Strict.Close(reason).Reason), 0, 123));
+        Assert.All(
+            Enum.GetValues<CloseReason>(),
+            reason => Assert.InRange(Encoding.UTF8.GetByteCount(NativeProtocol.Strict.Close(reason).Reason), 0, 123));
 
     [Fact]
     public void Typing_holds_longer_for_clients_that_say_it_once()

@@ -89,6 +89,11 @@ public sealed class CoalescingStreamTests : IDisposable
         Assert.False(writing.IsCompleted);
         _clock.Advance(TimeSpan.FromSeconds(1));
         await Assert.ThrowsAsync<TimeoutException>(() => writing);
+
+        // The platform's own pings may still come; they must not write into the middle of it.
+        await stream.WriteAsync(new byte[2]);
+        await Assert.ThrowsAsync<IOException>(() => stream.FlushAsync());
+        Assert.Equal(2, _peer.Writes.Count);
     }
 
     public void Dispose() => _peer.Dispose();
