@@ -31,7 +31,7 @@ public static class Settings
 
     public static readonly Setting<IReadOnlyList<string>> Origins = new(
         "origins", "", "web origins such as https://chat.example, separated by ; (never *)",
-        "Pages of these origins may connect with cookies; the own host always may.",
+        "Pages of these origins may connect with cookies, the own host always; there are no cookies yet, so nothing asks.",
         SettingReaders.Origins);
 
     public static readonly Setting<Registration> Registration = new(

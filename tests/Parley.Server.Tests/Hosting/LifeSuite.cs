@@ -1,6 +1,9 @@
 using System.Net;
+using System.Text.Json;
 using Parley.Core.Storage;
+using Parley.Server.Tests.WebSockets;
 using Parley.Testing;
+using Parley.Testing.Client;
 using Parley.Testing.Hosting;
 using Parley.Testing.Storage;
 using Xunit;
@@ -58,6 +61,48 @@ public abstract class LifeSuite(EngineKind kind) : IAsyncLifetime
 
         await using var next = await ParleyProcess.ServeAsync(_database);
         Assert.Single(next.Urls);
+    }
+
+    [Fact]
+    public async Task On_sigterm_in_the_middle_of_a_burst_all_that_was_acknowledged_is_there_after_the_restart()
+    {
+        var acknowledged = new List<long>();
+        Person ada;
+        long conversation;
+        await using (var server = await ParleyProcess.ServeAsync(_database))
+        {
+            var url = server.Urls[0];
+            using var http = new ParleyHttp(url);
+            ada = await http.RegisterAsync("Ada", CancellationToken.None);
+            conversation = await http.OpenPrivateAsync(
+                ada, (await http.RegisterAsync("Bob", CancellationToken.None)).Id, CancellationToken.None);
+            await using var socket = await WireClient.SignInAsync(url, ada);
+            for (var i = 0; i < 300; i++)
+            {
+                await socket.SayAsync($$"""{"type":"message","id":{{i}},"conversation_id":{{conversation}},"content":"{{i}}"}""");
+            }
+
+            server.Terminate();
+            while (await socket.HearTextAsync() is { } text)
+            {
+                var frame = JsonElement.Parse(text);
+                if (frame.GetProperty("type").GetString() == "ack")
+                {
+                    acknowledged.Add(frame.GetProperty("message").GetProperty("seq").GetInt64());
+                }
+            }
+
+            Assert.Equal(4500, (int?)socket.Socket.CloseStatus);
+            await socket.CloseAsync();
+            Assert.Equal(0, await server.EndAsync());
+        }
+
+        await using var next = await ParleyProcess.ServeAsync(_database);
+        using var reader = new HttpClient { BaseAddress = next.Urls[0] };
+        reader.DefaultRequestHeaders.Authorization = new("Bearer", ada.Token);
+        var page = JsonElement.Parse(await reader.GetStringAsync($"api/v1/conversations/{conversation}/messages?limit=100&before=101"));
+        var stored = page.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("seq").GetInt64()).ToHashSet();
+        Assert.All(acknowledged.Where(seq => seq <= 100), seq => Assert.Contains(seq, stored));
     }
 
     [Fact]

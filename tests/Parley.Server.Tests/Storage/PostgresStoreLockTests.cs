@@ -67,7 +67,7 @@ public sealed class PostgresStoreLockTests : IAsyncLifetime
         });
         await using var taken = second;
         var sentence = await first.Lost.WaitAsync(Eventually.Bound);
-        Assert.Contains("took over", sentence, StringComparison.Ordinal);
+        Assert.Contains("Another Parley took the database", sentence, StringComparison.Ordinal);
     }
 
     [Fact]
