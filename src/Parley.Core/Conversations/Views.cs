@@ -47,12 +47,13 @@ internal static class Views
             ORDER BY m.user_id
             """,
             parameters).ToLookup(member => member.ConversationId);
+        var present = includeDeleted ? "" : " AND x.deleted_at IS NULL";
         var last = query.Query<MessageRow>(
             $"""
             {MessageRow.Select}
             JOIN (
                 SELECT (SELECT x.id FROM messages x
-                        WHERE x.conversation_id = m.conversation_id AND x.seq >= m.visible_from_seq{(includeDeleted ? "" : " AND x.deleted_at IS NULL")}
+                        WHERE x.conversation_id = m.conversation_id AND x.seq >= m.visible_from_seq{present}
                         ORDER BY x.seq DESC LIMIT 1) AS id
                 FROM members m WHERE m.user_id = @userId AND m.left_at IS NULL{only}) newest ON newest.id = m.id
             """,

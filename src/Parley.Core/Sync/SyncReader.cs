@@ -49,14 +49,15 @@ public sealed class SyncReader
         cancellation);
 
     /// <summary>The numbers of every conversation that the person is a member of, ascending by id.</summary>
-    public Task<IReadOnlyList<ConversationTop>> TopsAsync(long userId, CancellationToken cancellation) => _readers.ReadAsync<IReadOnlyList<ConversationTop>>(
-        read => [.. read.Query<ConversationRow>(
-            $"""
-            SELECT {ConversationRow.Columns} FROM members m JOIN conversations c ON c.id = m.conversation_id
-            WHERE m.user_id = @userId AND m.left_at IS NULL ORDER BY c.id
-            """,
-            new { userId }).Select(row => new ConversationTop(row.Id, row.Rev, row.Mark))],
-        cancellation);
+    public Task<IReadOnlyList<ConversationTop>> TopsAsync(long userId, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<ConversationTop>>(
+            read => [.. read.Query<ConversationRow>(
+                """
+                SELECT c.id, c.rev, c.mark FROM members m JOIN conversations c ON c.id = m.conversation_id
+                WHERE m.user_id = @userId AND m.left_at IS NULL ORDER BY c.id
+                """,
+                new { userId }).Select(row => new ConversationTop(row.Id, row.Rev, row.Mark))],
+            cancellation);
 
     /// <summary>One page of what changed above (rev, mark). Null: the person is not a member (any more).</summary>
     /// <param name="rev">0 with <paramref name="mark"/> 0: new to the client, answered as a reset.</param>
