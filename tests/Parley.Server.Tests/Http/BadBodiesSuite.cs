@@ -132,6 +132,22 @@ public abstract class BadBodiesSuite(SharedHost shared) : SharedHostSuite(shared
     }
 
     [Fact]
+    public async Task Bytes_flipped_cut_and_doubled_at_random_are_never_our_failure()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var scene = await SetAsync();
+        for (var turn = 0; turn < 500; turn++)
+        {
+            var request = Requests[random.Next(2, Requests.Length)];
+            var bytes = Mutation.Of(Encoding.UTF8.GetBytes(scene.Fill(request.With(request.Fields[0], request.Fields[0].Value))), random);
+            using var content = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
+            var reply = await AskAsync(new HttpMethod(request.Method), scene.Fill(request.Path), scene.Owner, content);
+            Assert.True(reply.Status < 500, $"seed {seed}, turn {turn}: {request} {Convert.ToHexString(bytes)}: {reply.Status}");
+        }
+    }
+
+    [Fact]
     public async Task All_that_is_wrong_is_told_at_once_and_an_unknown_member_by_its_name()
     {
         var reply = await PostAsync("/api/v1/auth/register", null, """{"name":7,"email":null}""");

@@ -1,4 +1,5 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
 using Parley.Testing.Client;
 using Xunit;
@@ -308,6 +309,25 @@ public abstract class Family000Suite(SharedHost shared) : SharedHostSuite(shared
         var refused = await AskAsync(HttpMethod.Post, $"/conversations/{group}/messages", ada, body, contentType);
         Assert.InRange(refused.Status, 400, 422);
         Assert.Equal(0, (await GetAsync($"/conversations/{group}", ada)).Json.GetProperty("messages").GetProperty("total").GetInt32());
+    }
+
+    [Theory]
+    [InlineData("""{"content":"hi","type":"text","reply_to_id":"1","unknown":[{"a":1}]}""", "application/json")]
+    [InlineData("content=hi&type=text&reply_to_id=1&unknown[]=a&unknown[]=b", "application/x-www-form-urlencoded")]
+    [InlineData("--x\r\nContent-Disposition: form-data; name=\"content\"\r\n\r\nhi\r\n--x--\r\n", "multipart/form-data; boundary=x")]
+    public async Task Whatever_comes_is_never_our_failure(string body, string contentType)
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        var ada = await SignUpAsync("Ada");
+        var path = $"/conversations/{await CreateGroupOf000Async(ada, "Tea", await SignUpAsync("Bob"))}/messages";
+        for (var turn = 0; turn < 300; turn++)
+        {
+            var bytes = Mutation.Of(Encoding.UTF8.GetBytes(body), random);
+            using var content = new ByteArrayContent(bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(contentType) } };
+            var reply = await AskAsync(HttpMethod.Post, path, ada, content);
+            Assert.True(reply.Status < 500, $"seed {seed}, turn {turn}: {Convert.ToHexString(bytes)}: {reply.Status}");
+        }
     }
 
     private async Task<long> CreateGroupOf000Async(Person owner, string name, params Person[] others)

@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Json;
+using System.Text.Unicode;
 using Parley.Core;
 using Parley.Server.Http.Answers;
 
@@ -56,15 +58,22 @@ internal static class RequestBody
 
     private static (JsonElement Members, Problem? Problem) Parse(HttpContext context, ReadResult read)
     {
+        // The parser lets bytes that are not UTF-8 through, and throws at the first use of the name or text that they are in.
+        var bytes = read.Buffer.ToArray();
+        if (!Utf8.IsValid(bytes))
+        {
+            return (default, NotJson);
+        }
+
         try
         {
-            var document = JsonDocument.Parse(read.Buffer, Strictly);
+            var document = JsonDocument.Parse(bytes, Strictly);
             context.Response.RegisterForDispose(document);
             return document.RootElement.ValueKind is JsonValueKind.Object ? (document.RootElement, null) : (default, NotJson);
         }
         catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
         {
-            // InvalidOperationException: a member's name is not valid Unicode.
+            // InvalidOperationException: a member's name holds half a surrogate pair.
             return (default, NotJson);
         }
     }

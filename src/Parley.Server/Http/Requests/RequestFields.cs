@@ -163,9 +163,7 @@ internal sealed class RequestFields
         _ => null,
     };
 
-    /// <summary>
-    /// Null for half a surrogate pair and for bytes that are not UTF-8: the parser lets both through and throws at their first use.
-    /// </summary>
+    /// <summary>Null for half a surrogate pair, which the parser lets through and throws at its first use.</summary>
     private static string? ReadString(JsonElement value)
     {
         try
