@@ -40,8 +40,11 @@ internal static class ManyWriters
                 var answer = await device.InsistAsync(
                     () => new JsonObject
                     {
-                        ["type"] = "message", ["conversation_id"] = conversationId, ["content"] = "never stored",
-                        ["reply_to_id"] = 9_000_000_000, ["client_id"] = Stage.NewClientId(),
+                        ["type"] = "message",
+                        ["conversation_id"] = conversationId,
+                        ["content"] = "never stored",
+                        ["reply_to_id"] = 9_000_000_000,
+                        ["client_id"] = Stage.NewClientId(),
                     },
                     stage.Cancellation);
                 refused += answer.Text("type") == "error" ? 1 : 0;

@@ -61,7 +61,9 @@ internal static class PostgresFails
 
     private static string ThroughProxy(string straight, int port) => new NpgsqlConnectionStringBuilder(straight)
     {
-        Port = port, SslMode = SslMode.Disable, GssEncryptionMode = GssEncryptionMode.Disable,
+        Port = port,
+        SslMode = SslMode.Disable,
+        GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;
 
     private static async Task CutCommitsAsync(CommitCutter cutter, Stage stage)

@@ -40,8 +40,13 @@ public sealed class ChatState
     /// <summary>A copy that no later frame changes.</summary>
     public ChatState Copy() => new()
     {
-        UserId = UserId, Epoch = Epoch, UserRev = UserRev, Profiles = Profiles, _ownGapSince = _ownGapSince,
-        _people = new(_people), _awaited = new(_awaited),
+        UserId = UserId,
+        Epoch = Epoch,
+        UserRev = UserRev,
+        Profiles = Profiles,
+        _ownGapSince = _ownGapSince,
+        _people = new(_people),
+        _awaited = new(_awaited),
         _conversations = _conversations.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()),
     };
 

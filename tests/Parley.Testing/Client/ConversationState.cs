@@ -131,8 +131,17 @@ public sealed class ConversationState(long id, long viewer)
     {
         return new ConversationState(Id, viewer)
         {
-            Rev = Rev, Mark = Mark, Name = Name, Type = Type, Low = Low, ServerUnread = ServerUnread, GapSince = GapSince,
-            _messages = new(_messages), _members = new(_members), _readMarkers = new(_readMarkers), _early = new(_early),
+            Rev = Rev,
+            Mark = Mark,
+            Name = Name,
+            Type = Type,
+            Low = Low,
+            ServerUnread = ServerUnread,
+            GapSince = GapSince,
+            _messages = new(_messages),
+            _members = new(_members),
+            _readMarkers = new(_readMarkers),
+            _early = new(_early),
         };
     }
 

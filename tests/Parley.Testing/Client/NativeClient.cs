@@ -96,7 +96,10 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
                 var connection = await OnlineAsync(cancellation);
                 var frame = new JsonObject
                 {
-                    ["type"] = "message", ["conversation_id"] = conversationId, ["content"] = content, ["client_id"] = clientId,
+                    ["type"] = "message",
+                    ["conversation_id"] = conversationId,
+                    ["content"] = content,
+                    ["client_id"] = clientId,
                 };
                 if (cutBeforeAnswer && attempt < attempts)
                 {
