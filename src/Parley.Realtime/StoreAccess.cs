@@ -1,6 +1,7 @@
 using Parley.Core;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
+using Parley.Core.Storage;
 using Parley.Core.Sync;
 using Parley.Realtime.Wire;
 
@@ -47,6 +48,12 @@ internal sealed record StoreAccess
         Changes = (userId, conversationId, known, after, cancellation) =>
             store.Sync.ChangesAsync(userId, conversationId, known.Rev, known.Mark, after, cancellation),
         Acquaintances = store.Users.AcquaintancesAsync,
-        TouchLastSeen = store.Users.TouchLastSeenAsync,
+        TouchLastSeen = async (userId, at, cancellation) =>
+        {
+            if ((await store.Users.TouchLastSeenAsync(userId, at, cancellation)).Refusal is { Code: RefusalCode.Unavailable } refusal)
+            {
+                throw new StoreUnavailableException(refusal.Detail);
+            }
+        },
     };
 }

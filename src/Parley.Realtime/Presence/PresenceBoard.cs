@@ -101,7 +101,7 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
         return WriteLastSeenAsync(cancellation);
     }
 
-    /// <summary>Writes when people were last seen. One value a person waits, the newest, however long the store is away.</summary>
+    // One value a person waits, the newest, however long the store is away.
     private async Task WriteLastSeenAsync(CancellationToken cancellation)
     {
         Dictionary<long, long> seen;
@@ -111,17 +111,18 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
             _seen = [];
         }
 
-        foreach (var chunk in seen.Chunk(WritesAtOnce))
+        try
         {
-            try
+            foreach (var chunk in seen.Chunk(WritesAtOnce))
             {
                 await Task.WhenAll(chunk.Select(pair => store.TouchLastSeen(pair.Key, pair.Value, cancellation)));
             }
-            catch
-            {
-                NoteSeen(chunk);
-                throw;
-            }
+        }
+        catch
+        {
+            // Writing one twice changes nothing.
+            NoteSeen(seen);
+            throw;
         }
     }
 
@@ -181,7 +182,7 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
         }
     }
 
-    // A newer value than a failed one stays.
+    // The newest value stays.
     private void NoteSeen(IEnumerable<KeyValuePair<long, long>> seen)
     {
         lock (_seenGate)

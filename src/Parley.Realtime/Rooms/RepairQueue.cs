@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Parley.Realtime.Rooms;
 
 /// <summary>What has to be read again, and when. Each target waits and is read at most once at a
@@ -24,15 +26,23 @@ internal sealed class RepairQueue<T>(Func<T, CancellationToken, Task> repair, Up
     }
 
     /// <summary>Repairs what is due. Asked for again meanwhile, a target waits for the next turn.</summary>
-    public Task TickAsync(CancellationToken cancellation)
+    public async Task TickAsync(CancellationToken cancellation)
     {
         var due = TakeDue();
-        return due.Count == 0
-            ? Task.CompletedTask
-            : Parallel.ForEachAsync(
-                due,
-                new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
-                async (target, stopping) => await RepairAsync(target, stopping));
+        if (due.Count == 0)
+        {
+            return;
+        }
+
+        var failures = new ConcurrentQueue<Exception>();
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(due, options, async (target, stopping) => await RepairAsync(target, failures, stopping));
+
+        // While the store is away all fail alike: a thousand lines of it a second would say no more than one.
+        if (failures.TryPeek(out var first))
+        {
+            report(first);
+        }
     }
 
     private List<T> TakeDue()
@@ -59,7 +69,7 @@ internal sealed class RepairQueue<T>(Func<T, CancellationToken, Task> repair, Up
         }
     }
 
-    private async Task RepairAsync(T target, CancellationToken cancellation)
+    private async Task RepairAsync(T target, ConcurrentQueue<Exception> failures, CancellationToken cancellation)
     {
         try
         {
@@ -67,7 +77,7 @@ internal sealed class RepairQueue<T>(Func<T, CancellationToken, Task> repair, Up
         }
         catch (Exception exception) when (!cancellation.IsCancellationRequested)
         {
-            report(exception);
+            failures.Enqueue(exception);
             Ask(target, Retry);
         }
     }

@@ -57,6 +57,21 @@ public sealed class PresenceTests
     }
 
     [Fact]
+    public async Task When_somebody_was_last_seen_is_written_once_the_store_is_back()
+    {
+        await using var fixture = new HubFixture();
+        fixture.Store.Seat(rev: 5, 1);
+        var client = await fixture.ConnectAsync(1);
+        var away = true;
+        fixture.Store.Before["touch"] = () => away ? throw new TimeoutException("the store is away") : Task.CompletedTask;
+        fixture.Hub.Detach(client.Session);
+        await fixture.PassUntilAsync(() => fixture.Store.ReadCount("touch") >= 2, "two attempts");
+
+        away = false;
+        await fixture.PassUntilAsync(() => fixture.Store.LastSeen.ContainsKey(1), "last seen is stored");
+    }
+
+    [Fact]
     public async Task Changes_pass_once_a_second_and_the_last_one_always()
     {
         await using var fixture = new HubFixture();
