@@ -12,7 +12,7 @@ const string Help = """
       idle    --connections 10000                      memory and CPU of connections that are silent
       mix     --connections 1000 --rate 1000 --engine sqlite|postgres [--ramp 500] [--pause-at 5s --pause 1s]
                                                        one-to-one and groups in an open loop
-      all                                              every figure of docs/benchmarks.md (the default)
+      all                                              the default: all of them but idle, which takes minutes
 
     With all of them: --rounds 1 (interleaved), --seconds 10, --warm-up 4. 10,000 connections take as many file descriptors
     here and in the server: ulimit -n 20000.
@@ -78,7 +78,6 @@ static IReadOnlyList<IScenario> Choose(string name, Arguments arguments) => name
         new Room(1_000, 16),
         new Room(1_000, 1),
         new Mix(ReadMix(arguments)),
-        new Idle(arguments.Number("idle", 10_000)),
     ],
     _ => throw new ArgumentException($"{name} is not a scenario."),
 };
