@@ -45,7 +45,7 @@ public static class Settings
 
     public static readonly Setting<int> Connections = Number(
         "connections", 20_000, 1, 1_000_000,
-        "Connections in all; more are closed at once. An idle one costs some 20 KB; the process needs as many file descriptors.");
+        "Connections in all; more are closed at once. Each costs memory and a file descriptor (ulimit -n).");
 
     public static readonly Setting<int> MessageLength = Number(
         "limits.message_length", ChatLimits.MessageLength, 1, 10_000,

@@ -18,6 +18,7 @@ public sealed class SqliteDataSource : DbDataSource
         SystemSqlite.Load();
         Path = System.IO.Path.GetFullPath(path);
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+        CreatePrivately(Path);
         ConnectionString = new SqliteConnectionStringBuilder
         {
             DataSource = Path,
@@ -74,5 +75,19 @@ public sealed class SqliteDataSource : DbDataSource
     {
         _checkpointer.Dispose();
         return base.DisposeAsyncCore();
+    }
+
+    /// <summary>Other accounts of the machine do not read along; SQLite gives its log the mode of the file. An empty file is a new database.</summary>
+    private static void CreatePrivately(string path)
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(path))
+        {
+            using var file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+            });
+        }
     }
 }

@@ -26,6 +26,17 @@ public sealed class SqliteEngineTests() : EngineSuite(EngineKind.Sqlite)
     }
 
     [Fact]
+    public void The_database_and_its_log_are_the_owners_alone()
+    {
+        using var connection = Engine.Source.OpenConnection();
+        Run(connection, "CREATE TABLE t (id INTEGER)");
+        foreach (var file in new[] { Database.SqlitePath, Database.SqlitePath + "-wal" })
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+        }
+    }
+
+    [Fact]
     public void A_pragma_of_one_connection_does_not_reach_the_next()
     {
         using (var spoiled = Engine.Source.OpenConnection())
