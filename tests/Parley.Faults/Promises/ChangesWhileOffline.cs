@@ -1,4 +1,5 @@
 using Parley.Faults.Staging;
+using Parley.Testing;
 using Parley.Testing.Client;
 
 namespace Parley.Faults.Promises;
@@ -26,8 +27,24 @@ internal static class ChangesWhileOffline
             away.ForEach(device => device.ComeBack());
         }
 
+        await ReturnAsync(stage, devices[1], people[0], conversationId);
+
+        // What stands below the history of somebody added again must not be told by being changed.
+        await changes.EditOldestAsync(owner, 5);
         var violations = await stage.JudgeAsync();
         return Outcome.Of($"{rounds} rounds, {changes.Made} changes", violations, await ReturnedAsync(stage));
+    }
+
+    /// <summary>Removed and added again while connected: sees what comes from now on, and that alone.</summary>
+    private static async Task ReturnAsync(Stage stage, NativeClient device, Person actor, long conversationId)
+    {
+        await stage.Http.AddMemberAsync(actor, conversationId, device.Person.Id, stage.Cancellation);
+        await device.OnlineAsync(stage.Cancellation);
+        await stage.Http.RemoveMemberAsync(actor, conversationId, device.Person.Id, stage.Cancellation);
+        await stage.Http.AddMemberAsync(actor, conversationId, device.Person.Id, stage.Cancellation);
+        await Eventually.TrueAsync(
+            () => device.Read(state => state.Conversations.GetValueOrDefault(conversationId) is { Low: > 1, Type: "group" }),
+            "the person added again sees the conversation anew");
     }
 
     private static async Task ToggleAsync(Stage stage, Person actor, long conversationId, Person other)

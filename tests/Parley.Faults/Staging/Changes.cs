@@ -18,12 +18,31 @@ internal sealed class Changes(Stage stage, int seed)
         for (var change = 0; change < count; change++)
         {
             await MakeOneAsync(device, conversations[random.Next(conversations.Count)], random);
-            Interlocked.Increment(ref _made);
         }
+    }
+
+    /// <summary>Edits the messages of the device's person that have waited longest for it.</summary>
+    public async Task EditOldestAsync(NativeClient device, int count)
+    {
+        var own = _ownMessages.GetOrAdd(device.Person.Id, _ => new ConcurrentQueue<long>());
+        for (var edit = 0; edit < count && own.TryDequeue(out var messageId); edit++)
+        {
+            await EditAsync(device, messageId);
+            own.Enqueue(messageId);
+        }
+    }
+
+    private async Task EditAsync(NativeClient device, long messageId)
+    {
+        var content = $"edit {Interlocked.Increment(ref _number)}";
+        stage.History.EditAttempted(messageId, content);
+        await device.InsistAsync(
+            () => new JsonObject { ["type"] = "edit", ["message_id"] = messageId, ["content"] = content }, stage.Cancellation);
     }
 
     private async Task MakeOneAsync(NativeClient device, long conversationId, Random random)
     {
+        Interlocked.Increment(ref _made);
         var own = _ownMessages.GetOrAdd(device.Person.Id, _ => new ConcurrentQueue<long>());
         switch (random.Next(10))
         {
@@ -31,10 +50,7 @@ internal sealed class Changes(Stage stage, int seed)
                 await device.InsistAsync(() => new JsonObject { ["type"] = "delete", ["message_id"] = messageId }, stage.Cancellation);
                 break;
             case 1 or 2 when own.TryDequeue(out var messageId):
-                var content = $"edit {Interlocked.Increment(ref _number)}";
-                stage.History.EditAttempted(messageId, content);
-                await device.InsistAsync(
-                    () => new JsonObject { ["type"] = "edit", ["message_id"] = messageId, ["content"] = content }, stage.Cancellation);
+                await EditAsync(device, messageId);
                 own.Enqueue(messageId);
                 break;
             case 3:
