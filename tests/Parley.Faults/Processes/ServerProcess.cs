@@ -14,10 +14,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly TaskCompletionSource<Uri> _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Queue<string> _lastLines = new();
+    private readonly EventHandler _onExit;
 
     private ServerProcess(Process process)
     {
         _process = process;
+        _onExit = (_, _) => Signal();
+        AppDomain.CurrentDomain.ProcessExit += _onExit;
         Exited = WatchAsync();
     }
 
@@ -65,7 +68,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>kill -9. A traced server is killed itself: killing only its tracer would let it go on.</summary>
     public async Task KillAsync()
     {
-        ProcessTree.Signal(ProcessTree.Of(_process.Id).Reverse(), "KILL");
+        Signal();
         await Exited;
     }
 
@@ -76,8 +79,11 @@ internal sealed class ServerProcess : IAsyncDisposable
             await KillAsync();
         }
 
+        AppDomain.CurrentDomain.ProcessExit -= _onExit;
         _process.Dispose();
     }
+
+    private void Signal() => ProcessTree.Signal(ProcessTree.Of(_process.Id).Reverse(), "KILL");
 
     private async Task WatchAsync()
     {

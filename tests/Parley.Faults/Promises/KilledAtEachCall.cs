@@ -1,7 +1,6 @@
 using Parley.Core.Storage;
 using Parley.Faults.Processes;
 using Parley.Faults.Staging;
-using Parley.Testing.Client;
 
 namespace Parley.Faults.Promises;
 
@@ -43,7 +42,7 @@ internal static class KilledAtEachCall
 
     private static IEnumerable<int> Places(Trial trial) => trial.Count(0, 1, 2) switch
     {
-        0 => [2, 21],
+        0 => [3, 45],
         1 => [1, 3, 7, 12, 20, 33, 55, 90, 140, 200],
         _ => Enumerable.Range(1, 200),
     };
@@ -67,45 +66,46 @@ internal static class KilledAtEachCall
         }
 
         await using var stage = new Stage(world, trial.Seed + nth, trial.Cancellation);
-        var (people, beforeDeath) = await SignUpAsync(stage, world);
-        long[] conversations = [await InsistAsync(() => stage.GroupAsync(people), world)];
+        var reviving = ReviveAsync(world);
+        var people = await InsistAsync(() => stage.PeopleAsync(2), reviving);
+        long[] conversations = [await InsistAsync(() => stage.GroupAsync(people), reviving)];
         await using var load = new Load(stage);
         foreach (var device in await stage.DevicesAsync(people))
         {
             load.Start(device, conversations, writers: 4);
         }
 
-        var wasKilled = beforeDeath
-            || await Task.WhenAny(world.Server.Exited, Task.Delay(LoadTime, trial.Cancellation)) == world.Server.Exited;
-        await world.RestartAsync();
+        var wasKilled = await Task.WhenAny(reviving, Task.Delay(LoadTime, trial.Cancellation)) == reviving;
+        if (!wasKilled)
+        {
+            await world.Server.KillAsync();
+        }
+
+        await reviving;
         await load.StopAsync();
         var violations = await stage.JudgeAsync();
         return (wasKilled, false, stage.History.Acknowledgements.Count,
             [.. violations.Select(violation => violation.ToString()), .. load.Failures]);
     }
 
-    private static async Task<(IReadOnlyList<Person> People, bool Died)> SignUpAsync(Stage stage, World world)
+    /// <summary>The one restart of a run, whenever its death comes.</summary>
+    private static async Task ReviveAsync(World world)
     {
-        var died = false;
-        var people = await InsistAsync(() => stage.PeopleAsync(2), world, () => died = true);
-        return (people, died);
+        await world.Server.Exited;
+        await world.RestartAsync();
     }
 
-    /// <summary>Does it again after a restart where the server died of it.</summary>
-    private static async Task<T> InsistAsync<T>(Func<Task<T>> step, World world, Action? died = null)
+    /// <summary>Does it again after the restart where the server died of it.</summary>
+    private static async Task<T> InsistAsync<T>(Func<Task<T>> step, Task reviving)
     {
-        while (true)
+        try
         {
-            try
-            {
-                return await step();
-            }
-            catch (Exception cut) when (cut is HttpRequestException or IOException or TaskCanceledException)
-            {
-                await world.Server.Exited;
-                died?.Invoke();
-                await world.RestartAsync();
-            }
+            return await step();
+        }
+        catch (Exception cut) when (cut is HttpRequestException or IOException or TaskCanceledException)
+        {
+            await reviving;
+            return await step();
         }
     }
 }
