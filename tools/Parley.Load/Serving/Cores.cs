@@ -28,10 +28,25 @@ internal static class Cores
             return;
         }
 
+        // It gives up where a thread ends while it goes through them.
+        for (var attempt = 1; !TrySet(cores) && attempt < 10; attempt++)
+        {
+        }
+    }
+
+    private static bool TrySet(string cores)
+    {
         string[] arguments = ["--all-tasks", "--cpu-list", "--pid", cores, $"{Environment.ProcessId:D}"];
-        var start = new ProcessStartInfo(Taskset, arguments) { RedirectStandardOutput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo(Taskset, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
         using var taskset = Process.Start(start)!;
         taskset.StandardOutput.ReadToEnd();
+        taskset.StandardError.ReadToEnd();
         taskset.WaitForExit();
+        return taskset.ExitCode == 0;
     }
 }
