@@ -95,7 +95,7 @@ public sealed record Skipped(long ConversationId, long Rev) : ConversationEvent(
 }
 
 /// <summary>A read or delivered marker moved. Not numbered: markers are state, merged by maximum.</summary>
-/// <param name="MessageId">The message at <paramref name="Seq"/>.</param>
+/// <param name="MessageId">The message at <paramref name="Seq"/>; where one's own words moved the marker, the last of others' below them.</param>
 /// <param name="Read">True: read (and so delivered too); false: delivered.</param>
 /// <param name="AuthorId">The author of that message.</param>
 public sealed record MarkerMoved(long ConversationId, long UserId, bool Read, long Seq, long MessageId, long AuthorId, long At) : StoreEvent;

@@ -108,7 +108,7 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
             .Run(command.ConversationId, command.SenderId, numbers.Seq, transaction.Now, numbers.Mark);
         if (Receipts.ReadAdvance.NeededFor(readSeq, numbers.Seq, memberCount))
         {
-            Receipts.ReadAdvance.Record(transaction, command.ConversationId, command.SenderId, numbers.Seq);
+            Receipts.ReadAdvance.RecordBySending(transaction, command.ConversationId, command.SenderId, numbers.Seq);
         }
 
         transaction.Publish(new MessageSent(command.ConversationId, numbers.Rev, message));

@@ -189,7 +189,7 @@ internal sealed class SendSet
 
         foreach (var (key, place) in advanced)
         {
-            Receipts.ReadAdvance.Record(transaction, key.ConversationId, key.UserId, place.ReadSeq);
+            Receipts.ReadAdvance.RecordBySending(transaction, key.ConversationId, key.UserId, place.ReadSeq);
         }
 
         foreach (var (send, message) in written)

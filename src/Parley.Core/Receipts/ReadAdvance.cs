@@ -1,4 +1,5 @@
 using Parley.Core.Commit;
+using Parley.Core.Events;
 
 namespace Parley.Core.Receipts;
 
@@ -10,6 +11,21 @@ internal static class ReadAdvance
     /// <remarks>From just below its own message the sender passes nothing but that, and nobody is a reader of its own words.</remarks>
     public static bool NeededFor(long oldSeq, long ownMessageSeq, long memberCount) =>
         oldSeq < ownMessageSeq - 1 && memberCount <= Limits.Default.SmallConversation;
+
+    /// <summary>Of a send that passed messages of others: records it, and tells their authors as a read of its own would.</summary>
+    /// <remarks>A client that marks as read and answers at once would otherwise leave the authors without a receipt, the marker being there already.</remarks>
+    public static void RecordBySending(WriteTransaction transaction, long conversationId, long senderId, long ownSeq)
+    {
+        Record(transaction, conversationId, senderId, ownSeq);
+        using var passed = transaction.Prepared(
+            "SELECT id, user_id FROM messages WHERE conversation_id = @p0 AND seq < @p1 AND user_id <> @p2 ORDER BY seq DESC LIMIT 1")
+            .Read(conversationId, ownSeq, senderId);
+        if (passed.Read())
+        {
+            transaction.Publish(
+                new MarkerMoved(conversationId, senderId, Read: true, ownSeq, passed.GetInt64(0), passed.GetInt64(1), transaction.Now));
+        }
+    }
 
     public static void Record(WriteTransaction transaction, long conversationId, long userId, long seq)
     {

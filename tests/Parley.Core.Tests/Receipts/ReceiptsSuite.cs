@@ -84,7 +84,10 @@ public abstract class ReceiptsSuite(EngineKind engine)
         var conversation = await world.PrivateAsync(world.Ada, world.Bob);
         var question = await world.SentAsync(world.Ada, conversation, "there?");
         await world.SentAsync(world.Bob, conversation, "yes");
+        await world.SentAsync(world.Bob, conversation, "still here");
 
+        var told = Assert.Single(world.Events.OfType<MarkerMoved>());
+        Assert.Equal((world.Bob.Id, question.Id, world.Ada.Id, true), (told.UserId, told.MessageId, told.AuthorId, told.Read));
         var readers = (await world.Store.Receipts.ReadersAsync(world.Ada.Id, question.Id, CancellationToken.None)).Value;
 
         Assert.Equal(world.Bob.Card, Assert.Single(readers).User);
