@@ -77,7 +77,8 @@ public sealed class SqliteDataSource : DbDataSource
         return base.DisposeAsyncCore();
     }
 
-    /// <summary>Other accounts of the machine do not read along; SQLite gives its log the mode of the file. An empty file is a new database.</summary>
+    /// <summary>Other accounts of the machine do not read along; SQLite gives its log the mode
+    /// of the file. An empty file is a new database.</summary>
     private static void CreatePrivately(string path)
     {
         if (!OperatingSystem.IsWindows() && !File.Exists(path))

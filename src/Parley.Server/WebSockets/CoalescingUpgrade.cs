@@ -10,8 +10,8 @@ namespace Parley.Server.WebSockets;
 internal sealed class CoalescingUpgrade(IHttpUpgradeFeature? upgrade, IHttpExtendedConnectFeature? connect, TimeProvider clock)
     : IHttpUpgradeFeature, IHttpExtendedConnectFeature
 {
-    // Long enough that a reader which stood still under load and goes on is told 4501 rather than reset; what it holds meanwhile is bounded,
-    // and one that is gone misses a ping and is dropped by that at the latest.
+    // Long enough that a reader which stood still under load and goes on is told 4501 rather than reset; what it holds meanwhile is
+    // bounded, and one that is gone misses a ping and is dropped by that at the latest.
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(30);
 
     /// <summary>The stream below the WebSocket; null until the handshake is done.</summary>

@@ -8,7 +8,8 @@ using Xunit;
 
 namespace Parley.Server.Tests.Example;
 
-/// <summary>The client of 20 lines: it is what the document shows, its policy lets it run and nothing else, and two people talk through it.</summary>
+/// <summary>The client of 20 lines: it is what the document shows, its policy lets it run and
+/// nothing else, and two people talk through it.</summary>
 public sealed class ExamplePageTests
 {
     [Fact]

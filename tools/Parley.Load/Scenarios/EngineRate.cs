@@ -5,7 +5,8 @@ using Parley.Load.Serving;
 
 namespace Parley.Load.Scenarios;
 
-/// <summary>What the database alone does on this machine in this minute: one client that inserts messages, durably, into our table.</summary>
+/// <summary>What the database alone does on this machine in this minute: one client that
+/// inserts messages, durably, into our table.</summary>
 internal sealed class EngineRate(DbConnection connection, EngineKind kind)
 {
     private static readonly TimeSpan Length = TimeSpan.FromSeconds(2);
@@ -26,8 +27,8 @@ internal sealed class EngineRate(DbConnection connection, EngineKind kind)
         await using var connection = source.OpenConnection();
         var rate = new EngineRate(connection, kind);
 
-        // The log grows first: a commit behind the end of the file takes three times as long as one within it (measured on ext4), and the log
-        // of a server that is warm has grown.
+        // The log grows first: a commit behind the end of the file takes three times as long as one within it (measured on ext4), and the
+        // log of a server that is warm has grown.
         rate.Insert(100, bench.WarmUp);
         var hundred = rate.Insert(100, Length);
         return (rate.Insert(1, Length), hundred);
