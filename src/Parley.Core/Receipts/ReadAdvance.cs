@@ -13,7 +13,8 @@ internal static class ReadAdvance
         oldSeq < ownMessageSeq - 1 && memberCount <= Limits.Default.SmallConversation;
 
     /// <summary>Of a send that passed messages of others: records it, and tells their authors as a read of its own would.</summary>
-    /// <remarks>A client that marks as read and answers at once would otherwise leave the authors without a receipt, the marker being there already.</remarks>
+    /// <remarks>A client that marks as read and answers at once would otherwise leave the authors
+    /// without a receipt, the marker being there already.</remarks>
     public static void RecordBySending(WriteTransaction transaction, long conversationId, long senderId, long ownSeq)
     {
         Record(transaction, conversationId, senderId, ownSeq);
