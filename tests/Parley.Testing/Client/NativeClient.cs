@@ -104,7 +104,7 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
                 if (cutBeforeAnswer && attempt < attempts)
                 {
                     await connection.PostAsync(frame, cancellation);
-                    await Task.Delay(_random.Next(4), cancellation);
+                    await Task.Delay(Dice(0, 4), cancellation);
                     connection.Cut();
                     await connection.Closed.WaitAsync(cancellation);
                     continue;
@@ -120,7 +120,7 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
                 history.OutcomeUnknown();
             }
 
-            await Task.Delay(_random.Next(5, 100), cancellation);
+            await Task.Delay(Dice(5, 100), cancellation);
         }
 
         return SendOutcome.Unknown;
@@ -148,7 +148,7 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
                 history.OutcomeUnknown();
             }
 
-            await Task.Delay(_random.Next(5, 100), cancellation);
+            await Task.Delay(Dice(5, 100), cancellation);
         }
     }
 
@@ -165,6 +165,15 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
     }
 
     public static bool IsTemporary(string code) => code is "unavailable" or "internal" or "rate_limited";
+
+    // Several writers share a device, and a seeded Random is of one thread.
+    private int Dice(int from, int to)
+    {
+        lock (_random)
+        {
+            return _random.Next(from, to);
+        }
+    }
 
     private static TaskCompletionSource<NativeConnection> NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -210,7 +219,7 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
                 throw;
             }
 
-            await Task.Delay(_random.Next(5, 60), CancellationToken.None);
+            await Task.Delay(Dice(5, 60), CancellationToken.None);
         }
     }
 
