@@ -110,6 +110,19 @@ public sealed class ChatStateTests
     }
 
     [Fact]
+    public void A_name_from_before_is_replaced_by_that_of_a_new_membership_and_one_that_is_shared_is_not()
+    {
+        const string Renamed = """{"type":"user_updated","profiles":1,"user":{"id":1,"name":"Anna","avatar_url":null}}""";
+        _state.Apply(Frames.Frame(Renamed), 0);
+        _state.Apply(Frames.Snapshot(8, rev: 1, seq: 0, Ben, [Ann, Ben]), 0);
+        Assert.Equal("Anna", _state.NameOf(Ann));
+        _state.Apply(Frames.Frame("""{"type":"conversation_removed","conversation_id":7}"""), 0);
+        _state.Apply(Frames.Frame("""{"type":"conversation_removed","conversation_id":8}"""), 0);
+        _state.Apply(Frames.Snapshot(9, rev: 1, seq: 0, Ben, [Ann, Ben]), 0);
+        Assert.Equal("u1", _state.NameOf(Ann));
+    }
+
+    [Fact]
     public void A_lost_conversation_is_asked_for()
     {
         _state.Apply(Frames.Message(8, 1, Ann), now: 100);

@@ -19,6 +19,7 @@ public abstract class SyncModelSuite(EngineKind kind)
     [InlineData(4)]
     [InlineData(5)]
     [InlineData(6)]
+    [InlineData(155)]
     public async Task Every_device_ends_equal_to_a_fresh_snapshot(int seed)
     {
         await using var chat = await ModelChat.CreateAsync(kind, seed);

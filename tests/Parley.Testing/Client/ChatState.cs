@@ -112,11 +112,12 @@ public sealed class ChatState
             return;
         }
 
-        conversation.Take(frame, now);
         if (frame.OptionalObject("member") is { } member)
         {
-            Meet(member);
+            Meet([member]);
         }
+
+        conversation.Take(frame, now);
     }
 
     private void TakeSync(JsonElement frame)
@@ -156,11 +157,8 @@ public sealed class ChatState
             _conversations[id] = conversation = new ConversationState(id, UserId);
         }
 
+        Meet(page.Items("members").Concat(page.OptionalObject("conversation")?.Items("participants") ?? []));
         conversation.TakePage(page);
-        foreach (var member in page.Items("members").Concat(page.OptionalObject("conversation")?.Items("participants") ?? []))
-        {
-            Meet(member);
-        }
     }
 
     private void TakeOwn(JsonElement frame)
@@ -222,11 +220,8 @@ public sealed class ChatState
             _conversations[id] = state = new ConversationState(id, UserId);
         }
 
+        Meet(conversation.Items("participants"));
         state.Open(conversation);
-        foreach (var member in conversation.Items("participants"))
-        {
-            Meet(member);
-        }
     }
 
     private void Drop(long id)
@@ -235,8 +230,22 @@ public sealed class ChatState
         _awaited.Remove(id);
     }
 
-    /// <summary>A name that came with a membership: taken where no profile is known.</summary>
-    private void Meet(JsonElement member) => _people.TryAdd(member.Number("user_id"), (member.Text("name"), 0));
+    /// <summary>
+    /// Names that come with memberships, before these are applied. Changes of names are told only while a conversation is shared: of people who
+    /// share none yet the membership brings the name of today, whatever is held from before; of all others what is held is kept current.
+    /// </summary>
+    private void Meet(IEnumerable<JsonElement> members)
+    {
+        var shared = _conversations.Values.SelectMany(held => held.CurrentMembers).Append(UserId).ToHashSet();
+        foreach (var member in members)
+        {
+            var userId = member.Number("user_id");
+            if (!shared.Contains(userId) || !_people.ContainsKey(userId))
+            {
+                _people[userId] = (member.Text("name"), 0);
+            }
+        }
+    }
 
     private void TakeProfile(JsonElement user, long profiles)
     {
