@@ -6,7 +6,9 @@ namespace Parley.Faults.Promises;
 /// <param name="Faults">What is done.</param>
 internal sealed record PromiseTest(string Numbers, string Faults, Func<Trial, Task<Outcome>> Run, bool PostgresOnly = false)
 {
-    public bool Concerns(IReadOnlyList<string> only) => only.Count == 0 || Numbers.Split(' ').Intersect(only).Any();
+    /// <param name="only">Numbers of promises, or words of what is done; none: everything.</param>
+    public bool Concerns(IReadOnlyList<string> only) =>
+        only.Count == 0 || Numbers.Split(' ').Intersect(only).Any() || only.Any(word => Faults.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     public bool RunsOn(EngineKind engine) => !PostgresOnly || engine == EngineKind.PostgreSql;
 }
