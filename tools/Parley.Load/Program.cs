@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Parley.Core.Storage;
 using Parley.Load;
 using Parley.Load.Reporting;
@@ -27,11 +28,15 @@ if (args.Contains("--help"))
 try
 {
     using var stopping = new CancellationTokenSource();
-    Console.CancelKeyPress += (_, pressed) =>
+    using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+    using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+
+    // The servers that were started end with us: since .NET 10 a signal alone would end the process without a word to anybody.
+    void Stop(PosixSignalContext signal)
     {
-        pressed.Cancel = true;
+        signal.Cancel = true;
         stopping.Cancel();
-    };
+    }
 
     var (name, flags) = args is [] or [['-', ..], ..] ? ("all", args) : (args[0], args[1..]);
     var arguments = new Arguments(flags);
