@@ -8,7 +8,9 @@ internal sealed record PromiseTest(string Numbers, string Faults, Func<Trial, Ta
 {
     /// <param name="only">Numbers of promises, or words of what is done; none: everything.</param>
     public bool Concerns(IReadOnlyList<string> only) =>
-        only.Count == 0 || Numbers.Split(' ').Intersect(only).Any() || only.Any(word => Faults.Contains(word, StringComparison.OrdinalIgnoreCase));
+        only.Count == 0
+        || Numbers.Split(' ').Intersect(only).Any()
+        || only.Any(word => Faults.Contains(word, StringComparison.OrdinalIgnoreCase));
 
     public bool RunsOn(EngineKind engine) => !PostgresOnly || engine == EngineKind.PostgreSql;
 }

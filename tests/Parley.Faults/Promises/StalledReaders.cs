@@ -16,8 +16,8 @@ internal static class StalledReaders
     private const long KilobytesPerClient = 2 * 256 * 2;
     private const long KilobytesOfSlack = 96 * 1024;
 
-    // A write that takes 30 s ends the connection without a word, for no close frame gets through. These read on before that; on a busy machine
-    // a hundred clients in one process may still not be through with what the kernel had kept for them by then.
+    // A write that takes 30 s ends the connection without a word, for no close frame gets through. These read on before that; on a busy
+    // machine a hundred clients in one process may still not be through with what the kernel had kept for them by then.
     private static readonly TimeSpan Stall = TimeSpan.FromSeconds(15);
 
     public static async Task<Outcome> RunAsync(Trial trial)
