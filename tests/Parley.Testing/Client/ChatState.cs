@@ -232,7 +232,8 @@ public sealed class ChatState
 
     /// <summary>
     /// Names that come with memberships, before these are applied. Changes of names are told only while a conversation is shared: of
-    /// people who share none yet the membership brings the name of today, whatever is held from before; of all others what is held is kept current.
+    /// people who share none yet the membership brings the name of today, whatever is held from before; of all others
+    /// what is held is kept current.
     /// </summary>
     private void Meet(IEnumerable<JsonElement> members)
     {
