@@ -55,7 +55,7 @@ public sealed class SessionService
                     transaction.Publish(new SessionEnded(userId, sessionId));
                 }
 
-                return new Principal(userId, id, user.ToUser().Card);
+                return new Principal(userId, id, user.ToUser().Card, (UserRole)user.Role);
             })
             {
                 Sender = 0,
@@ -70,11 +70,11 @@ public sealed class SessionService
         return _readers.ReadAsync(
             read => read.QueryFirstOrDefault<SessionRow>(
                 """
-                SELECT s.id, s.user_id, u.name, u.avatar_url FROM sessions s JOIN users u ON u.id = s.user_id
+                SELECT s.id, s.user_id, u.name, u.avatar_url, u.role FROM sessions s JOIN users u ON u.id = s.user_id
                 WHERE s.token_hash = @tokenHash AND s.expires_at > @now AND u.disabled_at IS NULL
                 """,
                 new { tokenHash, now }) is { } row
-                ? new Principal(row.UserId, row.Id, new UserCard(row.UserId, row.Name, row.AvatarUrl))
+                ? new Principal(row.UserId, row.Id, new UserCard(row.UserId, row.Name, row.AvatarUrl), (UserRole)row.Role)
                 : null,
             cancellation);
     }
@@ -101,5 +101,7 @@ public sealed class SessionService
         public string Name { get; set; } = "";
 
         public string? AvatarUrl { get; set; }
+
+        public long Role { get; set; }
     }
 }

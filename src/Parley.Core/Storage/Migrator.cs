@@ -26,10 +26,11 @@ internal static class Migrator
         connection.Execute("CREATE TABLE IF NOT EXISTS migrations (number BIGINT PRIMARY KEY, name TEXT NOT NULL)");
         var applied = connection.ExecuteScalar<long>("SELECT coalesce(max(number), 0) FROM migrations");
         var migrations = Read(kind);
-        if (applied > migrations.Count)
+        var newest = migrations[^1].Number;
+        if (applied > newest)
         {
             throw new InvalidOperationException(
-                $"The store is at version {applied:D}, this Parley knows {migrations.Count:D}: start the newer Parley, or restore an older backup.");
+                $"The store is at version {applied:D}, this Parley knows {newest:D}: start the newer Parley, or restore an older backup.");
         }
 
         foreach (var (number, name, sql) in migrations.Where(migration => migration.Number > applied))

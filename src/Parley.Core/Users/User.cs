@@ -1,9 +1,16 @@
 namespace Parley.Core.Users;
 
+/// <summary>What somebody is on this server; within a conversation there are roles of its own. Stored as numbers.</summary>
 public enum UserRole
 {
     Member,
     Admin,
+
+    /// <summary>Sees and reaches only those whose conversations it was put into.</summary>
+    Guest,
+
+    /// <summary>A program with API tokens of its own and no password.</summary>
+    Bot,
 }
 
 /// <summary>What others see of a person.</summary>

@@ -39,6 +39,8 @@ public static class WireWords
     {
         UserRole.Member => "member"u8,
         UserRole.Admin => "admin"u8,
+        UserRole.Guest => "guest"u8,
+        UserRole.Bot => "bot"u8,
         _ => throw new ArgumentOutOfRangeException(nameof(role), role, null),
     };
 

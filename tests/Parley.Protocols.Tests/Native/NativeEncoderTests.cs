@@ -7,6 +7,7 @@ using Parley.Core.Messages;
 using Parley.Core.Receipts;
 using Parley.Core.Sessions;
 using Parley.Core.Sync;
+using Parley.Core.Users;
 using Parley.Protocols.Native;
 using Parley.Realtime.Wire;
 using Xunit;
@@ -65,7 +66,7 @@ public sealed class NativeEncoderTests
         { """{"type":"user_offline","user_id":7,"status":"offline","last_seen_at":null}""", new PresenceChanged(7, PresenceStatus.Offline, null) },
         {
             $$$"""{"type":"auth_success","id":2,"user_id":1,"user":{{{Rows.AdaJson}}},"session_id":"s1","epoch":"e1","server_time":"{{{Rows.AtText}}}","heartbeat_seconds":25,"limits":{"message_length":4000,"frame_bytes":65536,"bad_frames_per_minute":20,"sync_conversations":1000,"watched_users":500,"unread_exact":999}}""",
-            new Authenticated(Two, new Principal(1, "s1", Rows.Ada), "e1", Rows.At, 25, Limits.Default)
+            new Authenticated(Two, new Principal(1, "s1", Rows.Ada, UserRole.Member), "e1", Rows.At, 25, Limits.Default)
         },
         { $$"""{"type":"ack","id":2,"client_id":"c","message":{{Rows.MessageJson}}}""", new Acknowledged(Two, Rows.Message, "c") },
         { $$"""{"type":"ack","id":2,"message":{{Rows.MessageJson}}}""", new Acknowledged(Two, Rows.Message) },

@@ -44,7 +44,7 @@ internal sealed class ModelDevice(RealtimeNode node, User user) : IAsyncDisposab
     public async Task<long> BeginAsync(string epoch, CancellationToken cancellation)
     {
         var outbox = new Outbox();
-        var session = new Session(new Principal(User.Id, $"s{User.Id}", User.Card), NativeProtocol.Strict, outbox);
+        var session = new Session(new Principal(User.Id, $"s{User.Id}", User.Card, User.Role), NativeProtocol.Strict, outbox);
         _isCut = false;
         Apply(NativeProtocol.Strict.Encode(new Authenticated(default, session.Principal, epoch, 0, 25, Core.Limits.Default)));
         await node.Hub.AttachAsync(session, cancellation);
