@@ -1,5 +1,7 @@
+using Parley.Core;
 using Parley.Core.Users;
-using Parley.Protocols.Json;
+using Parley.Protocols.Http;
+using Parley.Protocols.Wire;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 using Parley.Server.Identity;
@@ -11,10 +13,21 @@ internal static class AuthApi
 {
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/auth/register", RegisterAsync).AllowAnonymous();
-        routes.MapPost("/auth/login", LogInAsync).AllowAnonymous();
-        routes.MapGet("/auth/me", MeAsync);
-        routes.MapPost("/auth/logout", LogOutAsync);
+        var auth = routes.MapGroup("/auth").WithTags("Sign in");
+        auth.MapPost("/register", RegisterAsync).AllowAnonymous()
+            .WithSummary("Make an account and sign in")
+            .Takes<RegisterBody>()
+            .Answers<SessionAnswer>(StatusCodes.Status201Created)
+            .Refuses(RefusalCode.Forbidden, "The setup code is wrong, or was used.")
+            .Refuses(RefusalCode.Conflict, "The address has an account.");
+        auth.MapPost("/login", LogInAsync).AllowAnonymous()
+            .WithSummary("Sign in")
+            .WithDescription("What is wrong is not told: an address without an account is answered like a wrong password.")
+            .Takes<LogInBody>()
+            .Answers<SessionAnswer>()
+            .Refuses(RefusalCode.Unauthorized, "The address or the password is wrong.");
+        auth.MapGet("/me", MeAsync).WithSummary("Who am I").Answers<UserAnswer>();
+        auth.MapPost("/logout", LogOutAsync).WithSummary("End this session").AnswersNothing();
     }
 
     private static async Task<IResult> RegisterAsync(
@@ -38,19 +51,11 @@ internal static class AuthApi
     }
 
     private static async Task<IResult> MeAsync(Caller caller, UserService users, CancellationToken cancellation) =>
-        Answer.Named("user", (await users.FindAsync(caller.Id, cancellation))!, UserJson.WriteOwn);
+        Answer.Of(new UserAnswer(WireOwnUser.Of((await users.FindAsync(caller.Id, cancellation))!)));
 
     private static async Task<IResult> LogOutAsync(Caller caller, Accounts accounts, CancellationToken cancellation) =>
         Answer.Of(await accounts.SignOutAsync(caller.Principal, cancellation), _ => Answer.Nothing);
 
-    // {"user":{"id":7,"name":"Ada",…},"token":"ply_…","expires_at":"2026-12-21T02:25:26.123Z"}
-    private static JsonAnswer Say(SignedIn signedIn, int status) => new(status, json =>
-    {
-        json.WriteStartObject();
-        json.WritePropertyName("user");
-        UserJson.WriteOwn(json, signedIn.User);
-        json.WriteString("token", signedIn.Token.Text);
-        json.WriteTime("expires_at"u8, signedIn.ExpiresAt);
-        json.WriteEndObject();
-    });
+    private static IResult Say(SignedIn signedIn, int status) =>
+        Answer.Of(new SessionAnswer(WireOwnUser.Of(signedIn.User), signedIn.Token.Text, signedIn.ExpiresAt), status);
 }

@@ -1,6 +1,7 @@
 using Parley.Core;
 using Parley.Core.Conversations;
-using Parley.Protocols.Json;
+using Parley.Protocols.Http;
+using Parley.Protocols.Wire;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 
@@ -11,14 +12,26 @@ internal static class ConversationsApi
 {
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/conversations", ListAsync);
-        routes.MapPost("/conversations", CreateAsync);
-        routes.MapGet("/conversations/{id}", GetAsync);
-        routes.MapPatch("/conversations/{id}", RenameAsync);
+        var conversations = routes.MapGroup("/conversations").WithTags("Conversations");
+        conversations.MapGet("", ListAsync).WithSummary("One's own conversations").Answers<ConversationsAnswer>();
+        conversations.MapPost("", CreateAsync)
+            .WithSummary("Begin a conversation")
+            .Takes<NewConversationBody>()
+            .Answers<ConversationAnswer>(StatusCodes.Status201Created)
+            .Answers<ConversationAnswer>(StatusCodes.Status200OK, "The pair has one already, or this is a repetition.")
+            .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
+        conversations.MapGet("/{id}", GetAsync).WithSummary("One conversation").Answers<ConversationAnswer>();
+        conversations.MapPatch("/{id}", RenameAsync)
+            .WithSummary("Rename a conversation")
+            .WithDescription("For its admins.")
+            .Takes<RenameBody>()
+            .Answers<ConversationAnswer>()
+            .Refuses(RefusalCode.Forbidden)
+            .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
     }
 
     private static async Task<IResult> ListAsync(Caller caller, ConversationService conversations, CancellationToken cancellation) =>
-        Answer.Listed("conversations", await conversations.ListAsync(caller.Id, cancellation), ConversationJson.Write);
+        Answer.Of(new ConversationsAnswer([.. (await conversations.ListAsync(caller.Id, cancellation)).Select(WireConversation.Of)]));
 
     private static async Task<IResult> CreateAsync(
         Caller caller, RequestFields body, ConversationService conversations, Limits limits, CancellationToken cancellation)
@@ -48,5 +61,5 @@ internal static class ConversationsApi
     }
 
     private static IResult Say(ConversationView view, int status = StatusCodes.Status200OK) =>
-        Answer.Named("conversation", view, ConversationJson.Write, status);
+        Answer.Of(new ConversationAnswer(WireConversation.Of(view)), status);
 }

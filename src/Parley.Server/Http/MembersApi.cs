@@ -1,5 +1,7 @@
+using Parley.Core;
 using Parley.Core.Conversations;
-using Parley.Protocols.Json;
+using Parley.Protocols.Http;
+using Parley.Protocols.Wire;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 
@@ -10,8 +12,18 @@ internal static class MembersApi
 {
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/conversations/{id}/members/{userId}", PutAsync);
-        routes.MapDelete("/conversations/{id}/members/{userId}", RemoveAsync);
+        var members = routes.MapGroup("/conversations/{id}/members").WithTags("Members");
+        members.MapPut("/{userId}", PutAsync)
+            .WithSummary("Add somebody, or change a role")
+            .WithDescription("Whoever is not there yet is added, then given the role, if one is named. A channel is joined by putting oneself.")
+            .Takes<MemberBody>()
+            .Answers<MemberAnswer>()
+            .Refuses(RefusalCode.Forbidden);
+        members.MapDelete("/{userId}", RemoveAsync)
+            .WithSummary("Remove somebody, or leave")
+            .AnswersNothing()
+            .Refuses(RefusalCode.Forbidden)
+            .Refuses(RefusalCode.Validation);
     }
 
     /// <summary>
@@ -33,7 +45,7 @@ internal static class MembersApi
             member = await conversations.SetRoleAsync(caller.Id, id, userId, wanted, clientId: null, cancellation);
         }
 
-        return Answer.Of(member, present => Answer.Named("member", present, MemberJson.Write));
+        return Answer.Of(member, present => Answer.Of(new MemberAnswer(WireMember.Of(present))));
     }
 
     private static async Task<IResult> RemoveAsync(

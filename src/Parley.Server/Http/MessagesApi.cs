@@ -1,6 +1,8 @@
+using Parley.Core;
 using Parley.Core.Messages;
 using Parley.Core.Sync;
-using Parley.Protocols.Json;
+using Parley.Protocols.Http;
+using Parley.Protocols.Wire;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 
@@ -11,19 +13,42 @@ internal static class MessagesApi
 {
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/conversations/{id}/messages", HistoryAsync);
-        routes.MapPost("/conversations/{id}/messages", SendAsync);
-        routes.MapGet("/messages/{id}", GetAsync);
-        routes.MapPatch("/messages/{id}", EditAsync);
-        routes.MapDelete("/messages/{id}", DeleteAsync);
-        routes.MapGet("/messages/{id}/versions", VersionsAsync);
+        var messages = routes.MapGroup("").WithTags("Messages");
+        messages.MapGet("/conversations/{id}/messages", HistoryAsync)
+            .WithSummary("History, a page at a time")
+            .WithDescription("The newest messages, or those around a place. before, after and around exclude each other.")
+            .Queries<HistoryQuery>()
+            .Answers<HistoryAnswer>();
+        messages.MapPost("/conversations/{id}/messages", SendAsync)
+            .WithSummary("Send a message")
+            .Takes<SendBody>()
+            .Answers<MessageAnswer>(StatusCodes.Status201Created)
+            .Answers<MessageAnswer>(StatusCodes.Status200OK, "A repetition: what the first request made.")
+            .Refuses(RefusalCode.Forbidden)
+            .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
+        messages.MapGet("/messages/{id}", GetAsync).WithSummary("One message").Answers<MessageAnswer>();
+        messages.MapPatch("/messages/{id}", EditAsync)
+            .WithSummary("Edit one's own message")
+            .Takes<EditBody>()
+            .Answers<MessageAnswer>()
+            .Refuses(RefusalCode.Forbidden)
+            .Refuses(RefusalCode.Conflict, "The message is deleted, or the client id was used for another request.");
+        messages.MapDelete("/messages/{id}", DeleteAsync)
+            .WithSummary("Delete a message")
+            .WithDescription("One's own; admins of the conversation any.")
+            .AnswersNothing()
+            .Refuses(RefusalCode.Forbidden);
+        messages.MapGet("/messages/{id}/versions", VersionsAsync)
+            .WithSummary("What edits replaced")
+            .Answers<VersionsAnswer>()
+            .Refuses(RefusalCode.Forbidden);
     }
 
     private static async Task<IResult> HistoryAsync(
-        PathId id, Caller caller, HistoryQuery query, MessageService messages, SyncReader sync, CancellationToken cancellation) =>
-        query.Problem
+        PathId id, Caller caller, HistoryPlace place, MessageService messages, SyncReader sync, CancellationToken cancellation) =>
+        place.Problem
         ?? Answer.Of(
-            await messages.HistoryAsync(caller.Id, id, query.Before, query.After, query.Around, query.Limit, cancellation),
+            await messages.HistoryAsync(caller.Id, id, place.Before, place.After, place.Around, place.Limit, cancellation),
             page => Say(page, sync.Epoch));
 
     private static async Task<IResult> SendAsync(
@@ -58,30 +83,14 @@ internal static class MessagesApi
     private static async Task<IResult> DeleteAsync(PathId id, Caller caller, MessageService messages, CancellationToken cancellation) =>
         Answer.Of(await messages.DeleteAsync(caller.Id, id, clientId: null, cancellation), _ => Answer.Nothing);
 
-    // {"versions":[{"content":"helo","written_at":"2026-11-21T02:25:26.123Z"}]}
     private static async Task<IResult> VersionsAsync(PathId id, Caller caller, MessageService messages, CancellationToken cancellation) =>
         Answer.Of(
             await messages.VersionsAsync(caller.Id, id, cancellation),
-            versions => Answer.Listed("versions", versions, (json, version) =>
-            {
-                json.WriteStartObject();
-                json.WriteString("content", version.Content);
-                json.WriteTime("written_at"u8, version.WrittenAt);
-                json.WriteEndObject();
-            }));
+            versions => Answer.Of(new VersionsAnswer([.. versions.Select(WireMessageVersion.Of)])));
 
     private static IResult Say(Message message, int status = StatusCodes.Status200OK) =>
-        Answer.Named("message", message, MessageJson.Write, status);
+        Answer.Of(new MessageAnswer(WireMessage.Of(message)), status);
 
-    // {"messages":[{…}],"has_more_before":true,"has_more_after":false,"epoch":"…","rev":12}
-    private static JsonAnswer Say(HistoryPage page, string epoch) => new(StatusCodes.Status200OK, json =>
-    {
-        json.WriteStartObject();
-        json.WriteArray("messages"u8, page.Messages, MessageJson.Write);
-        json.WriteBoolean("has_more_before", page.HasMoreBefore);
-        json.WriteBoolean("has_more_after", page.HasMoreAfter);
-        json.WriteString("epoch", epoch);
-        json.WriteNumber("rev", page.Rev);
-        json.WriteEndObject();
-    });
+    private static IResult Say(HistoryPage page, string epoch) => Answer.Of(
+        new HistoryAnswer([.. page.Messages.Select(WireMessage.Of)], page.HasMoreBefore, page.HasMoreAfter, epoch, page.Rev));
 }

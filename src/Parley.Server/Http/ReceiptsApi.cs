@@ -1,6 +1,5 @@
-using System.Text.Json;
 using Parley.Core.Receipts;
-using Parley.Protocols.Json;
+using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 
@@ -11,8 +10,12 @@ internal static class ReceiptsApi
 {
     public static void MapReceipts(this IEndpointRouteBuilder routes)
     {
-        routes.MapPut("/conversations/{id}/read", ReadAsync);
-        routes.MapGet("/messages/{id}/readers", ReadersAsync);
+        var receipts = routes.MapGroup("").WithTags("Messages");
+        receipts.MapPut("/conversations/{id}/read", ReadAsync)
+            .WithSummary("Mark as read up to a message")
+            .Takes<ReadBody>()
+            .Answers<ReadAnswer>();
+        receipts.MapGet("/messages/{id}/readers", ReadersAsync).WithSummary("Who has read a message").Answers<ReadersAnswer>();
     }
 
     private static async Task<IResult> ReadAsync(
@@ -23,24 +26,9 @@ internal static class ReceiptsApi
     }
 
     private static async Task<IResult> ReadersAsync(PathId id, Caller caller, ReceiptService receipts, CancellationToken cancellation) =>
-        Answer.Of(await receipts.ReadersAsync(caller.Id, id, cancellation), readers => Answer.Listed("readers", readers, Write));
+        Answer.Of(
+            await receipts.ReadersAsync(caller.Id, id, cancellation),
+            readers => Answer.Of(new ReadersAnswer([.. readers.Select(WireReader.Of)])));
 
-    // {"read_seq":12,"unread_count":0}
-    private static JsonAnswer Say(MarkerState marker) => new(StatusCodes.Status200OK, json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber("read_seq", marker.ReadSeq);
-        json.WriteNumber("unread_count", marker.UnreadCount);
-        json.WriteEndObject();
-    });
-
-    // {"user":{"id":7,"name":"Ada","avatar_url":null},"read_at":"2026-11-21T02:25:26.123Z"}
-    private static void Write(Utf8JsonWriter json, Reader reader)
-    {
-        json.WriteStartObject();
-        json.WritePropertyName("user");
-        UserJson.Write(json, reader.User);
-        json.WriteTime("read_at"u8, reader.ReadAt);
-        json.WriteEndObject();
-    }
+    private static IResult Say(MarkerState marker) => Answer.Of(new ReadAnswer(marker.ReadSeq, marker.UnreadCount));
 }

@@ -1,5 +1,6 @@
 using Parley.Core;
 using Parley.Core.Sync;
+using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 
@@ -10,26 +11,21 @@ internal static class ServerApi
 {
     private static readonly string Version = typeof(ServerApi).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
-    public static void MapServer(this IEndpointRouteBuilder routes) => routes.MapGet("/server", Get);
+    public static void MapServer(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/server", Get).WithTags("Server").WithSummary("Version, epoch and limits").Answers<ServerAnswer>();
 
-    // {"name":"Parley","version":"0.1.0","epoch":"…","limits":{"body_bytes":65536,"message_length":4000,…}}
-    private static JsonAnswer Get(Limits limits, SyncReader sync) => new(StatusCodes.Status200OK, json =>
-    {
-        json.WriteStartObject();
-        json.WriteString("name", "Parley");
-        json.WriteString("version", Version);
-        json.WriteString("epoch", sync.Epoch);
-        json.WriteStartObject("limits");
-        json.WriteNumber("body_bytes", RequestBody.Limit);
-        json.WriteNumber("message_length", limits.MessageLength);
-        json.WriteNumber("user_name_length", limits.UserNameLength);
-        json.WriteNumber("conversation_name_length", limits.ConversationNameLength);
-        json.WriteNumber("password_minimum", limits.PasswordMinimum);
-        json.WriteNumber("password_bytes", limits.PasswordBytes);
-        json.WriteNumber("participants_per_request", limits.ParticipantsPerRequest);
-        json.WriteNumber("page_size", limits.PageSize);
-        json.WriteNumber("unread_exact", limits.UnreadExact);
-        json.WriteEndObject();
-        json.WriteEndObject();
-    });
+    private static IResult Get(Limits limits, SyncReader sync) => Answer.Of(new ServerAnswer(
+        "Parley",
+        Version,
+        sync.Epoch,
+        new WireServerLimits(
+            RequestBody.Limit,
+            limits.MessageLength,
+            limits.UserNameLength,
+            limits.ConversationNameLength,
+            limits.PasswordMinimum,
+            limits.PasswordBytes,
+            limits.ParticipantsPerRequest,
+            limits.PageSize,
+            limits.UnreadExact)));
 }

@@ -1,18 +1,18 @@
 using System.Buffers;
 using System.Text.Json;
-using Parley.Protocols.Json;
+using Parley.Protocols.Wire;
 
 namespace Parley.Server.Http.Answers;
 
-/// <summary>An answer written by hand: the shapes on the wire are the writers', not a serializer's reading of our records.</summary>
-internal sealed class JsonAnswer(int status, Action<Utf8JsonWriter> write, string contentType = "application/json") : IResult
+/// <summary>An answer with a record of the wire in it.</summary>
+internal sealed class JsonAnswer<T>(T record, int status, string contentType = "application/json") : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         await using (var writer = new Utf8JsonWriter(buffer, WireJson.Options))
         {
-            write(writer);
+            WireJson.Write(writer, record);
         }
 
         var response = httpContext.Response;

@@ -1,7 +1,6 @@
-using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Parley.Core;
-using Parley.Protocols.Json;
+using Parley.Protocols.Http;
 using Parley.Server.Http.Requests;
 
 namespace Parley.Server.Http.Answers;
@@ -35,8 +34,6 @@ internal sealed partial class Problem : IResult
     public static Problem OfFields(IReadOnlyDictionary<string, string> errors) =>
         new(new Refusal(RefusalCode.Validation, errors.Values.First()), errors, status: null);
 
-    // {"type":"about:blank","title":"Not Found","status":404,"code":"not_found","detail":"Not found.","request_id":"0HNH…:00000002",
-    //  "errors":{}}
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var headers = httpContext.Response.Headers;
@@ -52,10 +49,10 @@ internal sealed partial class Problem : IResult
         }
 
         Log(httpContext);
-        await new JsonAnswer(_status, writer => Write(writer, httpContext), "application/problem+json").ExecuteAsync(httpContext);
+        await new JsonAnswer<WireProblem>(Document(httpContext), _status, "application/problem+json").ExecuteAsync(httpContext);
     }
 
-    private static int StatusOf(RefusalCode code) => code switch
+    internal static int StatusOf(RefusalCode code) => code switch
     {
         RefusalCode.BadRequest => StatusCodes.Status400BadRequest,
         RefusalCode.Unauthorized => StatusCodes.Status401Unauthorized,
@@ -70,31 +67,19 @@ internal sealed partial class Problem : IResult
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A code without a status."),
     };
 
-    private void Write(Utf8JsonWriter writer, HttpContext context)
+    private WireProblem Document(HttpContext context)
     {
-        writer.WriteStartObject();
-        writer.WriteString("type", "about:blank");
-        writer.WriteString("title", ReasonPhrases.GetReasonPhrase(_status));
-        writer.WriteNumber("status", _status);
-        writer.WriteString("code", WireWords.Of(_refusal.Code));
-        writer.WriteString("detail", _refusal.Detail);
-        writer.WriteString("request_id", context.TraceIdentifier);
-        if (Dialect.Of(context).RepeatsDetail)
-        {
-            writer.WriteString("message", _refusal.Detail);
-            writer.WriteString("error", _refusal.Detail);
-        }
-
-        writer.WriteStartObject("errors");
-        foreach (var (field, text) in _errors)
-        {
-            writer.WriteStartArray(field);
-            writer.WriteStringValue(text);
-            writer.WriteEndArray();
-        }
-
-        writer.WriteEndObject();
-        writer.WriteEndObject();
+        var again = Dialect.Of(context).RepeatsDetail ? _refusal.Detail : null;
+        return new WireProblem(
+            "about:blank",
+            ReasonPhrases.GetReasonPhrase(_status),
+            _status,
+            _refusal.Code,
+            _refusal.Detail,
+            context.TraceIdentifier,
+            again,
+            again,
+            _errors.ToDictionary(error => error.Key, error => new[] { error.Value }));
     }
 
     /// <summary>One line for whoever watches for attacks: who was refused what, where, and nothing that the request brought.</summary>

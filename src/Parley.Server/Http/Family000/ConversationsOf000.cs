@@ -2,6 +2,7 @@ using Parley.Core;
 using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
+using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 
@@ -18,15 +19,33 @@ internal static class ConversationsOf000
 
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/conversations", ListAsync);
-        routes.MapPost("/conversations", CreateAsync);
-        routes.MapGet("/conversations/{id}", ShowAsync);
-        routes.MapPost("/conversations/{id}/participants", AddParticipantAsync);
-        routes.MapDelete("/conversations/{id}/participants/{userId}", RemoveParticipantAsync);
+        var conversations = routes.MapGroup("/conversations");
+        conversations.MapGet("", ListAsync).WithSummary("One's own conversations").Answers<ConversationsAnswerOf000>();
+        conversations.MapPost("", CreateAsync)
+            .WithSummary("Begin a conversation")
+            .Takes<NewConversationBodyOf000>()
+            .Answers<ConversationAnswerOf000>(StatusCodes.Status201Created)
+            .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
+        conversations.MapGet("/{id}", ShowAsync)
+            .WithSummary("A conversation with a page of its messages")
+            .Queries<PageQueryOf000>()
+            .Answers<ShownAnswerOf000>();
+        conversations.MapPost("/{id}/participants", AddParticipantAsync)
+            .WithSummary("Add somebody")
+            .Takes<ParticipantBodyOf000>()
+            .Answers<ToldAnswerOf000>()
+            .Refuses(RefusalCode.Forbidden)
+            .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
+        conversations.MapDelete("/{id}/participants/{userId}", RemoveParticipantAsync)
+            .WithSummary("Remove somebody, or leave")
+            .Answers<ToldAnswerOf000>()
+            .Refuses(RefusalCode.Forbidden)
+            .Refuses(RefusalCode.Validation);
     }
 
     private static async Task<IResult> ListAsync(Caller caller, ConversationService conversations, CancellationToken cancellation) =>
-        Answer.Listed("data", await conversations.ListAsync(caller.Id, cancellation, includeDeleted: false), JsonOf000.WriteListed);
+        Answer.Of(new ConversationsAnswerOf000(
+            [.. (await conversations.ListAsync(caller.Id, cancellation, includeDeleted: false)).Select(ListedRowOf000.Of)]));
 
     private static async Task<IResult> CreateAsync(
         Caller caller, RequestFields body, ConversationService conversations, Limits limits, CancellationToken cancellation)
@@ -37,7 +56,8 @@ internal static class ConversationsOf000
         return body.Problem
             ?? Answer.Of(
                 await request.MakeAsync(caller.Id, conversations, cancellation),
-                made => Answer.Named("data", made.View.Conversation, JsonOf000.WriteConversation, StatusCodes.Status201Created));
+                made => Answer.Of(
+                    new ConversationAnswerOf000(ConversationRowOf000.Of(made.View.Conversation)), StatusCodes.Status201Created));
     }
 
     private static ConversationRequest ReadRequest(RequestFields body, Limits limits)
@@ -73,7 +93,7 @@ internal static class ConversationsOf000
         }
 
         var shown = new PageOf000(page.Number, rows.Messages, rows.Total, readers);
-        return new JsonAnswer(StatusCodes.Status200OK, json => JsonOf000.WriteShown(json, view.Conversation, shown));
+        return Answer.Of(new ShownAnswerOf000(ConversationRowOf000.Of(view.Conversation), shown.ToWire()));
     }
 
     private static async Task<IResult> AddParticipantAsync(
@@ -83,12 +103,12 @@ internal static class ConversationsOf000
         return body.Problem
             ?? Answer.Of(
                 await conversations.AddMemberAsync(caller.Id, id, userId, clientId, cancellation),
-                _ => JsonOf000.Told("Participant added"));
+                _ => Answer.Of(new ToldAnswerOf000("Participant added")));
     }
 
     private static async Task<IResult> RemoveParticipantAsync(
         PathId id, PathId userId, Caller caller, ConversationService conversations, CancellationToken cancellation) =>
         Answer.Of(
             await conversations.RemoveMemberAsync(caller.Id, id, userId, clientId: null, cancellation),
-            _ => JsonOf000.Told("Participant removed"));
+            _ => Answer.Of(new ToldAnswerOf000("Participant removed")));
 }

@@ -8,7 +8,7 @@ internal static class Family000Routes
 {
     public static void MapFamily000(this IEndpointRouteBuilder routes)
     {
-        var family = routes.MapGroup("").WithMetadata(Dialect.Family);
+        var family = routes.MapGroup("").WithMetadata(Dialect.Family).WithTags("Family of 000");
         family.MapConversations();
         family.MapMessages();
     }

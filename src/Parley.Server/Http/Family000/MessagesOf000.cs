@@ -1,6 +1,7 @@
 using Parley.Core;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
+using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 
@@ -13,10 +14,23 @@ internal static class MessagesOf000
 
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/conversations/{id}/messages", SendAsync);
-        routes.MapPut("/messages/{id}", EditAsync);
-        routes.MapDelete("/messages/{id}", DeleteAsync);
-        routes.MapPost("/messages/{id}/read", ReadAsync);
+        routes.MapPost("/conversations/{id}/messages", SendAsync)
+            .WithSummary("Send a message")
+            .Takes<MessageBodyOf000>()
+            .Answers<MessageAnswerOf000>(StatusCodes.Status201Created)
+            .Refuses(RefusalCode.Forbidden)
+            .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
+        routes.MapPut("/messages/{id}", EditAsync)
+            .WithSummary("Edit one's own message")
+            .Takes<EditBodyOf000>()
+            .Answers<MessageAnswerOf000>()
+            .Refuses(RefusalCode.Forbidden)
+            .Refuses(RefusalCode.Conflict, "The message is deleted.");
+        routes.MapDelete("/messages/{id}", DeleteAsync)
+            .WithSummary("Delete one's own message")
+            .AnswersNothing()
+            .Refuses(RefusalCode.Forbidden);
+        routes.MapPost("/messages/{id}/read", ReadAsync).WithSummary("Mark as read up to this message").Answers<ToldAnswerOf000>();
     }
 
     private static async Task<IResult> SendAsync(
@@ -33,7 +47,7 @@ internal static class MessagesOf000
         return body.Problem
             ?? Answer.Of(
                 await messages.SendAsync(command, cancellation),
-                sent => Answer.Named("data", sent.Message, JsonOf000.WriteMessage, StatusCodes.Status201Created));
+                sent => Answer.Of(new MessageAnswerOf000(MessageRowOf000.Of(sent.Message)), StatusCodes.Status201Created));
     }
 
     private static async Task<IResult> EditAsync(
@@ -43,7 +57,7 @@ internal static class MessagesOf000
         return body.Problem
             ?? Answer.Of(
                 await messages.EditAsync(caller.Id, id, content, clientId: null, cancellation),
-                message => Answer.Named("data", message, JsonOf000.WriteMessage));
+                message => Answer.Of(new MessageAnswerOf000(MessageRowOf000.Of(message))));
     }
 
     /// <summary>Own messages only, where the product lets admins delete any: its clients know no such power.</summary>
@@ -60,5 +74,5 @@ internal static class MessagesOf000
     }
 
     private static async Task<IResult> ReadAsync(PathId id, Caller caller, ReceiptService receipts, CancellationToken cancellation) =>
-        Answer.Of(await receipts.ReadMessageAsync(caller.Id, id, cancellation), _ => JsonOf000.Told("Marked as read"));
+        Answer.Of(await receipts.ReadMessageAsync(caller.Id, id, cancellation), _ => Answer.Of(new ToldAnswerOf000("Marked as read")));
 }

@@ -1,5 +1,6 @@
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
+using Parley.Protocols.Http;
 
 namespace Parley.Server.Http.Family000;
 
@@ -11,4 +12,11 @@ internal sealed record PageOf000(
 
     /// <summary>At least 1: a conversation without messages has one empty page.</summary>
     public long LastNumber => Math.Max(1, (Total + Size - 1) / Size);
+
+    public MessagesPageOf000 ToWire() => new(
+        [.. Messages.Select(message => MessageRowOf000.Of(message, Readers.GetValueOrDefault(message.Id, [])))],
+        Number,
+        Size,
+        LastNumber,
+        Total);
 }

@@ -3,11 +3,11 @@ using System.Globalization;
 namespace Parley.Server.Http.Requests;
 
 /// <summary>Which page of a history: <c>before</c>, <c>after</c> or <c>around</c> a seq, and how many.</summary>
-internal sealed record HistoryQuery(long? Before, long? After, long? Around, int Limit, IResult? Problem)
+internal sealed record HistoryPlace(long? Before, long? After, long? Around, int Limit, IResult? Problem)
 {
     private const int DefaultLimit = 50;
 
-    public static ValueTask<HistoryQuery> BindAsync(HttpContext context)
+    public static ValueTask<HistoryPlace> BindAsync(HttpContext context)
     {
         var errors = new Dictionary<string, string>();
         var query = context.Request.Query;
@@ -15,7 +15,7 @@ internal sealed record HistoryQuery(long? Before, long? After, long? Around, int
         var after = Read(query, "after", errors);
         var around = Read(query, "around", errors);
         var limit = Read(query, "limit", errors) ?? DefaultLimit;
-        return ValueTask.FromResult(new HistoryQuery(
+        return ValueTask.FromResult(new HistoryPlace(
             before, after, around, (int)Math.Min(limit, int.MaxValue), errors.Count == 0 ? null : Answers.Problem.OfFields(errors)));
     }
 

@@ -1,0 +1,22 @@
+using System.ComponentModel;
+using Parley.Protocols.Wire;
+
+namespace Parley.Protocols.Http;
+
+public sealed record RegisterBody(
+    [Description("1 to 80 characters."), Example("Ada")] string Name,
+    [Description("Unique on this server; at most 254 bytes."), Example("ada@example.org")] string Email,
+    [Description("At least 8 characters, at most 1,024 bytes."), Example("correct horse battery staple")] string Password,
+    [Description("Of the first administrator: the code that the first start prints."), Example("XKQ7-MDPA-41BV")] string? SetupCode);
+
+public sealed record LogInBody(
+    [Example("ada@example.org")] string Email,
+    [Example("correct horse battery staple")] string Password,
+    [Description("Other kinds of token may come."), OneOf("opaque")] string? TokenType);
+
+// {"user":{"id":7,"name":"Ada",…},"token":"ply_…","expires_at":"2026-12-21T02:25:26.123Z"}
+[Description("A new session.")]
+public sealed record SessionAnswer(
+    WireOwnUser User,
+    [Description("Shown once; send it as a bearer token."), Example("ply_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")] string Token,
+    WireTime ExpiresAt);

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+using Parley.Protocols.Wire;
+
+namespace Parley.Protocols.Http;
+
+// {"name":"Parley","version":"0.1.0","epoch":"…","limits":{"body_bytes":65536,"message_length":4000,…}}
+public sealed record ServerAnswer(
+    [Example("Parley")] string Name,
+    [Example("0.1.0")] string Version,
+    [Description("Changes when the server was set back to an earlier state."), Example("k3Jq8Zt1")] string Epoch,
+    WireServerLimits Limits);
+
+[Description("The limits in force.")]
+public sealed record WireServerLimits(
+    [Description("Bytes of a request's body.")] int BodyBytes,
+    [Description("Characters of a message.")] int MessageLength,
+    int UserNameLength,
+    int ConversationNameLength,
+    [Description("Characters.")] int PasswordMinimum,
+    int PasswordBytes,
+    [Description("People that one request may put into a conversation.")] int ParticipantsPerRequest,
+    [Description("Rows of a page.")] int PageSize,
+    [Description("Unread counts are exact up to here.")] int UnreadExact);
