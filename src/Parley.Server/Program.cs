@@ -1,3 +1,4 @@
+using Parley.Server.Commands;
 using Parley.Server.Configuration;
 using Parley.Server.Hosting;
 using Parley.Server.Storage;
@@ -5,6 +6,11 @@ using Parley.Server.Storage;
 try
 {
     var (command, flags) = args is [] or [['-', ..], ..] ? ("run", args) : (args[0], args[1..]);
+    if (CommandLine.Names.Contains(command))
+    {
+        return await CommandLine.RunAsync(args, Console.Out, CancellationToken.None);
+    }
+
     switch (args.Contains("--help") ? "help" : command)
     {
         case "run":

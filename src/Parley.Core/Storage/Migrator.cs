@@ -39,6 +39,12 @@ internal static class Migrator
             connection.Execute("INSERT INTO migrations (number, name) VALUES (@number, @name)", new { number, name });
         }
 
+        var home = kind == EngineKind.PostgreSql ? StoreHome.Read(connection) : null;
+        if (home is not null)
+        {
+            StoreHome.BlankIfMoved(connection, home);
+        }
+
         // A blank epoch is what a backup carries: starting on it makes a new one, and clients that are ahead of it take snapshots.
         var epoch = connection.ExecuteScalar<string>("SELECT epoch FROM store WHERE id = 1");
         if (string.IsNullOrEmpty(epoch))
@@ -49,9 +55,17 @@ internal static class Migrator
                 new { epoch });
         }
 
+        if (home is not null)
+        {
+            StoreHome.Remember(connection, home);
+        }
+
         connection.Run("COMMIT");
         return epoch;
     }
+
+    /// <summary>The number of the newest migration that this program knows.</summary>
+    public static long Newest(EngineKind kind) => Read(kind)[^1].Number;
 
     private static List<(long Number, string Name, string Sql)> Read(EngineKind kind)
     {

@@ -6,7 +6,10 @@ internal static class SettingsPage
     private const string Usage = """
         parley [--setting value …]          serves, until it gets SIGTERM
         parley config [--setting value …]   prints the settings in force and where each comes from
-        parley help                         prints this
+        parley backup --to FILE             copies a store on SQLite while it is served, and tries the copy
+        parley backup --check FILE          tries a backup
+        parley restore --from FILE          puts a backup into the data directory of a stopped server
+        parley help                         prints this; parley COMMAND --help says more of one
 
         Settings stand in parley.json in the data directory, in the environment (PARLEY_LIMITS__MESSAGE_LENGTH) or on the command line
         (--limits.message_length 2000); the last of these wins.

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Parley.Core;
 using Parley.Core.Storage;
+using Parley.Server.Backup;
 using Parley.Server.Configuration;
 using Parley.Server.Storage;
 
@@ -31,6 +32,11 @@ internal sealed partial class OpenStore : IAsyncDisposable
             : FileStoreLock.Acquire(settings.SqlitePath);
         try
         {
+            if (BeforeMigrating.Copy(settings, clock) is { } copy)
+            {
+                LogCopied(logger, copy.Doubts.Count == 0 ? LogLevel.Information : LogLevel.Warning, copy);
+            }
+
             return new OpenStore(storeLock, await OpenAsync(EngineOf(settings, logger), settings, clock, logger, cancellation));
         }
         catch
@@ -73,6 +79,9 @@ internal sealed partial class OpenStore : IAsyncDisposable
 
     [LoggerMessage(1001, LogLevel.Error, "The store failed; whoever waited for it was told to retry")]
     private static partial void LogFault(ILogger logger, Exception exception);
+
+    [LoggerMessage(EventId = 1005, Message = "Before it is migrated, the store was copied to {Copy}")]
+    private static partial void LogCopied(ILogger logger, LogLevel level, BackupReport copy);
 
     [LoggerMessage(1002, LogLevel.Warning, "The write-ahead log could not be moved into the database; it is tried again")]
     private static partial void LogCheckpointFailed(ILogger logger, Exception exception);

@@ -40,7 +40,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
     /// with a sentence, where it cannot start.</summary>
     public static async Task<ParleyServer> StartAsync(ServerSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
-        CreateDataDirectory(settings.DataDirectory);
+        DataDirectory.Create(settings.DataDirectory);
         using var logging = LoggerFactory.Create(builder => Logging.Configure(builder, settings.LogLevel));
         var opened = await OpenStore.OpenAsync(settings, clock, logging.CreateLogger<ParleyServer>(), cancellation);
         var application = Application.Build(settings, opened.Store, clock);
@@ -109,25 +109,6 @@ public sealed partial class ParleyServer : IAsyncDisposable
         catch (TimeoutException)
         {
             // The operating system takes what is left, as after a kill, and nothing acknowledged depends on it.
-        }
-    }
-
-    private static void CreateDataDirectory(string path)
-    {
-        try
-        {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(path);
-            }
-            else
-            {
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            throw new StorageUnavailableException($"The data directory {path} cannot be made: {exception.Message}", exception);
         }
     }
 

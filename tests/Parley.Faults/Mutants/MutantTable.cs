@@ -67,5 +67,12 @@ internal static class MutantTable
             "no fan-out filter: edits of what is hidden are told as they are",
             "S12",
             new Mutation("src/Parley.Realtime/Rooms/Broadcast.cs", "if (visibleFromSeq > _shown.Seq)", "if (visibleFromSeq < 0)")),
+        new(
+            "no new epoch: a restored store goes on under the old one",
+            "S30",
+            new Mutation(
+                "src/Parley.Core/Storage/Migrator.cs",
+                "epoch = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));",
+                "epoch = \"same\" + (RandomNumberGenerator.GetBytes(1).Length);")),
     ];
 }

@@ -65,6 +65,24 @@ internal sealed class ServerProcess : IAsyncDisposable
         })!);
     }
 
+    /// <summary>Runs another command of the program to its end; throws where that is not 0.</summary>
+    public static async Task RunAsync(ServerBuild build, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo("dotnet", [build.Program, .. arguments])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"parley {arguments[0]} ended with {process.ExitCode}: {await errors}{await output}");
+        }
+    }
+
     /// <summary>kill -9. A traced server is killed itself: killing only its tracer would let it go on.</summary>
     public async Task KillAsync()
     {

@@ -32,6 +32,7 @@ internal static class PromiseTable
         new("S13", "readers stalled", StalledReaders.RunAsync),
         new("S1 S2", "killed at random", KilledAtRandom.RunAsync),
         new("S1 S2", "killed at each call", KilledAtEachCall.RunAsync),
+        new("S30", "a backup restored", RestoredBackups.RunAsync),
         new("S1 S2", "PostgreSQL fails", PostgresFails.RunAsync, PostgresOnly: true),
     ];
 }

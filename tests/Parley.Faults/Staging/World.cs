@@ -60,6 +60,28 @@ internal sealed class World : IAsyncDisposable
         await StartAsync();
     }
 
+    /// <summary>A backup while the server serves, as docs/operating.md says it.</summary>
+    public Task BackUpAsync(string file) => Database.Kind == EngineKind.PostgreSql
+        ? Database.DumpAsync(file)
+        : ServerProcess.RunAsync(_build, "backup", "--to", file, "--data", Database.DataDirectory);
+
+    /// <summary>kill -9, the backup in the place of the store, and a new start.</summary>
+    public async Task RestoreAsync(string file)
+    {
+        await Server.KillAsync();
+        await Server.DisposeAsync();
+        if (Database.Kind == EngineKind.PostgreSql)
+        {
+            await Database.RestoreDumpAsync(file);
+        }
+        else
+        {
+            await ServerProcess.RunAsync(_build, "restore", "--from", file, "--replace", "--data", Database.DataDirectory);
+        }
+
+        await StartAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_server is not null)

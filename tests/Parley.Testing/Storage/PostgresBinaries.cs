@@ -28,12 +28,12 @@ internal static class PostgresBinaries
         var initdb = Find("initdb");
         if (IsRoot)
         {
-            await RunAsync("chown", "postgres", root);
+            await RunProgramAsync("chown", "postgres", root);
         }
 
         string[] command =
             [.. AsServerUser, initdb, "-D", data, "-U", "parley", "--auth=trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"];
-        await RunAsync(command[0], command[1..]);
+        await RunProgramAsync(command[0], command[1..]);
     }
 
     public static Process StartServer(string root, string data, string log, int port, bool durable)
@@ -64,7 +64,10 @@ internal static class PostgresBinaries
             $"PostgreSQL is not installed (no /usr/lib/postgresql/*/bin/{program}); ./dev test installs it, as apt-get install postgresql does.");
     }
 
-    private static async Task RunAsync(string program, params string[] arguments)
+    /// <summary>Runs one of PostgreSQL's own client programs.</summary>
+    public static Task RunAsync(string program, params string[] arguments) => RunProgramAsync(Find(program), arguments);
+
+    private static async Task RunProgramAsync(string program, params string[] arguments)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments)
         {

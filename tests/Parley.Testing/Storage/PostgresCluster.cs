@@ -69,6 +69,23 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     public Task DropDatabaseAsync(string name) => ExecuteAsync($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
 
+    /// <summary>pg_dump in its own format, as docs/operating.md advises.</summary>
+    public Task DumpAsync(string name, string file) =>
+        PostgresBinaries.RunAsync(
+            "pg_dump", "--format=custom", "--no-owner", $"--file={file}", "--host=127.0.0.1", $"--port={Port}", "--username=parley",
+            $"--dbname={name}");
+
+    /// <summary>pg_restore, into a database that is there.</summary>
+    public Task RestoreAsync(string name, string file, params string[] more) =>
+        PostgresBinaries.RunAsync(
+            "pg_restore",
+            [
+                "--no-owner", "--exit-on-error", "--single-transaction", "--host=127.0.0.1", $"--port={Port}", "--username=parley",
+                $"--dbname={name}", .. more, file,
+            ]);
+
+    public Task MakeDatabaseAsync(string name) => ExecuteAsync($"CREATE DATABASE {name}");
+
     public async Task ExecuteAsync(string sql)
     {
         await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");

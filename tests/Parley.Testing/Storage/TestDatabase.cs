@@ -43,6 +43,19 @@ public sealed class TestDatabase : IAsyncDisposable
     public StorageEngine CreateEngine() =>
         Kind == EngineKind.Sqlite ? SqliteEngine.Create(SqlitePath) : PostgresEngine.Create(ConnectionString!);
 
+    /// <summary>A backup, by the engine's own road: parley backup is for SQLite, pg_dump for PostgreSQL.</summary>
+    public Task DumpAsync(string file) =>
+        _cluster is null ? throw new NotSupportedException("SQLite is backed up by parley backup.") : _cluster.DumpAsync(_name!, file);
+
+    /// <summary>Puts a dump into the place of the database; nobody may be connected to it.</summary>
+    public async Task RestoreDumpAsync(string file)
+    {
+        var cluster = _cluster ?? throw new NotSupportedException("SQLite is restored by parley restore.");
+        await cluster.DropDatabaseAsync(_name!);
+        await cluster.MakeDatabaseAsync(_name!);
+        await cluster.RestoreAsync(_name!, file);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_cluster is not null)

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Parley.Server.Configuration;
+
+namespace Parley.Server.Commands;
+
+/// <summary>
+/// The commands beside serving. What they do not know of a command line is read as settings, as <c>parley</c> itself reads them, so
+/// <c>--data</c> and <c>--database</c> mean the same everywhere.
+/// </summary>
+internal static class CommandLine
+{
+    /// <summary>Names of the first word that belong here.</summary>
+    public static readonly IReadOnlyCollection<string> Names = ["backup", "restore"];
+
+    /// <summary>Throws <see cref="ConfigurationException"/>, with a sentence, for what cannot be understood.</summary>
+    public static Task<int> RunAsync(string[] arguments, TextWriter output, CancellationToken cancellation)
+    {
+        var root = new RootCommand("Parley, a self-hosted chat server.") { BackupCommands.Backup(output), BackupCommands.Restore(output) };
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
+        if (parsed.Errors is [var first, ..])
+        {
+            throw new ConfigurationException($"{first.Message} (parley {string.Join(' ', NamesOf(parsed))} --help)");
+        }
+
+        // Exceptions are Program's: it makes one sentence of those that are meant for people.
+        return parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = output }, cancellation);
+    }
+
+    public static ServerSettings Settings(ParseResult parsed) =>
+        ServerSettings.From(SettingsReading.Read([.. parsed.UnmatchedTokens], Environment.GetEnvironmentVariables()));
+
+    private static IEnumerable<string> NamesOf(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (var command = parsed.CommandResult; command?.Parent is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
+        {
+            names.Push(command.Command.Name);
+        }
+
+        return names;
+    }
+}
