@@ -3,13 +3,12 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Commit;
 
-/// <summary>What waits for one committer: in order, bounded in all, and bounded by share so that
+/// <summary>What waits for one committer: each sender's in order, senders in turns, bounded in all, and bounded by share so that
 /// no person and no conversation can take all places.</summary>
 internal sealed class WriteQueue(StorageOptions options)
 {
     private readonly object _gate = new();
-    private readonly Queue<WriteOperation> _waiting = new();
-    private readonly Dictionary<long, int> _perSender = [];
+    private readonly FairQueue<WriteOperation> _waiting = new(options.WriteQueue, options.WriteQueuePerUser);
     private readonly Dictionary<long, int> _perConversation = [];
     private bool _closed;
 
@@ -23,13 +22,12 @@ internal sealed class WriteQueue(StorageOptions options)
                 return Refusal.Draining;
             }
 
-            if (_waiting.Count >= options.WriteQueue)
+            if (_waiting.IsFull)
             {
                 return Refusal.Overloaded;
             }
 
-            ref var ofSender = ref CollectionsMarshal.GetValueRefOrAddDefault(_perSender, operation.Sender, out _);
-            if (operation.Sender != 0 && ofSender >= options.WriteQueuePerUser)
+            if (_waiting.HasShare(operation.Sender))
             {
                 return Refusal.ShareExceeded;
             }
@@ -45,8 +43,7 @@ internal sealed class WriteQueue(StorageOptions options)
                 ofConversation++;
             }
 
-            ofSender++;
-            _waiting.Enqueue(operation);
+            _waiting.Add(operation.Sender, operation);
             Monitor.Pulse(_gate);
             return null;
         }
@@ -62,12 +59,11 @@ internal sealed class WriteQueue(StorageOptions options)
                 Monitor.Wait(_gate);
             }
 
-            while (batch.Count < options.BatchSize && _waiting.TryDequeue(out var operation))
+            while (batch.Count < options.BatchSize && _waiting.TryTake(out var operation))
             {
-                Release(_perSender, operation.Sender);
                 if (operation.ConversationId is { } conversationId)
                 {
-                    Release(_perConversation, conversationId);
+                    Release(conversationId);
                 }
 
                 batch.Add(operation);
@@ -87,12 +83,12 @@ internal sealed class WriteQueue(StorageOptions options)
         }
     }
 
-    private static void Release(Dictionary<long, int> counts, long key)
+    private void Release(long conversationId)
     {
-        ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(counts, key);
+        ref var count = ref CollectionsMarshal.GetValueRefOrNullRef(_perConversation, conversationId);
         if (--count == 0)
         {
-            counts.Remove(key);
+            _perConversation.Remove(conversationId);
         }
     }
 }

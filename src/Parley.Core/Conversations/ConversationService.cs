@@ -37,7 +37,9 @@ public sealed class ConversationService
 
         // Most often it is there already, and then nothing needs to be written.
         var existing = await _readers.ReadAsync(
-            read => Creation.FindPair(read, userId, otherId) is { } id ? Views.Read(read, userId, id, includeDeleted: true) : [], cancellation);
+            userId,
+            read => Creation.FindPair(read, userId, otherId) is { } id ? Views.Read(read, userId, id, includeDeleted: true) : [],
+            cancellation);
         if (existing.Count > 0)
         {
             return (existing[0], false);
@@ -72,12 +74,12 @@ public sealed class ConversationService
     /// <summary>All conversations of a person, newest activity first.</summary>
     /// <param name="includeDeleted">Whether a deleted message may stand as the last one.</param>
     public Task<IReadOnlyList<ConversationView>> ListAsync(long userId, CancellationToken cancellation, bool includeDeleted = true) =>
-        _readers.ReadAsync(read => Views.Read(read, userId, conversationId: null, includeDeleted), cancellation);
+        _readers.ReadAsync(userId, read => Views.Read(read, userId, conversationId: null, includeDeleted), cancellation);
 
     public async Task<Result<ConversationView>> GetAsync(
         long userId, long conversationId, CancellationToken cancellation, bool includeDeleted = true)
     {
-        var views = await _readers.ReadAsync(read => Views.Read(read, userId, conversationId, includeDeleted), cancellation);
+        var views = await _readers.ReadAsync(userId, read => Views.Read(read, userId, conversationId, includeDeleted), cancellation);
         return views.Count == 0 ? Refusal.NotFound : views[0];
     }
 

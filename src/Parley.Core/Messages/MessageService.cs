@@ -81,6 +81,7 @@ public sealed class MessageService
 
     public Task<Result<Message>> GetAsync(long userId, long messageId, CancellationToken cancellation) =>
         _readers.ReadAsync<Result<Message>>(
+            userId,
             read => VisibleMessage.Find(read, userId, messageId) is { } visible ? visible.Row.ToMessage(visible.VisibleFromSeq) : Refusal.NotFound,
             cancellation);
 
@@ -100,18 +101,19 @@ public sealed class MessageService
             return Refusal.Validation("before", "Only one of before, after and around at a time.");
         }
 
-        return await _readers.ReadAsync(read => History.Read(read, userId, conversationId, before, after, around, limit), cancellation);
+        return await _readers.ReadAsync(userId, read => History.Read(read, userId, conversationId, before, after, around, limit), cancellation);
     }
 
     /// <summary>Page <paramref name="page"/> (1-based) of messages that are not deleted, newest first,
     /// and their number: for clients that page by number.</summary>
     public Task<Result<(IReadOnlyList<Message> Messages, long Total)>> PageAsync(
         long userId, long conversationId, int page, int perPage, CancellationToken cancellation) =>
-        _readers.ReadAsync(read => History.ReadPage(read, userId, conversationId, page, perPage), cancellation);
+        _readers.ReadAsync(userId, read => History.ReadPage(read, userId, conversationId, page, perPage), cancellation);
 
     /// <summary>The versions that edits replaced, oldest first.</summary>
     public Task<Result<IReadOnlyList<MessageVersion>>> VersionsAsync(long userId, long messageId, CancellationToken cancellation) =>
         _readers.ReadAsync<Result<IReadOnlyList<MessageVersion>>>(
+            userId,
             read =>
             {
                 if (VisibleMessage.Find(read, userId, messageId) is null)
@@ -139,7 +141,9 @@ public sealed class MessageService
         }
 
         var conversationId = await _readers.ReadAsync(
-            read => read.Scalar<long?>("SELECT conversation_id FROM messages WHERE id = @messageId", new { messageId }), cancellation);
+            userId,
+            read => read.Scalar<long?>("SELECT conversation_id FROM messages WHERE id = @messageId", new { messageId }),
+            cancellation);
         if (conversationId is null)
         {
             return Refusal.NotFound;

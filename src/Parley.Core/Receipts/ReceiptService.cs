@@ -24,7 +24,7 @@ public sealed class ReceiptService
     /// <summary>The same, up to a message. <c>not_found</c> for one that the person may not see.</summary>
     public async Task<Result<MarkerState>> ReadMessageAsync(long userId, long messageId, CancellationToken cancellation)
     {
-        var visible = await _readers.ReadAsync(read => VisibleMessage.Find(read, userId, messageId), cancellation);
+        var visible = await _readers.ReadAsync(userId, read => VisibleMessage.Find(read, userId, messageId), cancellation);
         return visible is null ? Refusal.NotFound : await ReadAsync(userId, visible.Row.ConversationId, visible.Row.Seq, cancellation);
     }
 
@@ -34,6 +34,7 @@ public sealed class ReceiptService
     /// <summary>Who has read a message, and when; empty in large conversations, which keep counts only.</summary>
     public Task<Result<IReadOnlyList<Reader>>> ReadersAsync(long userId, long messageId, CancellationToken cancellation) =>
         _readers.ReadAsync<Result<IReadOnlyList<Reader>>>(
+            userId,
             read =>
             {
                 if (VisibleMessage.Find(read, userId, messageId) is not { } visible)
@@ -50,6 +51,7 @@ public sealed class ReceiptService
     public Task<Result<IReadOnlyDictionary<long, IReadOnlyList<Reader>>>> ReadersAsync(
         long userId, long conversationId, IReadOnlyList<Message> messages, CancellationToken cancellation) =>
         _readers.ReadAsync<Result<IReadOnlyDictionary<long, IReadOnlyList<Reader>>>>(
+            userId,
             read =>
             {
                 var member = read.Scalar<long>(

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 
 namespace Parley.Core.Storage;
@@ -11,13 +10,13 @@ namespace Parley.Core.Storage;
 internal sealed class Readers : IDisposable
 {
     private readonly StorageEngine _engine;
-    private readonly BlockingCollection<IRead> _queue;
+    private readonly ReadQueue<IRead> _queue;
     private readonly Thread[] _threads;
 
     public Readers(StorageEngine engine, StorageOptions options)
     {
         _engine = engine;
-        _queue = new BlockingCollection<IRead>(options.ReadQueue);
+        _queue = new ReadQueue<IRead>(options);
         _threads = new Thread[options.Readers];
         for (var index = 0; index < _threads.Length; index++)
         {
@@ -26,41 +25,32 @@ internal sealed class Readers : IDisposable
         }
     }
 
-    /// <summary>Runs a read on the next free thread. Throws <see cref="StoreUnavailableException"/>
-    /// when the queue is full or the store does not answer.</summary>
-    public Task<T> ReadAsync<T>(Func<ReadTransaction, T> read, CancellationToken cancellation)
+    /// <summary>Runs a read of the house on the next free thread: a sign-in, a repair, what nobody in particular asked for.
+    /// Throws <see cref="StoreUnavailableException"/> when the queue is full or the store does not answer.</summary>
+    public Task<T> ReadAsync<T>(Func<ReadTransaction, T> read, CancellationToken cancellation) =>
+        ReadAsync(FairQueue<IRead>.House, read, cancellation);
+
+    /// <summary>The same for a person, who waits behind its own reads and takes turns with everybody else's.</summary>
+    public Task<T> ReadAsync<T>(long person, Func<ReadTransaction, T> read, CancellationToken cancellation)
     {
         var work = new Read<T>(read, cancellation);
-        try
-        {
-            if (!_queue.TryAdd(work))
-            {
-                throw new StoreUnavailableException("too many reads are waiting");
-            }
-        }
-        catch (InvalidOperationException)
-        {
-            throw new StoreUnavailableException("the store is closing");
-        }
-
+        _queue.Add(person, work);
         return work.Task;
     }
 
     public void Dispose()
     {
-        _queue.CompleteAdding();
+        _queue.Close();
         foreach (var thread in _threads)
         {
             thread.Join();
         }
-
-        _queue.Dispose();
     }
 
     private void Run()
     {
         DbConnection? connection = null;
-        foreach (var read in _queue.GetConsumingEnumerable())
+        while (_queue.TryTake(out var read))
         {
             try
             {

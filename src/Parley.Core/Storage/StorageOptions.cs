@@ -9,6 +9,9 @@ public sealed record StorageOptions
     /// <summary>Reads that may wait; more are refused as unavailable.</summary>
     public int ReadQueue { get; init; } = 10_000;
 
+    /// <summary>Of those, how many one person may hold; more are refused as unavailable.</summary>
+    public int ReadQueuePerUser { get; init; } = 200;
+
     /// <summary>Committers on PostgreSQL, each owning a share of the conversations. SQLite has one: one writer is its own rule.</summary>
     public int Committers { get; init; } = 4;
 

@@ -25,6 +25,7 @@ public sealed class SyncReader
     /// <summary>What concerns the person rather than one conversation: own state above the user rev,
     /// names and pictures above <paramref name="profiles"/>.</summary>
     public Task<OwnSync> OwnAsync(long userId, long userRev, long profiles, CancellationToken cancellation) => _readers.ReadAsync(
+        userId,
         read =>
         {
             var top = read.QueryFirstOrDefault<OwnTop>(
@@ -51,6 +52,7 @@ public sealed class SyncReader
     /// <summary>The numbers of every conversation that the person is a member of, ascending by id.</summary>
     public Task<IReadOnlyList<ConversationTop>> TopsAsync(long userId, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<ConversationTop>>(
+            userId,
             read => [.. read.Query<ConversationRow>(
                 """
                 SELECT c.id, c.rev, c.mark FROM members m JOIN conversations c ON c.id = m.conversation_id
@@ -64,7 +66,7 @@ public sealed class SyncReader
     /// <param name="after">The cursor of the page before; null for the first.</param>
     public Task<ConversationSync?> ChangesAsync(
         long userId, long conversationId, long rev, long mark, SyncCursor? after, CancellationToken cancellation) =>
-        _readers.ReadAsync(read => ConversationChanges.Read(read, _limits, userId, conversationId, rev, mark, after), cancellation);
+        _readers.ReadAsync(userId, read => ConversationChanges.Read(read, _limits, userId, conversationId, rev, mark, after), cancellation);
 
     /// <summary>For the hub's own repair: one event for every rev above <paramref name="rev"/>, in
     /// order, <see cref="Skipped"/> where the row moved on.</summary>
@@ -89,6 +91,7 @@ public sealed class SyncReader
     /// <summary>Where the hub begins to listen for a person: the user rev and each conversation with its
     /// rev, type and visible history, from one snapshot.</summary>
     public Task<Subscriptions> SubscriptionsAsync(long userId, CancellationToken cancellation) => _readers.ReadAsync(
+        userId,
         read =>
         {
             var userRev = read.Scalar<long>("SELECT user_rev FROM users WHERE id = @userId", new { userId });

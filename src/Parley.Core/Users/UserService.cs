@@ -42,6 +42,7 @@ public sealed class UserService
             cancellation);
 
     public Task<User?> FindAsync(long userId, CancellationToken cancellation) => _readers.ReadAsync(
+        userId,
         read => read.QueryFirstOrDefault<UserRow>($"SELECT {UserRow.Columns} FROM users WHERE id = @userId", new { userId })?.ToUser(), cancellation);
 
     /// <summary>True once the first administrator has signed up.</summary>
@@ -97,6 +98,7 @@ public sealed class UserService
     /// it was last seen (UTC milliseconds; null: never).</summary>
     public Task<IReadOnlyDictionary<long, long?>> AcquaintancesAsync(
         long userId, IReadOnlyCollection<long> otherIds, CancellationToken cancellation) => _readers.ReadAsync<IReadOnlyDictionary<long, long?>>(
+        userId,
         read => otherIds.Count == 0
             ? new Dictionary<long, long?>()
             : read.Query<UserRow>(

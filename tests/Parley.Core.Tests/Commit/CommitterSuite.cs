@@ -79,6 +79,36 @@ public abstract class CommitterSuite(EngineKind engine)
     }
 
     [Fact]
+    public async Task A_long_row_of_one_sender_is_written_in_turns_with_the_others()
+    {
+        await using var bench = await Bench.CreateAsync(engine, new StorageOptions { Committers = 1 });
+        using var held = await bench.HoldAsync();
+
+        var greedy = Enumerable.Range(0, 20).Select(n => bench.WriteAsync(1, $"greedy {n}")).ToArray();
+        var modest = Enumerable.Range(0, 2).Select(n => bench.WriteAsync(2, $"modest {n}")).ToArray();
+        held.Release();
+        await Task.WhenAll([.. greedy, .. modest]);
+
+        var stored = bench.Stored();
+        Assert.Equal((1, 3), (stored.IndexOf("modest 0"), stored.IndexOf("modest 1")));
+        Assert.Equal(Enumerable.Range(0, 20).Select(n => $"greedy {n}"), stored.Where(text => text.StartsWith("greedy", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task However_many_take_all_that_they_can_get_the_next_one_finds_a_place()
+    {
+        await using var bench = await Bench.CreateAsync(engine, new StorageOptions { WriteQueue = 100, Committers = 1 });
+        using var held = await bench.HoldAsync();
+
+        var greedy = Enumerable.Range(1, 9).SelectMany(sender => Enumerable.Range(0, 100).Select(n => bench.WriteAsync(sender, $"{n}"))).ToArray();
+        var modest = bench.WriteAsync(10, "modest");
+        held.Release();
+
+        Assert.Null((await modest).Refusal);
+        Assert.Contains(await Task.WhenAll(greedy), answer => answer.Refusal is { Code: RefusalCode.RateLimited });
+    }
+
+    [Fact]
     public async Task A_full_queue_refuses_and_what_it_took_in_is_written()
     {
         await using var bench = await Bench.CreateAsync(engine, new StorageOptions { WriteQueue = 4, Committers = 1 });

@@ -109,4 +109,36 @@ public abstract class ReadersSuite(EngineKind kind) : IAsyncLifetime
             () => readers.ReadAsync(read => read.Scalar<long>("SELECT nothing FROM nowhere"), CancellationToken.None));
         Assert.Equal(1, await readers.ReadAsync(read => read.Scalar<long>("SELECT 1"), CancellationToken.None));
     }
+
+    [Fact]
+    public async Task A_long_row_of_one_persons_reads_holds_up_nobody_else()
+    {
+        using var readers = new Readers(Engine, new StorageOptions { Readers = 1, ReadQueuePerUser = 40 });
+        using var begun = new ManualResetEventSlim();
+        using var release = new ManualResetEventSlim();
+        var held = readers.ReadAsync(
+            _ =>
+            {
+                begun.Set();
+                release.Wait();
+                return 0;
+            },
+            CancellationToken.None);
+        begun.Wait(Eventually.Bound);
+        var order = new List<long>();
+        Task<int> Ask(long person) => readers.ReadAsync(
+            person,
+            _ =>
+            {
+                order.Add(person);
+                return 0;
+            },
+            CancellationToken.None);
+        var greedy = Enumerable.Range(0, 40).Select(_ => Ask(1)).ToList();
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Ask(1));
+        var modest = Ask(2);
+        release.Set();
+        await Task.WhenAll([held, modest, .. greedy]);
+        Assert.Equal(1, order.IndexOf(2));
+    }
 }
