@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Parley.Protocols.Json;
-using Parley.Realtime.Wire;
+using Parley.Protocols.Wire;
 
 namespace Parley.Protocols.Native;
 
@@ -24,43 +23,18 @@ internal sealed class FrameWriter
 
     private FrameWriter() => _json = new Utf8JsonWriter(_buffer, WireJson.Options);
 
-    /// <summary>Opens the object of a frame and writes its type. <see cref="End"/> must
-    /// follow on the same thread before the next frame.</summary>
-    public static Utf8JsonWriter Begin(ReadOnlySpan<byte> type)
+    public static ReadOnlyMemory<byte> Write<T>(T frame)
     {
         var writer = _ofThread ??= new FrameWriter();
         writer._buffer.ResetWrittenCount();
         writer._json.Reset(writer._buffer);
-        writer._json.WriteStartObject();
-        writer._json.WriteString("type"u8, type);
-        return writer._json;
-    }
-
-    /// <summary>Closes the object that <see cref="Begin"/> opened.</summary>
-    public static ReadOnlyMemory<byte> End()
-    {
-        var writer = _ofThread!;
-        writer._json.WriteEndObject();
-        writer._json.Flush();
-        var frame = writer._buffer.WrittenSpan.ToArray();
+        WireJson.Write(writer._json, frame);
+        var bytes = writer._buffer.WrittenSpan.ToArray();
         if (writer._buffer.Capacity > KeptBytes)
         {
             writer._buffer = new ArrayBufferWriter<byte>(1024);
         }
 
-        return frame;
-    }
-
-    /// <summary>The client's own id, exactly as it came; null where it gave none.</summary>
-    public static void WriteId(Utf8JsonWriter json, RequestId id)
-    {
-        if (id.Number is { } number)
-        {
-            json.WriteNumber("id"u8, number);
-        }
-        else
-        {
-            json.WriteString("id"u8, id.Text);
-        }
+        return bytes;
     }
 }

@@ -1,130 +1,92 @@
-using System.Text.Json;
 using Parley.Core.Events;
-using Parley.Core.Messages;
-using Parley.Protocols.Json;
+using Parley.Protocols.Native.Frames;
+using Parley.Protocols.Wire;
 using Parley.Realtime.Wire;
 
 namespace Parley.Protocols.Native;
 
-/// <summary>Says every event in the words of the native protocol. Here: the changes of
-/// conversations; answers and sync stand in files of their own.</summary>
-internal sealed partial class NativeEncoder : IServerEventVisitor<ReadOnlyMemory<byte>>, IConversationEventVisitor<ReadOnlyMemory<byte>>
+/// <summary>Says every event in the words of the native protocol: which frame it is. What the frame looks like is the frame's matter.</summary>
+internal sealed class NativeEncoder : IServerEventVisitor<ReadOnlyMemory<byte>>, IConversationEventVisitor<ReadOnlyMemory<byte>>
 {
     public ReadOnlyMemory<byte> Visit(Changed changed) => changed.Event.Accept(this);
 
-    // {"type":"new_message","conversation_id":3,"rev":5,"message":{…}}
-    public ReadOnlyMemory<byte> Visit(MessageSent sent) => Message("new_message"u8, sent, sent.Message);
+    public ReadOnlyMemory<byte> Visit(MessageSent sent) =>
+        FrameWriter.Write(new NewMessageFrame(sent.ConversationId, sent.Rev, WireMessage.Of(sent.Message)));
 
-    // {"type":"message_edited","conversation_id":3,"rev":6,"message":{…}}
-    public ReadOnlyMemory<byte> Visit(MessageEdited edited) => Message("message_edited"u8, edited, edited.Message);
+    public ReadOnlyMemory<byte> Visit(MessageEdited edited) =>
+        FrameWriter.Write(new MessageEditedFrame(edited.ConversationId, edited.Rev, WireMessage.Of(edited.Message)));
 
-    // {"type":"message_deleted","conversation_id":3,"rev":7,"message_id":7,"seq":2}
-    public ReadOnlyMemory<byte> Visit(MessageDeleted deleted)
-    {
-        var json = Begin("message_deleted"u8, deleted);
-        json.WriteNumber("message_id"u8, deleted.MessageId);
-        json.WriteNumber("seq"u8, deleted.Seq);
-        return FrameWriter.End();
-    }
+    public ReadOnlyMemory<byte> Visit(MessageDeleted deleted) =>
+        FrameWriter.Write(new MessageDeletedFrame(deleted.ConversationId, deleted.Rev, deleted.MessageId, deleted.Seq));
 
-    // {"type":"member_added","conversation_id":3,"rev":8,"member":{…},"member_count":3}
-    public ReadOnlyMemory<byte> Visit(MemberAdded added)
-    {
-        var json = Begin("member_added"u8, added);
-        WriteMember(json, added.Member);
-        json.WriteNumber("member_count"u8, added.MemberCount);
-        return FrameWriter.End();
-    }
+    public ReadOnlyMemory<byte> Visit(MemberAdded added) =>
+        FrameWriter.Write(new MemberAddedFrame(added.ConversationId, added.Rev, WireMember.Of(added.Member), added.MemberCount));
 
-    // {"type":"member_removed","conversation_id":3,"rev":9,"member":{…},"member_count":2}
-    public ReadOnlyMemory<byte> Visit(MemberRemoved removed)
-    {
-        var json = Begin("member_removed"u8, removed);
-        WriteMember(json, removed.Member);
-        json.WriteNumber("member_count"u8, removed.MemberCount);
-        return FrameWriter.End();
-    }
+    public ReadOnlyMemory<byte> Visit(MemberRemoved removed) =>
+        FrameWriter.Write(new MemberRemovedFrame(removed.ConversationId, removed.Rev, WireMember.Of(removed.Member), removed.MemberCount));
 
-    // {"type":"member_updated","conversation_id":3,"rev":10,"member":{…}}
-    public ReadOnlyMemory<byte> Visit(MemberUpdated updated)
-    {
-        var json = Begin("member_updated"u8, updated);
-        WriteMember(json, updated.Member);
-        return FrameWriter.End();
-    }
+    public ReadOnlyMemory<byte> Visit(MemberUpdated updated) =>
+        FrameWriter.Write(new MemberUpdatedFrame(updated.ConversationId, updated.Rev, WireMember.Of(updated.Member)));
 
-    // {"type":"conversation_updated","conversation_id":3,"rev":11,"conversation":{…}}
-    public ReadOnlyMemory<byte> Visit(ConversationUpdated updated)
-    {
-        var json = Begin("conversation_updated"u8, updated);
-        json.WritePropertyName("conversation"u8);
-        ConversationJson.WriteCommon(json, updated.Conversation);
-        return FrameWriter.End();
-    }
+    public ReadOnlyMemory<byte> Visit(ConversationUpdated updated) => FrameWriter.Write(
+        new ConversationUpdatedFrame(updated.ConversationId, updated.Rev, WireCommonConversation.Of(updated.Conversation)));
 
     // The first members are told the conversation as each sees it (conversation_added); as a change of rev 1 there is nothing left to say.
-    public ReadOnlyMemory<byte> Visit(ConversationCreated created) => Skip(created);
+    public ReadOnlyMemory<byte> Visit(ConversationCreated created) => FrameWriter.Write(new SkipFrame(created.ConversationId, created.Rev));
 
-    public ReadOnlyMemory<byte> Visit(Skipped skipped) => Skip(skipped);
+    public ReadOnlyMemory<byte> Visit(Skipped skipped) => FrameWriter.Write(new SkipFrame(skipped.ConversationId, skipped.Rev));
 
-    // {"type":"members_changed","conversation_id":3,"from":12,"rev":40,"count":300}
-    public ReadOnlyMemory<byte> Visit(MembersChanged changed)
+    public ReadOnlyMemory<byte> Visit(MembersChanged changed) =>
+        FrameWriter.Write(new MembersChangedFrame(changed.ConversationId, changed.FromRev, changed.Rev, changed.Count));
+
+    public ReadOnlyMemory<byte> Visit(Added added) =>
+        FrameWriter.Write(new ConversationAddedFrame(added.View.Conversation.Id, WireConversation.Of(added.View)));
+
+    public ReadOnlyMemory<byte> Visit(Removed removed) =>
+        FrameWriter.Write(new ConversationRemovedFrame(removed.ConversationId, new WireConversationId(removed.ConversationId)));
+
+    public ReadOnlyMemory<byte> Visit(MarkerChanged changed) => changed.Marker.Read
+        ? FrameWriter.Write(MessageReadFrame.Of(changed.Marker))
+        : FrameWriter.Write(MessageDeliveredFrame.Of(changed.Marker));
+
+    public ReadOnlyMemory<byte> Visit(OwnStateTold told) =>
+        FrameWriter.Write(new OwnStateFrame(told.Change.UserRev, [WireOwnConversation.Of(told.Change.Conversation)]));
+
+    public ReadOnlyMemory<byte> Visit(ProfileTold told) =>
+        FrameWriter.Write(new UserUpdatedFrame(told.Change.Profiles, WireUser.Of(told.Change.User)));
+
+    public ReadOnlyMemory<byte> Visit(TypingChanged changed) =>
+        FrameWriter.Write(new TypingFrame(changed.ConversationId, changed.UserId, changed.IsTyping));
+
+    public ReadOnlyMemory<byte> Visit(PresenceChanged changed) => changed.Status switch
     {
-        var json = FrameWriter.Begin("members_changed"u8);
-        json.WriteNumber("conversation_id"u8, changed.ConversationId);
-        json.WriteNumber("from"u8, changed.FromRev);
-        json.WriteNumber("rev"u8, changed.Rev);
-        json.WriteNumber("count"u8, changed.Count);
-        return FrameWriter.End();
-    }
+        PresenceStatus.Online or PresenceStatus.DoNotDisturb => FrameWriter.Write(new UserOnlineFrame(changed.UserId, changed.Status)),
+        PresenceStatus.Away => FrameWriter.Write(new UserAwayFrame(changed.UserId, changed.Status)),
+        PresenceStatus.Offline => FrameWriter.Write(new UserOfflineFrame(changed.UserId, changed.Status, changed.LastSeenAt)),
+        _ => throw new ArgumentOutOfRangeException(nameof(changed), changed.Status, null),
+    };
 
-    // {"type":"conversation_added","conversation_id":3,"conversation":{…}}
-    public ReadOnlyMemory<byte> Visit(Added added)
-    {
-        var json = FrameWriter.Begin("conversation_added"u8);
-        json.WriteNumber("conversation_id"u8, added.View.Conversation.Id);
-        json.WritePropertyName("conversation"u8);
-        ConversationJson.Write(json, added.View);
-        return FrameWriter.End();
-    }
+    public ReadOnlyMemory<byte> Visit(Authenticated authenticated) => FrameWriter.Write(AuthSuccessFrame.Of(authenticated));
 
-    // {"type":"conversation_removed","conversation_id":3,"conversation":{"id":3}}
-    public ReadOnlyMemory<byte> Visit(Removed removed)
+    public ReadOnlyMemory<byte> Visit(Acknowledged acknowledged) => acknowledged switch
     {
-        var json = FrameWriter.Begin("conversation_removed"u8);
-        json.WriteNumber("conversation_id"u8, removed.ConversationId);
-        json.WriteStartObject("conversation"u8);
-        json.WriteNumber("id"u8, removed.ConversationId);
-        json.WriteEndObject();
-        return FrameWriter.End();
-    }
+        { Message: { } message } => FrameWriter.Write(new MessageAckFrame(acknowledged.Id, acknowledged.ClientId, WireMessage.Of(message))),
+        { Marker: { } marker } => FrameWriter.Write(new MarkerAckFrame(
+            acknowledged.Id, marker.ConversationId, marker.ReadSeq, marker.DeliveredSeq, marker.UnreadCount)),
+        _ => FrameWriter.Write(new AckFrame(acknowledged.Id)),
+    };
 
-    private static ReadOnlyMemory<byte> Message(ReadOnlySpan<byte> type, ConversationEvent change, Message message)
-    {
-        var json = Begin(type, change);
-        json.WritePropertyName("message"u8);
-        MessageJson.Write(json, message);
-        return FrameWriter.End();
-    }
+    public ReadOnlyMemory<byte> Visit(Refused refused) => FrameWriter.Write(ErrorFrame.Of(refused));
 
-    // {"type":"skip","conversation_id":3,"rev":5}
-    private static ReadOnlyMemory<byte> Skip(ConversationEvent change)
-    {
-        Begin("skip"u8, change);
-        return FrameWriter.End();
-    }
+    public ReadOnlyMemory<byte> Visit(Pong pong) => FrameWriter.Write(new PongFrame(pong.Id, pong.ServerTime));
 
-    private static Utf8JsonWriter Begin(ReadOnlySpan<byte> type, ConversationEvent change)
-    {
-        var json = FrameWriter.Begin(type);
-        json.WriteNumber("conversation_id"u8, change.ConversationId);
-        json.WriteNumber("rev"u8, change.Rev);
-        return json;
-    }
+    public ReadOnlyMemory<byte> Visit(OwnSynced synced) => FrameWriter.Write(OwnSyncFrame.Of(synced.Own));
 
-    private static void WriteMember(Utf8JsonWriter json, Core.Conversations.Member member)
-    {
-        json.WritePropertyName("member"u8);
-        MemberJson.Write(json, member);
-    }
+    public ReadOnlyMemory<byte> Visit(ConversationSynced synced) => FrameWriter.Write(ConversationSyncFrame.Of(synced.Sync));
+
+    public ReadOnlyMemory<byte> Visit(RemovedSynced synced) => FrameWriter.Write(new RemovedSyncFrame(synced.ConversationId, Removed: true));
+
+    public ReadOnlyMemory<byte> Visit(SyncDone done) => FrameWriter.Write(new SyncDoneFrame(done.Id, Done: true, done.Epoch));
+
+    public ReadOnlyMemory<byte> Visit(SyncReset reset) => FrameWriter.Write(new SyncResetFrame(reset.Id, Reset: true, reset.Epoch));
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Parley.Protocols.Http;
+using Parley.Protocols.Native.Frames;
 
 namespace Parley.Protocols.Wire;
 
@@ -18,23 +19,56 @@ namespace Parley.Protocols.Wire;
         typeof(OwnStatusWords),
         typeof(PresenceStatusWords),
         typeof(RefusalCodeWords),
+        typeof(RequestIdConverter),
         typeof(UserRoleWords),
     ])]
+[JsonSerializable(typeof(AckFrame))]
+[JsonSerializable(typeof(AuthSuccessFrame))]
+[JsonSerializable(typeof(ClientAuth))]
+[JsonSerializable(typeof(ClientMessage))]
+[JsonSerializable(typeof(ConversationAddedFrame))]
 [JsonSerializable(typeof(ConversationAnswer))]
 [JsonSerializable(typeof(ConversationAnswerOf000))]
+[JsonSerializable(typeof(ConversationRemovedFrame))]
+[JsonSerializable(typeof(ConversationSyncFrame))]
+[JsonSerializable(typeof(ConversationUpdatedFrame))]
 [JsonSerializable(typeof(ConversationsAnswer))]
 [JsonSerializable(typeof(ConversationsAnswerOf000))]
+[JsonSerializable(typeof(ErrorFrame))]
 [JsonSerializable(typeof(HistoryAnswer))]
+[JsonSerializable(typeof(MarkerAckFrame))]
+[JsonSerializable(typeof(MemberAddedFrame))]
 [JsonSerializable(typeof(MemberAnswer))]
+[JsonSerializable(typeof(MemberRemovedFrame))]
+[JsonSerializable(typeof(MemberUpdatedFrame))]
+[JsonSerializable(typeof(MembersChangedFrame))]
+[JsonSerializable(typeof(MessageAckFrame))]
 [JsonSerializable(typeof(MessageAnswer))]
 [JsonSerializable(typeof(MessageAnswerOf000))]
+[JsonSerializable(typeof(MessageDeletedFrame))]
+[JsonSerializable(typeof(MessageDeliveredFrame))]
+[JsonSerializable(typeof(MessageEditedFrame))]
+[JsonSerializable(typeof(MessageReadFrame))]
+[JsonSerializable(typeof(NewMessageFrame))]
+[JsonSerializable(typeof(OwnStateFrame))]
+[JsonSerializable(typeof(OwnSyncFrame))]
+[JsonSerializable(typeof(PongFrame))]
 [JsonSerializable(typeof(ReadAnswer))]
 [JsonSerializable(typeof(ReadersAnswer))]
+[JsonSerializable(typeof(RemovedSyncFrame))]
 [JsonSerializable(typeof(ServerAnswer))]
 [JsonSerializable(typeof(SessionAnswer))]
 [JsonSerializable(typeof(ShownAnswerOf000))]
+[JsonSerializable(typeof(SkipFrame))]
+[JsonSerializable(typeof(SyncDoneFrame))]
+[JsonSerializable(typeof(SyncResetFrame))]
 [JsonSerializable(typeof(ToldAnswerOf000))]
+[JsonSerializable(typeof(TypingFrame))]
 [JsonSerializable(typeof(UserAnswer))]
+[JsonSerializable(typeof(UserAwayFrame))]
+[JsonSerializable(typeof(UserOfflineFrame))]
+[JsonSerializable(typeof(UserOnlineFrame))]
+[JsonSerializable(typeof(UserUpdatedFrame))]
 [JsonSerializable(typeof(VersionsAnswer))]
 [JsonSerializable(typeof(WireProblem))]
 internal sealed partial class WireContext : JsonSerializerContext;

@@ -21,8 +21,16 @@ public static class WireJson
 
     /// <summary>Throws for a record that <see cref="WireContext"/> does not name.</summary>
     public static void Write<T>(Utf8JsonWriter json, T record) =>
-        JsonSerializer.Serialize(json, record, (JsonTypeInfo<T>)WireContext.Default.Options.GetTypeInfo(typeof(T)));
+        JsonSerializer.Serialize(json, record, Of<T>.Info);
 
     /// <summary>The words of an enumeration, for the documents and those who read requests.</summary>
-    public static IReadOnlyList<string> WordsOf(Type enumeration) => ((IWords)WireContext.Default.Options.GetConverter(enumeration)).All;
+    public static IReadOnlyList<string> WordsOf(Type enumeration) =>
+        WireContext.Default.Options.Converters.Single(converter => converter.CanConvert(enumeration)) is IWords words
+            ? words.All
+            : throw new ArgumentException($"{enumeration.Name} is no enumeration of the wire.", nameof(enumeration));
+
+    private static class Of<T>
+    {
+        public static readonly JsonTypeInfo<T> Info = (JsonTypeInfo<T>)WireContext.Default.Options.GetTypeInfo(typeof(T));
+    }
 }

@@ -1,0 +1,16 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Parley.Realtime.Wire;
+
+namespace Parley.Protocols.Native.Frames;
+
+/// <summary>A frame of a client, one record for each shape. What may be left out is left out where it is null.</summary>
+public abstract record ClientFrame(
+    [Description("What this frame is.")]
+    [property: JsonPropertyOrder(-2)] string Type)
+{
+    [Description("Your own, to find the answer by: given back exactly as it came. At most 64 characters.")]
+    [JsonPropertyOrder(-1)]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RequestId? Id { get; init; }
+}

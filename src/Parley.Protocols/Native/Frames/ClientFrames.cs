@@ -1,0 +1,77 @@
+using System.ComponentModel;
+using System.Text.Json.Serialization;
+using Parley.Core.Messages;
+using Parley.Protocols.Wire;
+using Parley.Realtime.Wire;
+
+namespace Parley.Protocols.Native.Frames;
+
+// {"type":"auth","id":1,"token":"…"}
+[Description("Signs in, as the first frame. Answered by auth_success.")]
+public sealed record ClientAuth([Example("ply_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")] string Token) : ClientFrame("auth");
+
+// {"type":"message","id":2,"conversation_id":3,"content":"hi","message_type":"text","reply_to_id":null,"client_id":"0192b3c4-…"}
+[Description("Sends a message. Answered by ack once it is stored for good.")]
+public sealed record ClientMessage(
+    long ConversationId,
+    [Description("At most 4,000 characters (a setting), not blank."), Example("Lunch at noon?")] string? Content,
+    [Except("system")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MessageType? MessageType,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId,
+    [Description("A UUID of your own: a repetition with the same one stores nothing twice and gets the first answer.")]
+    [Example("0192b3c4-5d6e-7f80-91a2-b3c4d5e6f708")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientId) : ClientFrame("message");
+
+// {"type":"edit","id":3,"message_id":7,"content":"hi!","client_id":"0192b3c4-…"}
+[Description("Edits one's own message. Answered by ack.")]
+public sealed record ClientEdit(
+    long MessageId,
+    [Example("Lunch at one?")] string Content,
+    [Example("0192b3c4-5d6e-7f80-91a2-b3c4d5e6f708")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientId) : ClientFrame("edit");
+
+// {"type":"delete","id":4,"message_id":7,"client_id":"0192b3c4-…"}
+[Description("Deletes a message: one's own, or as an admin any. Answered by ack.")]
+public sealed record ClientDelete(
+    long MessageId,
+    [Example("0192b3c4-5d6e-7f80-91a2-b3c4d5e6f708")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientId) : ClientFrame("delete");
+
+// {"type":"typing","conversation_id":3,"is_typing":true}
+[Description("Tells the others that one writes. Holds for 6 s: repeat it while it lasts.")]
+public sealed record ClientTyping(long ConversationId, bool IsTyping) : ClientFrame("typing");
+
+// {"type":"read","message_id":7}
+[Description("Marks as read up to a message. Answered by ack with the marker.")]
+public sealed record ClientReadMessage(long MessageId) : ClientFrame("read");
+
+// {"type":"read","conversation_id":3,"seq":12}
+[Description("Marks as read up to a place. Answered by ack with the marker.")]
+public sealed record ClientRead(long ConversationId, long Seq) : ClientFrame("read");
+
+// {"type":"delivered","conversation_id":3,"seq":12}
+[Description("Tells that messages have reached this device. Answered by ack with the marker.")]
+public sealed record ClientDelivered(long ConversationId, long Seq) : ClientFrame("delivered");
+
+// {"type":"presence","status":"away"}
+[Description("How one wants to be seen. Answered by ack.")]
+public sealed record ClientPresence(OwnStatus Status) : ClientFrame("presence");
+
+// {"type":"watch","user_ids":[7,8,9]}
+[Description("Narrows presence to these people, at most 500, until the next one. Answered by ack and how each of them is now.")]
+public sealed record ClientWatch(IReadOnlyList<long> UserIds) : ClientFrame("watch");
+
+// {"type":"sync","epoch":"k3J…","user_rev":9,"profiles":4,"conversations":{"3":[12,5],"8":[40,0]},"final":true}
+[Description("Catches up from what one knows. Answered by sync frames, the last with done.")]
+public sealed record ClientSync(
+    [Example("k3Jq8Zt1")] string? Epoch,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? UserRev,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Profiles,
+    [Description("By id [rev, mark], at most 1,000 a frame. Those left out come in full.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, long[]>? Conversations,
+    [Description("Set in the last frame of one sync.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Final) : ClientFrame("sync");
+
+// {"type":"ping","id":"a"}
+[Description("Asks whether the server is there. Answered by pong.")]
+public sealed record ClientPing() : ClientFrame("ping");
