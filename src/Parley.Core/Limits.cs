@@ -35,6 +35,15 @@ public sealed record Limits
     /// <summary>Sessions of one person; past it the oldest is ended (attack AU15).</summary>
     public int SessionsPerUser { get; init; } = 50;
 
+    /// <summary>API tokens of one person; one more is a <c>conflict</c> (attack AU15).</summary>
+    public int TokensPerUser { get; init; } = 50;
+
+    /// <summary>How long a token that was replaced still opens: two tabs that refresh at once must not sign each other out.</summary>
+    public TimeSpan TokenGrace { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a one-use key to a WebSocket is good for.</summary>
+    public TimeSpan TicketLifetime { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>Above this many members: no system message per join, no receipts by person, member changes coalesced.</summary>
     public int SmallConversation { get; init; } = 256;
 

@@ -19,7 +19,7 @@ public sealed class Store : IAsyncDisposable
     private readonly Committer _committer;
     private readonly Readers _readers;
     private readonly CancellationTokenSource _closing = new();
-    private readonly Task _forgetting;
+    private readonly Task _housekeeping;
 
     static Store() => DefaultTypeMap.MatchNamesWithUnderscores = true;
 
@@ -35,7 +35,8 @@ public sealed class Store : IAsyncDisposable
         Messages = new MessageService(_committer, _readers, limits);
         Receipts = new ReceiptService(_committer, _readers);
         Sync = new SyncReader(_readers, limits, epoch);
-        _forgetting = new CommandMemory(_committer, limits, clock).RunAsync(_closing.Token);
+        _housekeeping = Task.WhenAll(
+            new CommandMemory(_committer, limits, clock).RunAsync(_closing.Token), Sessions.RunAsync(_closing.Token));
     }
 
     public EventFeed Feed { get; } = new();
@@ -91,7 +92,7 @@ public sealed class Store : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _closing.CancelAsync();
-        await _forgetting;
+        await _housekeeping;
         _closing.Dispose();
         await _committer.DisposeAsync();
         _readers.Dispose();

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Parley.Core.Commit;
-using Parley.Core.Events;
 using Parley.Core.Storage;
 using Parley.Core.Users;
 
@@ -13,6 +12,7 @@ public sealed class SessionService
     private readonly Readers _readers;
     private readonly Limits _limits;
     private readonly TimeProvider _clock;
+    private readonly Sightings _sightings;
 
     internal SessionService(Committer committer, Readers readers, Limits limits, TimeProvider clock)
     {
@@ -20,88 +20,125 @@ public sealed class SessionService
         _readers = readers;
         _limits = limits;
         _clock = clock;
+        _sightings = new Sightings(committer, clock);
     }
 
-    /// <summary>Starts a session for a token that only its hash (SHA-256, 32 bytes) is kept
-    /// of. Past the limit the oldest session ends.</summary>
+    /// <summary>Starts a session. Past the limit the oldest of the person's ends. Refused: <c>unauthorized</c> for who may not come in.</summary>
+    public Task<Result<Principal>> StartAsync(NewSession session, CancellationToken cancellation) => _committer.WriteAsync(
+        new WriteOperation<Principal>(transaction => Start(transaction, session)) { Sender = 0, UserIds = [session.UserId] }, cancellation);
+
+    /// <summary>Null when unknown, ended, expired, or the account is disabled: never told apart. A token that was replaced longer ago than
+    /// the grace ends its session: somebody has a copy (attack AU7).</summary>
+    /// <param name="address">From where it is used, for the owner's list of sessions.</param>
+    public async Task<Principal?> FindAsync(byte[] tokenHash, string? address, CancellationToken cancellation)
+    {
+        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
+        var row = await _readers.ReadAsync(read => Find(read, tokenHash, now), cancellation);
+        if (row is null)
+        {
+            return null;
+        }
+
+        if (IsReuse(row, now))
+        {
+            await EndAsync(row.UserId, row.Id, cancellation);
+            return null;
+        }
+
+        _sightings.Note(row, address, now);
+        return row.ToPrincipal();
+    }
+
+    /// <summary>Replaces the token of a session. The same token gives the same next one again for as long as the grace lasts: two tabs that
+    /// refresh at once stay signed in, both. Refused: <c>unauthorized</c>.</summary>
+    /// <param name="next">From the session's secret to the hash of the next token.</param>
     /// <param name="expiresAt">UTC milliseconds.</param>
-    public Task<Result<Principal>> StartAsync(long userId, byte[] tokenHash, long expiresAt, string? userAgent, CancellationToken cancellation) =>
+    public Task<Result<Principal>> RefreshAsync(
+        Principal principal, byte[] tokenHash, Func<byte[], byte[]> next, long expiresAt, CancellationToken cancellation) =>
         _committer.WriteAsync(
-            new WriteOperation<Principal>(transaction =>
+            new WriteOperation<Principal>(transaction => TokenReplacement.Run(transaction, tokenHash, next, expiresAt, _limits))
             {
-                var user = transaction.QueryFirstOrDefault<UserRow>(
-                    $"SELECT {UserRow.Columns} FROM users WHERE id = @userId AND disabled_at IS NULL", new { userId });
-                if (user is null)
-                {
-                    return Refusal.Unauthorized;
-                }
-
-                var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-                transaction.Execute(
-                    """
-                    INSERT INTO sessions (id, user_id, token_hash, user_agent, created_at, expires_at)
-                    VALUES (@id, @userId, @tokenHash, @userAgent, @Now, @expiresAt)
-                    """,
-                    new { id, userId, tokenHash, userAgent, transaction.Now, expiresAt });
-                var ended = transaction.Query<string>(
-                    """
-                    DELETE FROM sessions WHERE user_id = @userId AND (expires_at <= @Now OR id NOT IN (
-                        SELECT id FROM sessions WHERE user_id = @userId ORDER BY created_at DESC, id LIMIT @SessionsPerUser))
-                    RETURNING id
-                    """,
-                    new { userId, transaction.Now, _limits.SessionsPerUser });
-                foreach (var sessionId in ended)
-                {
-                    transaction.Publish(new SessionEnded(userId, sessionId));
-                }
-
-                return new Principal(userId, id, user.ToUser().Card, (UserRole)user.Role);
-            })
-            {
-                Sender = 0,
-                UserIds = [userId],
+                Sender = principal.UserId,
+                UserIds = [principal.UserId],
             },
             cancellation);
 
-    /// <summary>Null when unknown, ended, expired, or the account is disabled: never told apart.</summary>
-    public Task<Principal?> FindAsync(byte[] tokenHash, CancellationToken cancellation)
-    {
-        var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
-        return _readers.ReadAsync(
-            read => read.QueryFirstOrDefault<SessionRow>(
-                """
-                SELECT s.id, s.user_id, u.name, u.avatar_url, u.role FROM sessions s JOIN users u ON u.id = s.user_id
-                WHERE s.token_hash = @tokenHash AND s.expires_at > @now AND u.disabled_at IS NULL
-                """,
-                new { tokenHash, now }) is { } row
-                ? new Principal(row.UserId, row.Id, new UserCard(row.UserId, row.Name, row.AvatarUrl), (UserRole)row.Role)
-                : null,
-            cancellation);
-    }
+    /// <summary>The person's sign-ins, newest first.</summary>
+    public Task<IReadOnlyList<SessionInfo>> ListAsync(long userId, CancellationToken cancellation) =>
+        _readers.ReadAsync(read => List(read, userId, SessionKind.SignIn, Now), cancellation);
 
-    public Task<Result<Done>> EndAsync(Principal principal, CancellationToken cancellation) => _committer.WriteAsync(
-        new WriteOperation<Done>(transaction =>
+    /// <summary>Refused: <c>not_found</c>, also for those of others.</summary>
+    public Task<Result<Done>> EndAsync(long userId, string sessionId, CancellationToken cancellation) =>
+        WriteAsync(userId, transaction => SessionEnding.One(transaction, userId, sessionId) ? default(Done) : Refusal.NotFound, cancellation);
+
+    /// <summary>Ends a sign-in; API tokens are not found here.</summary>
+    public Task<Result<Done>> EndSignInAsync(long userId, string sessionId, CancellationToken cancellation) => WriteAsync(
+        userId,
+        transaction => SessionEnding.One(transaction, userId, sessionId, SessionKind.SignIn) ? default(Done) : Refusal.NotFound,
+        cancellation);
+
+    /// <summary>Ends all sign-ins of the person but this one.</summary>
+    public Task<Result<Done>> EndOthersAsync(Principal principal, CancellationToken cancellation) => WriteAsync(
+        principal.UserId,
+        transaction =>
         {
-            transaction.Execute("DELETE FROM sessions WHERE id = @SessionId AND user_id = @UserId", new { principal.SessionId, principal.UserId });
-            transaction.Publish(new SessionEnded(principal.UserId, principal.SessionId));
+            SessionEnding.AllOf(transaction, principal.UserId, SessionKind.SignIn, except: principal.SessionId);
             return default(Done);
-        })
-        {
-            Sender = principal.UserId,
-            UserIds = [principal.UserId],
         },
         cancellation);
 
-    private sealed class SessionRow
+    internal Task RunAsync(CancellationToken cancellation) =>
+        Task.WhenAll(_sightings.RunAsync(cancellation), new SessionExpiry(_committer, _readers, _clock).RunAsync(cancellation));
+
+    internal static IReadOnlyList<SessionInfo> List(ReadTransaction read, long userId, SessionKind kind, long now) =>
+        [.. read.Query<SessionRow>(
+            $"SELECT {SessionRow.Columns} FROM {SessionRow.Live} WHERE s.user_id = @userId AND s.kind = @kind ORDER BY s.created_at DESC, s.id",
+            new { userId, kind = (long)kind, now }).Select(row => row.ToInfo())];
+
+    internal static string NewId() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
+
+    internal static Result<Principal> Start(WriteTransaction transaction, NewSession session, Limits limits)
     {
-        public string Id { get; set; } = "";
+        var user = transaction.QueryFirstOrDefault<UserRow>(
+            $"SELECT {UserRow.Columns} FROM users WHERE id = @UserId AND disabled_at IS NULL", new { session.UserId });
+        if (user is null)
+        {
+            return Refusal.Unauthorized;
+        }
 
-        public long UserId { get; set; }
-
-        public string Name { get; set; } = "";
-
-        public string? AvatarUrl { get; set; }
-
-        public long Role { get; set; }
+        var id = NewId();
+        transaction.Execute(
+            """
+            INSERT INTO sessions (
+                id, user_id, token_hash, user_agent, created_at, expires_at, kind, assurance, secret, address, last_seen_at)
+            VALUES (@id, @UserId, @TokenHash, @UserAgent, @Now, @ExpiresAt, 0, @assurance, @Secret, @Address, @Now)
+            """,
+            new
+            {
+                id, session.UserId, session.TokenHash, session.UserAgent, transaction.Now, session.ExpiresAt,
+                assurance = (long)session.Assurance, session.Secret, session.Address,
+            });
+        SessionEnding.Oldest(transaction, session.UserId, limits.SessionsPerUser);
+        return new Principal(session.UserId, id, user.ToUser().Card, (UserRole)user.Role) { Assurance = session.Assurance };
     }
+
+    private long Now => _clock.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private Result<Principal> Start(WriteTransaction transaction, NewSession session) => Start(transaction, session, _limits);
+
+    private bool IsReuse(SessionRow row, long now) =>
+        row.ReplacedAt is { } replacedAt && now - replacedAt > (long)_limits.TokenGrace.TotalMilliseconds;
+
+    private static SessionRow? Find(ReadTransaction read, byte[] tokenHash, long now) =>
+        read.QueryFirstOrDefault<SessionRow>(
+            $"SELECT {SessionRow.Columns} FROM {SessionRow.Live} WHERE s.token_hash = @tokenHash", new { tokenHash, now })
+        ?? read.QueryFirstOrDefault<SessionRow>(
+            $"""
+            SELECT {SessionRow.Columns}, r.replaced_at FROM {SessionRow.Live} JOIN replaced_tokens r ON r.session_id = s.id
+            WHERE r.token_hash = @tokenHash
+            """,
+            new { tokenHash, now });
+
+    private Task<Result<Done>> WriteAsync(long userId, Func<WriteTransaction, Result<Done>> write, CancellationToken cancellation) =>
+        _committer.WriteAsync(new WriteOperation<Done>(write) { Sender = userId, UserIds = [userId] }, cancellation);
 }

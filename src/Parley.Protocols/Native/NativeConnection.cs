@@ -15,13 +15,19 @@ public sealed class NativeConnection(NativeDialect dialect)
     // Times of the bad frames of the last minute; most connections never have one.
     private Queue<TimeSpan>? _badFrames;
     private volatile bool _signedIn;
+    private bool _mayChange;
 
     /// <summary>Bytes of the longest frame that may come next; a longer one closes the connection with
     /// <see cref="CloseReason.FrameTooLarge"/>.</summary>
     public int FrameLimit => _signedIn ? NativeLimits.FrameBytes : NativeLimits.FrameBytesBeforeSignIn;
 
     /// <summary>To be called once the credentials, of the frame <c>auth</c> or of the request, were found good.</summary>
-    public void SignIn() => _signedIn = true;
+    /// <param name="mayChange">By what the browser added by itself: if the first frame is an <c>auth</c>, it says who this really is.</param>
+    public void SignIn(bool mayChange = false)
+    {
+        _mayChange = mayChange;
+        _signedIn = true;
+    }
 
     /// <summary>Why the clock ends the connection; null while it does not. May be called from any thread.</summary>
     public CloseReason? Tick(TimeSpan at) => !_signedIn && at >= NativeLimits.SignInTime ? CloseReason.AuthenticationTimeout : null;
@@ -40,7 +46,9 @@ public sealed class NativeConnection(NativeDialect dialect)
         }
 
         var isSignIn = read.Command is Authenticate;
-        if (isSignIn && _signedIn)
+        var mayChange = _mayChange;
+        _mayChange = false;
+        if (isSignIn && _signedIn && !mayChange)
         {
             return Refuse(read.Id, SignedInAlready, at);
         }

@@ -15,8 +15,7 @@ public sealed record ServerSettings
     /// <summary>A connection to PostgreSQL; null: SQLite in the data directory.</summary>
     public string? Database { get; init; }
 
-    /// <summary>Allowed beside the own host, in the form in which browsers send them.</summary>
-    public IReadOnlyList<string> Origins { get; init; } = [];
+    public WebSettings Web { get; init; } = new();
 
     /// <summary>How long the leave-taking may last.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
@@ -41,7 +40,12 @@ public sealed record ServerSettings
             Urls = effective.Get(Settings.Urls),
             DataDirectory = data,
             Database = effective.Get(Settings.Database) is { Length: > 0 } connection ? connection : null,
-            Origins = effective.Get(Settings.Origins),
+            Web = new WebSettings
+            {
+                Origins = effective.Get(Settings.Origins),
+                PublicUrl = effective.Get(Settings.PublicUrl),
+                TrustedProxies = effective.Get(Settings.TrustedProxies),
+            },
             Drain = TimeSpan.FromSeconds(effective.Get(Settings.DrainSeconds)),
             Connections = effective.Get(Settings.Connections),
             Limits = Limits.Default with { MessageLength = effective.Get(Settings.MessageLength) },

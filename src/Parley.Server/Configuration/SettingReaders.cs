@@ -1,5 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Configuration;
@@ -57,11 +59,7 @@ internal static class SettingReaders
         var origins = new List<string>();
         foreach (var part in Split(text))
         {
-            if (!Uri.TryCreate(part, UriKind.Absolute, out var uri)
-                || uri.Scheme is not ("http" or "https")
-                || uri.AbsolutePath != "/"
-                || uri.Query.Length + uri.Fragment.Length + uri.UserInfo.Length > 0
-                || uri.Host.Contains('*', StringComparison.Ordinal))
+            if (!IsOrigin(part, out var uri))
             {
                 value = null;
                 return false;
@@ -73,6 +71,45 @@ internal static class SettingReaders
         value = origins;
         return true;
     }
+
+    /// <summary>Null where none is named.</summary>
+    public static bool PublicUrl(string text, [MaybeNullWhen(false)] out Uri? value)
+    {
+        value = null;
+        return text.Trim().Length == 0 || IsOrigin(text.Trim(), out value);
+    }
+
+    /// <summary>Networks in CIDR notation; a single address is a network of one.</summary>
+    public static bool Networks(string text, [MaybeNullWhen(false)] out IReadOnlyList<IPNetwork> value)
+    {
+        var networks = new List<IPNetwork>();
+        foreach (var part in Split(text))
+        {
+            if (IPAddress.TryParse(part, out var address))
+            {
+                networks.Add(new IPNetwork(address, address.AddressFamily == AddressFamily.InterNetwork ? 32 : 128));
+            }
+            else if (IPNetwork.TryParse(part, out var network))
+            {
+                networks.Add(network);
+            }
+            else
+            {
+                value = null;
+                return false;
+            }
+        }
+
+        value = networks;
+        return true;
+    }
+
+    private static bool IsOrigin(string text, [NotNullWhen(true)] out Uri? uri) =>
+        Uri.TryCreate(text, UriKind.Absolute, out uri)
+        && uri.Scheme is ("http" or "https")
+        && uri.AbsolutePath == "/"
+        && uri.Query.Length + uri.Fragment.Length + uri.UserInfo.Length == 0
+        && !uri.Host.Contains('*', StringComparison.Ordinal);
 
     private static string[] Split(string text) =>
         text.Split(Separators, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);

@@ -1,3 +1,4 @@
+using System.Net;
 using Parley.Core;
 using Parley.Core.Storage;
 using Parley.Server.Identity;
@@ -31,8 +32,18 @@ public static class Settings
 
     public static readonly Setting<IReadOnlyList<string>> Origins = new(
         "origins", "", "web origins such as https://chat.example, separated by ; (never *)",
-        "Pages of these origins may connect with cookies, the own host always; there are no cookies yet, so nothing asks.",
+        "Pages of these origins may use the API and sockets with the browser's cookie; those of the own host always.",
         SettingReaders.Origins);
+
+    public static readonly Setting<Uri?> PublicUrl = new(
+        "public_url", "", "an address such as https://chat.example without a path, or empty",
+        "Where people reach it: the base of links in mails. With https the cookie is for https alone.",
+        SettingReaders.PublicUrl);
+
+    public static readonly Setting<IReadOnlyList<IPNetwork>> TrustedProxies = new(
+        "trusted_proxies", "", "addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by ;, or empty",
+        "Proxies in front: the client's address and https are taken from their X-Forwarded-For and X-Forwarded-Proto, from nobody else's.",
+        SettingReaders.Networks);
 
     public static readonly Setting<Registration> Registration = new(
         "registration", "open", "open, invite or closed",
@@ -70,7 +81,7 @@ public static class Settings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Urls, Data, Database, Origins, Registration, DrainSeconds, Connections, MessageLength, SessionDays, Readers, Committers, LogLevel,
+        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, DrainSeconds, Connections, MessageLength, SessionDays, Readers, Committers, LogLevel,
     ];
 
     private static Setting<int> Number(string name, int standard, int least, int most, string reason) => new(

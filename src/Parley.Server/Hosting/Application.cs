@@ -26,11 +26,13 @@ internal static partial class Application
             .AddRoutingCore()
             .AddSingleton(settings)
             .AddSingleton(settings.Identity)
+            .AddSingleton(settings.Web)
             .AddSingleton(clock)
             .AddSingleton<Readiness>()
             .AddSingleton(new WebSocketSettings { MaxConnections = settings.Connections, DrainSpread = settings.Drain * ShareOfSockets })
             .AddStore(store)
             .AddRealtime(store, clock)
+            .AddCors()
             .AddHttpApi()
             .AddNativeWebSockets();
 
@@ -41,6 +43,7 @@ internal static partial class Application
         }
 
         application.UseMiddleware<SecurityHeaders>();
+        application.UseOutside(settings.Web);
         application.UseNativeWebSockets();
         application.UseRouting();
         application.UseHttpApi();

@@ -54,8 +54,7 @@ internal static class AuthApi
         Answer.Of(new UserAnswer(WireOwnUser.Of((await users.FindAsync(caller.Id, cancellation))!)));
 
     private static async Task<IResult> LogOutAsync(Caller caller, Accounts accounts, CancellationToken cancellation) =>
-        Answer.Of(await accounts.SignOutAsync(caller.Principal, cancellation), _ => Answer.Nothing);
+        Answer.Of(await accounts.SignOutAsync(caller.Principal, cancellation), _ => SessionTaken.Answer);
 
-    private static IResult Say(SignedIn signedIn, int status) =>
-        Answer.Of(new SessionAnswer(WireOwnUser.Of(signedIn.User), signedIn.Token.Text, signedIn.ExpiresAt), status);
+    private static SessionGiven Say(SignedIn signedIn, int status) => new(signedIn, status);
 }

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Parley.Core;
+using Parley.Core.Sessions;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 using Parley.Server.Identity;
@@ -7,29 +8,54 @@ using Parley.Server.Identity;
 namespace Parley.Server.Http;
 
 /// <summary>
-/// Lets nobody without a session past, before a byte of the body is read. A route is closed unless it says that strangers may enter.
+/// Lets nobody without a session past, and no page of another site, before a byte of the body is read. A route is closed unless it says
+/// that strangers may enter.
 /// </summary>
-internal sealed class Gate(RequestDelegate next, Authenticator authenticator)
+internal sealed class Gate(RequestDelegate next, Authenticator authenticator, SessionCookie cookie, CrossSite crossSite)
 {
     private static readonly Problem SignInFirst = new(Refusal.Unauthorized);
+    private static readonly Problem OtherSite = new(Refusal.Forbidden("Pages of this origin may not do that here."));
+    private static readonly Problem SignInOnlyHere = new(Refusal.Forbidden("An API token changes nothing about the account; sign in for that."));
 
     public async Task InvokeAsync(HttpContext context)
     {
         var metadata = context.GetEndpoint()?.Metadata;
-        if (metadata?.GetMetadata<Dialect>() is null || metadata.GetMetadata<IAllowAnonymous>() is not null)
+        if (metadata?.GetMetadata<Dialect>() is null)
         {
             await next(context);
             return;
         }
 
-        var principal = await authenticator.AuthenticateHeaderAsync(context.Request.Headers.Authorization, context.RequestAborted);
-        if (principal is null)
+        var credentials = Credentials.Of(context.Request, cookie);
+        var isOpen = metadata.GetMetadata<IAllowAnonymous>() is not null;
+        if (!crossSite.Lets(context.Request, credentials, isOpen))
         {
-            await SignInFirst.ExecuteAsync(context);
+            await OtherSite.ExecuteAsync(context);
             return;
         }
 
+        if (isOpen || await LetInAsync(context, metadata, credentials))
+        {
+            await next(context);
+        }
+    }
+
+    private async Task<bool> LetInAsync(HttpContext context, EndpointMetadataCollection metadata, Credentials credentials)
+    {
+        var principal = await authenticator.AuthenticateAsync(credentials, context.Connection.RemoteIpAddress, context.RequestAborted);
+        if (principal is null)
+        {
+            await SignInFirst.ExecuteAsync(context);
+            return false;
+        }
+
         context.Features.Set(new Caller(principal));
-        await next(context);
+        if (principal.Kind == SessionKind.ApiToken && metadata.GetMetadata<SignInOnly>() is not null)
+        {
+            await SignInOnlyHere.ExecuteAsync(context);
+            return false;
+        }
+
+        return true;
     }
 }

@@ -24,8 +24,9 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
     public Task<Result<SignedIn>> SignInAsync(string email, string password, Visitor visitor, CancellationToken cancellation) =>
         CountedAsync(email, visitor, () => VerifyAsync(email, password, visitor, cancellation));
 
+    /// <summary>Ends the session, or revokes the API token, that asks.</summary>
     public Task<Result<Done>> SignOutAsync(Principal principal, CancellationToken cancellation) =>
-        store.Sessions.EndAsync(principal, cancellation);
+        store.Sessions.EndAsync(principal.UserId, principal.SessionId, cancellation);
 
     private async Task<Result<SignedIn>> CountedAsync(string email, Visitor visitor, Func<Task<Result<SignedIn>>> attempt)
     {
@@ -106,7 +107,13 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
     {
         var token = SessionToken.New();
         var expiresAt = policy.SessionEnd();
-        var started = await store.Sessions.StartAsync(user.Id, SessionToken.Hash(token.Text), expiresAt, visitor.UserAgent, cancellation);
+        var session = new NewSession(user.Id, SessionToken.Hash(token.Text), expiresAt)
+        {
+            Secret = SessionToken.NewSecret(),
+            UserAgent = visitor.UserAgent,
+            Address = visitor.Address?.ToString(),
+        };
+        var started = await store.Sessions.StartAsync(session, cancellation);
         return started.Map(_ => new SignedIn(user, token, expiresAt));
     }
 }

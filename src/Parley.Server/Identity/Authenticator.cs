@@ -1,3 +1,4 @@
+using System.Net;
 using Parley.Core.Sessions;
 
 namespace Parley.Server.Identity;
@@ -7,13 +8,20 @@ public sealed class Authenticator(SessionService sessions)
 {
     private const string Scheme = "Bearer ";
 
-    /// <summary>The principal of a session token; null for all that is none, without saying why.</summary>
-    public async Task<Principal?> AuthenticateAsync(string token, CancellationToken cancellation) =>
-        SessionToken.LooksLikeOne(token) ? await sessions.FindAsync(SessionToken.Hash(token), cancellation) : null;
+    /// <summary>The principal of a token; null for all that is none, without saying why.</summary>
+    /// <param name="address">From where it is used.</param>
+    public async Task<Principal?> AuthenticateAsync(string token, IPAddress? address, CancellationToken cancellation) =>
+        SessionToken.LooksLikeOne(token) ? await sessions.FindAsync(SessionToken.Hash(token), address?.ToString(), cancellation) : null;
 
-    /// <summary>The same for the value of an <c>Authorization</c> header. The scheme's case does not matter (RFC 9110, 11.1).</summary>
-    public async Task<Principal?> AuthenticateHeaderAsync(string? authorization, CancellationToken cancellation) =>
-        authorization is not null && authorization.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase)
-            ? await AuthenticateAsync(authorization[Scheme.Length..].Trim(), cancellation)
-            : null;
+    public async Task<Principal?> AuthenticateAsync(Credentials credentials, IPAddress? address, CancellationToken cancellation) =>
+        TokenOf(credentials) is { } token ? await AuthenticateAsync(token, address, cancellation) : null;
+
+    /// <summary>The scheme's case does not matter (RFC 9110, 11.1).</summary>
+    public static string? TokenOf(Credentials credentials) => credentials switch
+    {
+        { Kind: CredentialKind.Cookie, Text: { } token } => token,
+        { Kind: CredentialKind.Header, Text: { } text } when text.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) =>
+            text[Scheme.Length..].Trim(),
+        _ => null,
+    };
 }

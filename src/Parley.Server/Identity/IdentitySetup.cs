@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Parley.Server.Identity;
 
 /// <summary>
-/// Registers what signing up and in needs. <see cref="IdentitySettings"/>, the clock and the store's services come from the host.
+/// Registers what signing up and in needs. <see cref="IdentitySettings"/>, <see cref="WebSettings"/>, the clock and the store's services come from the host.
 /// </summary>
 internal static class IdentitySetup
 {
@@ -11,6 +11,10 @@ internal static class IdentitySetup
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new IdentitySettings());
+        services.TryAddSingleton(new WebSettings());
+        services.AddSingleton<Origins>();
+        services.AddSingleton<CrossSite>();
+        services.AddSingleton<SessionCookie>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<AttemptLimits>();

@@ -16,6 +16,13 @@ public sealed record SessionToken(string Text)
 
     public static SessionToken New() => new(Prefix + Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(SecretBytes)));
 
+    /// <summary>The token after this one, the same for all who hold this one: who knows the session's secret alone, or this one alone, knows
+    /// nothing of it.</summary>
+    public SessionToken Next(byte[] secret) => new(Prefix + Base64Url.EncodeToString(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(Text))));
+
+    /// <summary>Random bytes for <see cref="Next"/>.</summary>
+    public static byte[] NewSecret() => RandomNumberGenerator.GetBytes(SecretBytes);
+
     public static bool LooksLikeOne(string text) => text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>SHA-256 without salt or rounds: 256 random bits cannot be guessed, and the hash is a key to look up.</summary>

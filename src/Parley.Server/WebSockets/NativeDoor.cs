@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Parley.Core;
-using Parley.Core.Sessions;
 using Parley.Protocols.Native;
 using Parley.Realtime.Dispatch;
 using Parley.Realtime.Wire;
@@ -11,7 +10,7 @@ namespace Parley.Server.WebSockets;
 
 /// <summary>The doors of the native protocol, <c>/ws</c> and <c>/</c>: what is decided before a request becomes a WebSocket.</summary>
 internal sealed partial class NativeDoor(
-    LiveSockets sockets, SignIn signIn, Dispatcher dispatcher, TimeProvider clock, ILogger<NativeDoor> logger)
+    LiveSockets sockets, Doorkeeper doorkeeper, SignIn signIn, Dispatcher dispatcher, TimeProvider clock, ILogger<NativeDoor> logger)
 {
     private static readonly Refusal Full =
         new(RefusalCode.Unavailable, "No more connections now; come back in a moment.", RetryAfter: TimeSpan.FromSeconds(5));
@@ -47,21 +46,19 @@ internal sealed partial class NativeDoor(
         }
 
         // On the lenient door the frame decides, whatever the request carries (contract native, "Connecting").
-        Principal? principal = null;
-        if (protocol.Dialect == NativeDialect.Strict && context.Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
+        var arrived = protocol.Dialect == NativeDialect.Strict
+            ? await doorkeeper.LookAsync(context)
+            : new Arrival(context.Connection.RemoteIpAddress);
+        if (!arrived.TryGet(out var arrival, out var refusal))
         {
-            var found = await signIn.FindByHeaderAsync(authorization, context.RequestAborted);
-            if (!found.TryGet(out principal, out var refusal))
-            {
-                await new Problem(refusal).ExecuteAsync(context);
-                return;
-            }
+            await new Problem(refusal).ExecuteAsync(context);
+            return;
         }
 
-        await RunAsync(context, protocol, principal);
+        await RunAsync(context, protocol, arrival);
     }
 
-    private async Task RunAsync(HttpContext context, NativeProtocol protocol, Principal? principal)
+    private async Task RunAsync(HttpContext context, NativeProtocol protocol, Arrival arrival)
     {
         // Kestrel would drop a slow reader by bytes a second; the outbox and the stall time say when it is too slow, and tell it so.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
@@ -80,7 +77,7 @@ internal sealed partial class NativeDoor(
 
         try
         {
-            await socket.RunAsync(principal);
+            await socket.RunAsync(arrival);
         }
         catch (Exception exception) when (BrokenWire.Is(exception))
         {

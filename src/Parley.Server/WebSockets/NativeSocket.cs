@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.WebSockets;
 using Parley.Core;
 using Parley.Core.Sessions;
@@ -43,12 +44,11 @@ internal sealed class NativeSocket(
     public long? UserId => _session?.Principal.UserId;
 
     /// <summary>Serves the connection to its end. Throws what <see cref="BrokenWire"/> knows, and bugs.</summary>
-    /// <param name="principal">Known already by the request's own credentials; null: the frame <c>auth</c> must come.</param>
-    public async Task RunAsync(Principal? principal)
+    public async Task RunAsync(Arrival arrival)
     {
         using var stop = new CancellationTokenSource();
         await using var deadline = clock.CreateTimer(_ => Tick(), null, NativeLimits.SignInTime, Timeout.InfiniteTimeSpan);
-        var reading = ReadAsync(principal, stop.Token);
+        var reading = ReadAsync(arrival, stop.Token);
         var inGoodOrder = false;
         try
         {
@@ -104,13 +104,13 @@ internal sealed class NativeSocket(
         }
     }
 
-    private async Task ReadAsync(Principal? principal, CancellationToken stop)
+    private async Task ReadAsync(Arrival arrival, CancellationToken stop)
     {
         try
         {
-            if (principal is null || await EnterAsync(default, principal, stop))
+            if (arrival.Principal is not { } principal || await EnterAsync(default, principal, arrival.ByCookie, stop))
             {
-                while (await HandleNextAsync(stop))
+                while (await HandleNextAsync(arrival, stop))
                 {
                 }
             }
@@ -136,7 +136,7 @@ internal sealed class NativeSocket(
     }
 
     /// <returns>False when the connection is about to end.</returns>
-    private async ValueTask<bool> HandleNextAsync(CancellationToken stop)
+    private async ValueTask<bool> HandleNextAsync(Arrival arrival, CancellationToken stop)
     {
         using var frame = await transport.ReceiveAsync(_connection.FrameLimit);
         if (frame.Kind != Received.Frame)
@@ -162,7 +162,7 @@ internal sealed class NativeSocket(
         }
         else if (input.Command is Authenticate authenticate)
         {
-            return await SignInAsync(authenticate, stop);
+            return await SignInAsync(authenticate, arrival.Address, stop);
         }
         else if (input.Command is { } command)
         {
@@ -181,17 +181,38 @@ internal sealed class NativeSocket(
         }
     }
 
-    private async ValueTask<bool> SignInAsync(Authenticate command, CancellationToken stop)
+    private async ValueTask<bool> SignInAsync(Authenticate command, IPAddress? address, CancellationToken stop)
     {
-        var found = await signIn.FindAsync(command.Token, stop);
-        return found.TryGet(out var principal, out var refusal)
-            ? await EnterAsync(command.Id, principal, stop)
-            : Refuse(command.Id, refusal);
+        var found = await signIn.FindAsync(command.Token, address, stop);
+        if (!found.TryGet(out var principal, out var refusal))
+        {
+            return Refuse(command.Id, refusal);
+        }
+
+        return _session is { } byCookie
+            ? await ChangeAsync(byCookie, command.Id, principal, stop)
+            : await EnterAsync(command.Id, principal, mayChange: false, stop);
     }
 
-    private async ValueTask<bool> EnterAsync(RequestId id, Principal principal, CancellationToken stop)
+    /// <summary>The page's own token goes before the browser's cookie, which may be of somebody who signed in in another tab.</summary>
+    private async ValueTask<bool> ChangeAsync(Session byCookie, RequestId id, Principal principal, CancellationToken stop)
     {
-        var attached = await signIn.AttachAsync(principal, protocol, stop);
+        _connection.SignIn();
+        signIn.Leave(byCookie);
+        var attached = await signIn.AttachAsync(principal, protocol, byCookie.Outbox, stop);
+        if (!attached.TryGet(out var session, out var refusal))
+        {
+            return Refuse(id, refusal);
+        }
+
+        _session = session;
+        Tell(signIn.Welcome(id, principal));
+        return Closed is null;
+    }
+
+    private async ValueTask<bool> EnterAsync(RequestId id, Principal principal, bool mayChange, CancellationToken stop)
+    {
+        var attached = await signIn.AttachAsync(principal, protocol, new Outbox(), stop);
         if (!attached.TryGet(out var session, out var refusal))
         {
             return Refuse(id, refusal);
@@ -205,7 +226,7 @@ internal sealed class NativeSocket(
             return false;
         }
 
-        _connection.SignIn();
+        _connection.SignIn(mayChange);
         if (!_greeting.TryEnqueue(protocol.Encode(signIn.Welcome(id, principal))))
         {
             return false;

@@ -1,3 +1,4 @@
+using System.Net;
 using Parley.Core;
 using Parley.Core.Sessions;
 using Parley.Protocols.Native;
@@ -12,17 +13,18 @@ namespace Parley.Server.WebSockets;
 internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store store, TimeProvider clock, ILogger<SignIn> logger)
 {
     /// <summary>Who a session token belongs to. Refused: <c>unauthorized</c>, or <c>unavailable</c> while the store cannot say.</summary>
-    public Task<Result<Principal>> FindAsync(string token, CancellationToken cancellation) =>
-        FindAsync(authenticator.AuthenticateAsync(token, cancellation), cancellation);
+    public Task<Result<Principal>> FindAsync(string token, IPAddress? address, CancellationToken cancellation) =>
+        FindAsync(authenticator.AuthenticateAsync(token, address, cancellation), cancellation);
 
-    /// <summary>The same for an <c>Authorization</c> header.</summary>
-    public Task<Result<Principal>> FindByHeaderAsync(string authorization, CancellationToken cancellation) =>
-        FindAsync(authenticator.AuthenticateHeaderAsync(authorization, cancellation), cancellation);
+    /// <summary>The same for the credentials of a request.</summary>
+    public Task<Result<Principal>> FindAsync(Credentials credentials, IPAddress? address, CancellationToken cancellation) =>
+        FindAsync(authenticator.AuthenticateAsync(credentials, address, cancellation), cancellation);
 
     /// <summary>From the return of this on, events reach the session. Refused: <c>unavailable</c>.</summary>
-    public async Task<Result<Session>> AttachAsync(Principal principal, NativeProtocol protocol, CancellationToken cancellation)
+    public async Task<Result<Session>> AttachAsync(
+        Principal principal, NativeProtocol protocol, Outbox outbox, CancellationToken cancellation)
     {
-        var session = new Session(principal, protocol, new Outbox());
+        var session = new Session(principal, protocol, outbox);
         try
         {
             await hub.AttachAsync(session, cancellation);

@@ -12,6 +12,7 @@ internal static class WebSocketSetup
         services.TryAddSingleton(new WebSocketSettings());
         services.AddSingleton<LiveSockets>();
         services.AddSingleton<SignIn>();
+        services.AddSingleton<Doorkeeper>();
         services.AddSingleton<NativeDoor>();
         services.AddHostedService<SocketDrain>();
         return services;

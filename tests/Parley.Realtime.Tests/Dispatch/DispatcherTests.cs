@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Parley.Core;
 using Parley.Core.Events;
 using Parley.Core.Messages;
+using Parley.Core.Sessions;
 using Parley.Core.Storage;
 using Parley.Core.Users;
 using Parley.Realtime.Tests.Faking;
@@ -150,11 +151,12 @@ public sealed class DispatcherTests : IAsyncLifetime
     [Fact]
     public async Task When_a_sign_out_is_answered_its_connections_are_closed_already()
     {
-        var started = await _fixture.Store.Sessions.StartAsync(_ann.UserId, new byte[32], long.MaxValue, null, CancellationToken.None);
+        var started = await _fixture.Store.Sessions.StartAsync(
+            new NewSession(_ann.UserId, new byte[32], long.MaxValue), CancellationToken.None);
         var client = new FakeClient(started.Value);
         await _node.Hub.AttachAsync(client.Session, CancellationToken.None);
 
-        Assert.True((await _fixture.Store.Sessions.EndAsync(started.Value, CancellationToken.None)).TryGet(out _, out _));
+        Assert.True((await _fixture.Store.Sessions.EndAsync(_ann.UserId, started.Value.SessionId, CancellationToken.None)).TryGet(out _, out _));
 
         Assert.Equal(CloseReason.Revoked, client.Session.Outbox.Closed);
         Assert.Null(_ann.Session.Outbox.Closed);

@@ -48,7 +48,7 @@ public sealed class SettingsTests : IDisposable
         File("""{ "urls": ["http://127.0.0.1:6001", "http://[::1]:3010"], "origins": ["https://Chat.Example:443"] }""");
         var settings = ServerSettings.From(Read());
         Assert.Equal(["http://127.0.0.1:6001", "http://[::1]:3010"], settings.Urls.Select(address => address.Url));
-        Assert.Equal(["https://chat.example"], settings.Origins);
+        Assert.Equal(["https://chat.example"], settings.Web.Origins);
         Assert.Equal(2, Read("--urls", "http://*:1;http://localhost:2").Get(Settings.Urls).Count);
     }
 

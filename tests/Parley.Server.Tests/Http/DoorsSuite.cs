@@ -141,7 +141,7 @@ public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
         {
             var reply = await AskAsync(door, Scene.Missing, scene.Owner);
             Assert.Equal("no-store, private", reply.Headers.CacheControl?.ToString());
-            Assert.Equal("Authorization", reply.Headers.Vary.ToString());
+            Assert.Equal("Authorization, Cookie, Origin", reply.Headers.Vary.ToString());
             Assert.Equal("nosniff", reply.Headers.GetValues("X-Content-Type-Options").Single());
         }
     }

@@ -1,5 +1,6 @@
 using Parley.Core;
 using Parley.Core.Conversations;
+using Parley.Core.Sessions;
 using Parley.Core.Storage;
 using Parley.Core.Users;
 using Parley.Server.Identity;
@@ -69,7 +70,8 @@ internal sealed class Town : IAsyncDisposable
             $"Load {number:D}", $"load-{number:D}@example.org", passwordHash: "-", UserRole.Member, cancellation)).Value;
         var token = SessionToken.New();
         var expiry = DateTimeOffset.UtcNow.AddDays(1).ToUnixTimeMilliseconds();
-        var started = await _store.Sessions.StartAsync(user.Id, SessionToken.Hash(token.Text), expiry, "Parley.Load", cancellation);
+        var started = await _store.Sessions.StartAsync(
+            new NewSession(user.Id, SessionToken.Hash(token.Text), expiry) { UserAgent = "Parley.Load" }, cancellation);
         return new Inhabitant(started.Value.UserId, token.Text);
     }
 }

@@ -7,6 +7,6 @@ internal static class AnswerHeaders
     {
         // No cache between here and the reader may show one person's answer to another (attack AZ25).
         headers.CacheControl = "no-store, private";
-        headers.Vary = "Authorization";
+        headers.Vary = "Authorization, Cookie, Origin";
     }
 }

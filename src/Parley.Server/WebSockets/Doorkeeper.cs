@@ -1,0 +1,38 @@
+using Parley.Core;
+using Parley.Server.Identity;
+
+namespace Parley.Server.WebSockets;
+
+/// <summary>Looks at what a request brings that wants to become a WebSocket.</summary>
+internal sealed class Doorkeeper(SignIn signIn, Origins origins, SessionCookie cookie)
+{
+    private static readonly Refusal OtherSite = Refusal.Forbidden("Pages of this origin may not connect with a cookie.");
+
+    /// <summary>Who is at the door, as far as the request says. Refused: <c>unauthorized</c>, <c>forbidden</c> for a cookie that another
+    /// site's page had the browser send, <c>unavailable</c>.</summary>
+    public async Task<Result<Arrival>> LookAsync(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        var credentials = Credentials.Of(context.Request, cookie);
+        switch (credentials.Kind)
+        {
+            case CredentialKind.Header:
+                return (await signIn.FindAsync(credentials, address, context.RequestAborted)).Map(known => new Arrival(address, known));
+
+            // A browser always says whose page it is, and anything else has better than a cookie (attack AU10).
+            case CredentialKind.Cookie when !origins.Allows(context.Request):
+                return OtherSite;
+
+            case CredentialKind.Cookie:
+                var found = await signIn.FindAsync(credentials, address, context.RequestAborted);
+
+                // An old cookie is none: a page that has a token of its own still gets in, and another is told in time.
+                return found.Refusal is { Code: RefusalCode.Unauthorized }
+                    ? new Arrival(address)
+                    : found.Map(known => new Arrival(address, known, ByCookie: true));
+
+            default:
+                return new Arrival(address);
+        }
+    }
+}
