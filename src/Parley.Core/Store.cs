@@ -3,6 +3,7 @@ using Parley.Core.Commit;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
 using Parley.Core.Messages;
+using Parley.Core.Metering;
 using Parley.Core.Receipts;
 using Parley.Core.Sessions;
 using Parley.Core.Storage;
@@ -26,8 +27,8 @@ public sealed class Store : IAsyncDisposable
     private Store(StorageEngine engine, StorageOptions options, Limits limits, TimeProvider clock, string epoch, Action<Exception> onFault)
     {
         _engine = engine;
-        _readers = new Readers(engine, options);
         _committer = new Committer(engine, options, Feed, clock, onFault);
+        _readers = new Readers(engine, options, _committer.Metrics);
         Limits = limits;
         Users = new UserService(_committer, _readers, limits);
         Sessions = new SessionService(_committer, _readers, limits, clock);
@@ -42,6 +43,8 @@ public sealed class Store : IAsyncDisposable
     public EventFeed Feed { get; } = new();
 
     public Limits Limits { get; }
+
+    public StoreMetrics Metrics => _committer.Metrics;
 
     public UserService Users { get; }
 

@@ -33,5 +33,6 @@ public sealed class RealtimeNode : IAsyncDisposable
         await _stopping.CancelAsync();
         await _running;
         _stopping.Dispose();
+        Hub.Metrics.Dispose();
     }
 }

@@ -1,12 +1,14 @@
 using System.Data.Common;
+using System.Diagnostics;
 using Parley.Core.Events;
 using Parley.Core.Messages;
+using Parley.Core.Metering;
 using Parley.Core.Storage;
 
 namespace Parley.Core.Commit;
 
 /// <summary>Runs a batch of operations in one transaction on a connection of its own: lock, then look, then write, then commit.</summary>
-internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Action<Exception> onFault) : IDisposable
+internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, StoreMetrics metrics, Action<Exception> onFault) : IDisposable
 {
     private static readonly Refusal Failed = new(RefusalCode.Internal, "The server failed on this request.");
 
@@ -17,6 +19,8 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
     /// <summary>Never throws: what goes wrong is in the answers.</summary>
     public CommittedBatch Write(List<WriteOperation> batch)
     {
+        var started = Stopwatch.GetTimestamp();
+        metrics.BatchOperations.Record(batch.Count);
         List<(WriteOperation, Refusal?)> answers;
         WriteTransaction transaction;
         try
@@ -39,6 +43,7 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
         try
         {
             transaction.Connection.Run("COMMIT");
+            metrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
             return new CommittedBatch(transaction.Events, answers);
         }
         catch (Exception failure)
@@ -182,6 +187,7 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Acti
 
     private void GiveUpConnection(Exception failure)
     {
+        metrics.CommitFailures.Add(1);
         onFault(failure);
         _statements?.Dispose();
         _statements = null;

@@ -1,4 +1,5 @@
 using Parley.Core.Events;
+using Parley.Core.Metering;
 using Parley.Core.Storage;
 
 namespace Parley.Core.Commit;
@@ -16,14 +17,17 @@ internal sealed class Committer : IAsyncDisposable
 
     public Committer(StorageEngine engine, StorageOptions options, EventFeed feed, TimeProvider clock, Action<Exception> onFault)
     {
+        Metrics = new StoreMetrics(() => _lanes?.Sum(lane => lane.Waiting) ?? 0);
         _clock = clock;
         _patience = options.WriteTimeout;
         _lanes = new Lane[engine.Kind == EngineKind.Sqlite ? 1 : options.Committers];
         for (var index = 0; index < _lanes.Length; index++)
         {
-            _lanes[index] = new Lane($"committer {index:D}", engine, options, feed, clock, onFault);
+            _lanes[index] = new Lane($"committer {index:D}", engine, options, feed, clock, Metrics, onFault);
         }
     }
+
+    public StoreMetrics Metrics { get; }
 
     /// <summary>Queues the operation and waits for its commit. <see cref="RefusalCode.Unavailable"/>:
     /// not written, or not known whether written.</summary>
@@ -64,5 +68,7 @@ internal sealed class Committer : IAsyncDisposable
         {
             lane.Dispose();
         }
+
+        Metrics.Dispose();
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Parley.Core.Events;
+using Parley.Core.Metering;
 using Parley.Core.Storage;
 
 namespace Parley.Core.Commit;
@@ -17,10 +18,10 @@ internal sealed class Lane : IDisposable
     private readonly Action<Exception> _onFault;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Lane(string name, StorageEngine engine, StorageOptions options, EventFeed feed, TimeProvider clock, Action<Exception> onFault)
+    public Lane(string name, StorageEngine engine, StorageOptions options, EventFeed feed, TimeProvider clock, StoreMetrics metrics, Action<Exception> onFault)
     {
         _queue = new WriteQueue(options);
-        _writer = new BatchWriter(engine, clock, onFault);
+        _writer = new BatchWriter(engine, clock, metrics, onFault);
         _feed = feed;
         _onFault = onFault;
         new Thread(Commit) { IsBackground = true, Name = name }.Start();
@@ -28,6 +29,9 @@ internal sealed class Lane : IDisposable
     }
 
     public Task Completion => _completion.Task;
+
+    /// <summary>Operations that wait.</summary>
+    public int Waiting => _queue.Count;
 
     public Refusal? TryAdd(WriteOperation operation) => _queue.TryAdd(operation);
 

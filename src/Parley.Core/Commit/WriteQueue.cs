@@ -12,6 +12,17 @@ internal sealed class WriteQueue(StorageOptions options)
     private readonly Dictionary<long, int> _perConversation = [];
     private bool _closed;
 
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _waiting.Count;
+            }
+        }
+    }
+
     /// <summary>Takes an operation in, or says why not: nothing has happened then.</summary>
     public Refusal? TryAdd(WriteOperation operation)
     {

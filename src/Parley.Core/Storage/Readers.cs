@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Diagnostics;
+using Parley.Core.Metering;
 
 namespace Parley.Core.Storage;
 
@@ -10,11 +12,13 @@ namespace Parley.Core.Storage;
 internal sealed class Readers : IDisposable
 {
     private readonly StorageEngine _engine;
+    private readonly StoreMetrics? _metrics;
     private readonly ReadQueue<IRead> _queue;
     private readonly Thread[] _threads;
 
-    public Readers(StorageEngine engine, StorageOptions options)
+    public Readers(StorageEngine engine, StorageOptions options, StoreMetrics? metrics = null)
     {
+        _metrics = metrics;
         _engine = engine;
         _queue = new ReadQueue<IRead>(options);
         _threads = new Thread[options.Readers];
@@ -54,6 +58,7 @@ internal sealed class Readers : IDisposable
         {
             try
             {
+                _metrics?.ReadWaitSeconds.Record(Stopwatch.GetElapsedTime(read.Queued).TotalSeconds);
                 connection ??= _engine.Source.OpenConnection();
                 read.Run(connection, _engine);
             }
@@ -72,6 +77,8 @@ internal sealed class Readers : IDisposable
 
     private interface IRead
     {
+        long Queued { get; }
+
         void Run(DbConnection connection, StorageEngine engine);
 
         void Fail(Exception failure);
@@ -80,6 +87,8 @@ internal sealed class Readers : IDisposable
     private sealed class Read<T>(Func<ReadTransaction, T> read, CancellationToken cancellation) : IRead
     {
         private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public long Queued { get; } = Stopwatch.GetTimestamp();
 
         public Task<T> Task => _completion.Task;
 

@@ -49,6 +49,7 @@ public sealed class Dispatcher
         try
         {
             var answer = await AnswerAsync(session, command);
+            Count(command, answer);
             if (answer is not null)
             {
                 session.Tell(answer);
@@ -56,18 +57,28 @@ public sealed class Dispatcher
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
         {
-            session.Tell(new Refused(command.Id, Refusal.Draining));
+            Tell(session, command, Refusal.Draining);
         }
         catch (StoreUnavailableException)
         {
-            session.Tell(new Refused(command.Id, Refusal.Unavailable));
+            Tell(session, command, Refusal.Unavailable);
         }
         catch (Exception exception)
         {
             _report(exception);
-            session.Tell(new Refused(command.Id, Broken));
+            Tell(session, command, Broken);
         }
     }
+
+    private void Tell(Session session, ClientCommand command, Refusal refusal)
+    {
+        var refused = new Refused(command.Id, refusal);
+        Count(command, refused);
+        session.Tell(refused);
+    }
+
+    private void Count(ClientCommand command, ServerEvent? answer) =>
+        _hub.Metrics.CountCommand(command, answer is Refused { Refusal: var refusal } ? refusal.Code : null);
 
     private Task<ServerEvent?> AnswerAsync(Session session, ClientCommand command)
     {

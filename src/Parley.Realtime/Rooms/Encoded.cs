@@ -5,9 +5,15 @@ namespace Parley.Realtime.Rooms;
 /// <summary>An event on its way to many: encoded once for each protocol that is listening.</summary>
 internal sealed class Encoded(ServerEvent serverEvent)
 {
+    // Of the process, not of a node: an event on its way is too small a thing to know whose it is.
+    private static long _made;
+
     private IWireProtocol? _protocol;
     private ReadOnlyMemory<byte> _frame;
     private List<(IWireProtocol Protocol, ReadOnlyMemory<byte> Frame)>? _others;
+
+    /// <summary>Events encoded so far, once for each protocol and variant.</summary>
+    public static long Made => Interlocked.Read(ref _made);
 
     public ReadOnlyMemory<byte> For(IWireProtocol protocol)
     {
@@ -18,6 +24,7 @@ internal sealed class Encoded(ServerEvent serverEvent)
 
         if (_protocol is null)
         {
+            Interlocked.Increment(ref _made);
             _frame = protocol.Encode(serverEvent);
             _protocol = protocol;
             return _frame;
@@ -37,6 +44,7 @@ internal sealed class Encoded(ServerEvent serverEvent)
             }
         }
 
+        Interlocked.Increment(ref _made);
         var encoded = protocol.Encode(serverEvent);
         _others.Add((protocol, encoded));
         return encoded;

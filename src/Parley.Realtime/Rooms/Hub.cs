@@ -1,4 +1,5 @@
 using Parley.Core.Events;
+using Parley.Realtime.Metering;
 using Parley.Realtime.Presence;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
@@ -32,11 +33,14 @@ public sealed class Hub
         _connectionsPerPerson = options.ConnectionsPerPerson;
         _listeners = new Listeners(uptime, options.PresenceGrace);
         _rooms = new RoomTable(_listeners, options.Limits, uptime);
-        _repairs = new Repairs(_rooms, store, uptime, report);
+        Metrics = new RealtimeMetrics(this);
+        _repairs = new Repairs(_rooms, store, uptime, Metrics, report);
         _subscriber = _repairs.Subscriber;
         _ended = new EndedSessions(uptime);
         Presence = new PresenceBoard(_listeners, store, uptime, clock);
     }
+
+    public RealtimeMetrics Metrics { get; }
 
     /// <summary>Sessions on this node.</summary>
     public int SessionCount => _listeners.SessionCount;
@@ -46,6 +50,20 @@ public sealed class Hub
 
     /// <summary>Conversations that somebody on this node listens to.</summary>
     public int RoomCount => _rooms.Count;
+
+    /// <summary>Bytes that wait in the outboxes of all sessions, and in the fullest one.</summary>
+    public (long Sum, int Max) OutboxBytes()
+    {
+        var (sum, max) = (0L, 0);
+        foreach (var session in _listeners.All.SelectMany(listener => listener.Sessions))
+        {
+            var bytes = session.Outbox.Bytes;
+            sum += bytes;
+            max = Math.Max(max, bytes);
+        }
+
+        return (sum, max);
+    }
 
     internal PresenceBoard Presence { get; }
 

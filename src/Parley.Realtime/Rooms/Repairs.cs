@@ -1,4 +1,5 @@
 using Parley.Core.Events;
+using Parley.Realtime.Metering;
 using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Rooms;
@@ -14,10 +15,12 @@ internal sealed class Repairs
 
     private readonly RoomTable _rooms;
     private readonly StoreAccess _store;
+    private readonly RealtimeMetrics _metrics;
     private readonly Action<Exception> _report;
 
-    public Repairs(RoomTable rooms, StoreAccess store, Uptime uptime, Action<Exception> report)
+    public Repairs(RoomTable rooms, StoreAccess store, Uptime uptime, RealtimeMetrics metrics, Action<Exception> report)
     {
+        _metrics = metrics;
         _rooms = rooms;
         _store = store;
         _report = report;
@@ -89,6 +92,7 @@ internal sealed class Repairs
 
         try
         {
+            _metrics.GapsRepaired.Add(1, RealtimeMetrics.OfRoom);
             if (room.Repair(await _store.Events(room.Id, rev, cancellation)))
             {
                 OfRooms.Ask(room, Hub.GapPatience);
@@ -117,6 +121,7 @@ internal sealed class Repairs
 
         try
         {
+            _metrics.GapsRepaired.Add(1, RealtimeMetrics.OfPerson);
             listener.Repair(await _store.OwnEvents(listener.UserId, userRev, cancellation));
 
             // "Joined" may have been among the missing, in a conversation that has no room here.

@@ -39,6 +39,9 @@ public sealed class Outbox(int bound = Outbox.DefaultBound) : IValueTaskSource
     /// <summary>Why it was closed; null while open.</summary>
     public CloseReason? Closed => _closed == Open ? null : (CloseReason)_closed;
 
+    /// <summary>Bytes that count against the bound: waiting, or being written.</summary>
+    public int Bytes => Volatile.Read(ref _charged);
+
     /// <summary>Adds a frame. Past the bound the outbox is closed with <see cref="CloseReason.SlowReader"/> and what waited is dropped.
     /// One frame above the bound passes when nothing else is outstanding: no reader, however quick, could make room for it.</summary>
     /// <returns>False when it is closed, or has just been.</returns>

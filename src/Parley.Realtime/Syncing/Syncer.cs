@@ -1,4 +1,5 @@
 using Parley.Core.Sync;
+using Parley.Realtime.Metering;
 using Parley.Realtime.Rooms;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
@@ -14,6 +15,7 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
         var epoch = store.Epoch();
         if (request.Epoch != epoch)
         {
+            hub.Metrics.Syncs.Add(1, RealtimeMetrics.Reset);
             session.Tell(new SyncReset(request.Id, epoch));
             return;
         }
@@ -50,6 +52,7 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
             holds.Release(covered: 0);
         }
 
+        hub.Metrics.Syncs.Add(1, RealtimeMetrics.Done);
         session.Tell(new SyncDone(request.Id, epoch));
     }
 

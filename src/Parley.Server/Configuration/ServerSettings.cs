@@ -28,6 +28,9 @@ public sealed record ServerSettings
 
     public IdentitySettings Identity { get; init; } = new();
 
+    /// <summary>Where the metrics are; null: nowhere, and nothing is measured.</summary>
+    public ListenAddress? MetricsUrl { get; init; }
+
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
     public string SqlitePath => Path.Combine(DataDirectory, "parley.db");
@@ -56,6 +59,7 @@ public sealed record ServerSettings
                 SetupCodeFile = Path.Combine(data, "setup-code"),
                 SessionLifetime = TimeSpan.FromDays(effective.Get(Settings.SessionDays)),
             },
+            MetricsUrl = effective.Get(Settings.MetricsUrl),
             LogLevel = effective.Get(Settings.LogLevel),
         };
     }

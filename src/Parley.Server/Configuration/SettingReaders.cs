@@ -53,6 +53,13 @@ internal static class SettingReaders
         return addresses.Count > 0;
     }
 
+    /// <summary>One address, or none.</summary>
+    public static bool OptionalUrl(string text, out ListenAddress? value)
+    {
+        value = null;
+        return text.Trim().Length == 0 || ListenAddress.TryParse(text.Trim(), out value);
+    }
+
     /// <summary>Exact origins in the form in which browsers send them (RFC 6454, 6.2): no path, no default port, lower case.</summary>
     public static bool Origins(string text, [MaybeNullWhen(false)] out IReadOnlyList<string> value)
     {

@@ -74,6 +74,12 @@ public static class Settings
         "storage.committers", StorageDefaults.Committers, 1, 16,
         "Connections, each with a thread, that write to PostgreSQL. SQLite has one: one writer is its own rule.");
 
+    public static readonly Setting<ListenAddress?> MetricsUrl = new(
+        "metrics_url", "", "an address such as http://127.0.0.1:9090, or empty",
+        "Where Prometheus finds /metrics; on no other address. Empty: nothing is measured. It has no password: keep it on the loopback or "
+        + "behind a firewall.",
+        SettingReaders.OptionalUrl);
+
     public static readonly Setting<LogLevel> LogLevel = new(
         "log_level", "information", "trace, debug, information, warning, error, critical or none",
         "How much it says on standard output; message texts and tokens are never in it.",
@@ -81,7 +87,8 @@ public static class Settings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, DrainSeconds, Connections, MessageLength, SessionDays, Readers, Committers, LogLevel,
+        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, DrainSeconds, Connections, MessageLength, SessionDays,
+        Readers, Committers, MetricsUrl, LogLevel,
     ];
 
     private static Setting<int> Number(string name, int standard, int least, int most, string reason) => new(

@@ -3,6 +3,7 @@ using Parley.Realtime;
 using Parley.Server.Configuration;
 using Parley.Server.Example;
 using Parley.Server.Http;
+using Parley.Server.Metrics;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.Hosting;
@@ -29,6 +30,7 @@ internal static partial class Application
             .AddSingleton(settings.Web)
             .AddSingleton(clock)
             .AddSingleton<Readiness>()
+            .AddSingleton<ServerMetrics>()
             .AddSingleton(new WebSocketSettings { MaxConnections = settings.Connections, DrainSpread = settings.Drain * ShareOfSockets })
             .AddStore(store)
             .AddRealtime(store, clock)
@@ -42,6 +44,7 @@ internal static partial class Application
             application.Urls.Add(address.Url);
         }
 
+        application.UseMiddleware<RequestMetrics>();
         application.UseMiddleware<SecurityHeaders>();
         application.UseOutside(settings.Web);
         application.UseNativeWebSockets();

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Parley.Server.Configuration;
 using Parley.Server.Identity;
+using Parley.Server.Metrics;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Hosting;
@@ -16,6 +17,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
     private readonly ServerSettings _settings;
     private readonly OpenStore _opened;
     private readonly WebApplication _application;
+    private MetricsDoor? _metrics;
     private bool _stopped;
 
     private ParleyServer(ServerSettings settings, OpenStore opened, WebApplication application)
@@ -29,6 +31,9 @@ public sealed partial class ParleyServer : IAsyncDisposable
 
     /// <summary>Where it listens, with the ports that it got where it was told to take any.</summary>
     public IReadOnlyCollection<string> Urls => [.. _application.Urls];
+
+    /// <summary>Where the metrics are; null where nobody asked for them.</summary>
+    public string? MetricsUrl => _metrics?.Url;
 
     /// <summary>Completes with a sentence when this process may not go on: another one has the store.</summary>
     public Task<string> Lost => _opened.Lost;
@@ -48,6 +53,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
         try
         {
             server.SetupCode = await application.Services.GetRequiredService<SetupCode>().EnsureAsync(cancellation);
+            server._metrics = await MetricsDoor.StartAsync(settings, application.Services, cancellation);
             await application.StartAsync(cancellation);
             return server;
         }
@@ -95,6 +101,11 @@ public sealed partial class ParleyServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_metrics is not null)
+        {
+            await _metrics.DisposeAsync();
+        }
+
         await _application.DisposeAsync();
         await _opened.DisposeAsync();
     }

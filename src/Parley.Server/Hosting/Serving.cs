@@ -14,6 +14,12 @@ internal static class Serving
             await output.WriteLineAsync($"The first administrator signs up with the setup code {code} ({settings.Identity.SetupCodeFile})");
         }
 
+        if (server.MetricsUrl is { } metrics)
+        {
+            var warning = settings.MetricsUrl!.IsLoopback ? "" : " (NOT the loopback: whoever reaches this address reads them)";
+            await output.WriteLineAsync($"Metrics are at {metrics}{warning}");
+        }
+
         foreach (var url in server.Urls)
         {
             await output.WriteLineAsync($"Parley is ready at {url}");

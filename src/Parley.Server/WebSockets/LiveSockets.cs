@@ -23,6 +23,16 @@ internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock
         }
     }
 
+    /// <summary>How many speak what, and how many of them have not said yet who they are.</summary>
+    public IReadOnlyList<(string Protocol, bool IsSignedIn, int Count)> Counts()
+    {
+        lock (_gate)
+        {
+            return [.. _sockets.CountBy(socket => (socket.Protocol, socket.UserId is not null))
+                .Select(count => (count.Key.Protocol, count.Key.Item2, count.Value))];
+        }
+    }
+
     /// <summary>True while another connection may come. Asked before the handshake; <see cref="Admit"/> decides.</summary>
     public bool HasRoom
     {

@@ -5,12 +5,19 @@ using Parley.Protocols.Native;
 using Parley.Realtime.Dispatch;
 using Parley.Realtime.Wire;
 using Parley.Server.Http.Answers;
+using Parley.Server.Metrics;
 
 namespace Parley.Server.WebSockets;
 
 /// <summary>The doors of the native protocol, <c>/ws</c> and <c>/</c>: what is decided before a request becomes a WebSocket.</summary>
 internal sealed partial class NativeDoor(
-    LiveSockets sockets, Doorkeeper doorkeeper, SignIn signIn, Dispatcher dispatcher, TimeProvider clock, ILogger<NativeDoor> logger)
+    LiveSockets sockets,
+    Doorkeeper doorkeeper,
+    SignIn signIn,
+    Dispatcher dispatcher,
+    ServerMetrics metrics,
+    TimeProvider clock,
+    ILogger<NativeDoor> logger)
 {
     private static readonly Refusal Full =
         new(RefusalCode.Unavailable, "No more connections now; come back in a moment.", RetryAfter: TimeSpan.FromSeconds(5));
@@ -69,7 +76,7 @@ internal sealed partial class NativeDoor(
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync(Accept);
         var wire = context.Features.GetRequiredFeature<CoalescingUpgrade>().Stream!;
         var transport = new SocketTransport(webSocket, wire, context.Abort);
-        var socket = new NativeSocket(transport, protocol, signIn, dispatcher, clock);
+        var socket = new NativeSocket(transport, protocol, signIn, dispatcher, metrics, clock);
         if (sockets.Admit(socket) is { } refusal)
         {
             socket.Close(refusal);
@@ -90,6 +97,7 @@ internal sealed partial class NativeDoor(
         finally
         {
             sockets.Remove(socket);
+            metrics.CountClosed(socket.Closed ?? CloseReason.Normal);
             if (socket.Closed is { } reason && IsRefusal(reason))
             {
                 Refused(reason, socket.UserId, context.TraceIdentifier);

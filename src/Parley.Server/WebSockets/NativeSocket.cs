@@ -6,6 +6,7 @@ using Parley.Protocols.Native;
 using Parley.Realtime.Dispatch;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
+using Parley.Server.Metrics;
 
 namespace Parley.Server.WebSockets;
 
@@ -15,7 +16,7 @@ namespace Parley.Server.WebSockets;
 /// hub can leave before <c>auth_success</c>.
 /// </summary>
 internal sealed class NativeSocket(
-    SocketTransport transport, NativeProtocol protocol, SignIn signIn, Dispatcher dispatcher, TimeProvider clock)
+    SocketTransport transport, NativeProtocol protocol, SignIn signIn, Dispatcher dispatcher, ServerMetrics metrics, TimeProvider clock)
 {
     // How long the peer has to answer our close frame. One that does not read will not.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
@@ -39,6 +40,9 @@ internal sealed class NativeSocket(
     /// <summary>Why it ends; null while it does not. The greeting's own normal end is how a session begins.</summary>
     public CloseReason? Closed =>
         _session is { } session && _greeting.Closed is CloseReason.Normal ? session.Outbox.Closed : _greeting.Closed;
+
+    /// <summary>The dialect, as metrics name it.</summary>
+    public string Protocol => protocol.Dialect == NativeDialect.Strict ? "native" : "native_lenient";
 
     /// <summary>Whose it is; null before sign-in.</summary>
     public long? UserId => _session?.Principal.UserId;
@@ -139,6 +143,7 @@ internal sealed class NativeSocket(
     private async ValueTask<bool> HandleNextAsync(Arrival arrival, CancellationToken stop)
     {
         using var frame = await transport.ReceiveAsync(_connection.FrameLimit);
+        metrics.FramesReceived.Add(1);
         if (frame.Kind != Received.Frame)
         {
             Close(frame.Kind == Received.Close ? CloseReason.Normal : CloseReason.FrameTooLarge);
@@ -268,6 +273,7 @@ internal sealed class NativeSocket(
             }
 
             await transport.WriteAsync(frames);
+            metrics.FramesSent.Add(frames.Count);
             outbox.Written();
             if (frames.Count > KeptFrames)
             {

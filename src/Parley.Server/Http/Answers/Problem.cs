@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.WebUtilities;
 using Parley.Core;
 using Parley.Protocols.Http;
 using Parley.Server.Http.Requests;
+using Parley.Server.Metrics;
 
 namespace Parley.Server.Http.Answers;
 
@@ -48,6 +49,7 @@ internal sealed partial class Problem : IResult
             headers.RetryAfter = Math.Max(1, Math.Ceiling((_refusal.RetryAfter ?? TimeSpan.Zero).TotalSeconds)).ToString("F0");
         }
 
+        httpContext.RequestServices.GetService<ServerMetrics>()?.CountRefusal(_refusal.Code);
         Log(httpContext);
         await new JsonAnswer<WireProblem>(Document(httpContext), _status, "application/problem+json").ExecuteAsync(httpContext);
     }
