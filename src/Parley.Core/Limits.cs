@@ -14,6 +14,15 @@ public sealed record Limits
     /// <summary>Unicode scalar values of a conversation's name.</summary>
     public int ConversationNameLength { get; init; } = 120;
 
+    /// <summary>Unicode scalar values of the text of a custom status.</summary>
+    public int StatusTextLength { get; init; } = 100;
+
+    /// <summary>UTF-8 bytes of the one grapheme of a custom status.</summary>
+    public int StatusEmojiBytes { get; init; } = 32;
+
+    /// <summary>How far ahead the end of a status may lie.</summary>
+    public TimeSpan StatusLifetime { get; init; } = TimeSpan.FromDays(366);
+
     /// <summary>Bytes of an e-mail address (RFC 5321, 4.5.3.1.3).</summary>
     public int EmailLength { get; init; } = 254;
 

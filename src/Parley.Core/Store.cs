@@ -4,6 +4,7 @@ using Parley.Core.Conversations;
 using Parley.Core.Events;
 using Parley.Core.Messages;
 using Parley.Core.Metering;
+using Parley.Core.Presence;
 using Parley.Core.Receipts;
 using Parley.Core.Sessions;
 using Parley.Core.Storage;
@@ -35,6 +36,7 @@ public sealed class Store : IAsyncDisposable
         Conversations = new ConversationService(_committer, _readers, limits);
         Messages = new MessageService(_committer, _readers, limits);
         Receipts = new ReceiptService(_committer, _readers);
+        Presence = new PresenceService(_committer, _readers, limits, clock);
         Sync = new SyncReader(_readers, limits, epoch);
         _housekeeping = Task.WhenAll(
             new CommandMemory(_committer, limits, clock).RunAsync(_closing.Token), Sessions.RunAsync(_closing.Token));
@@ -55,6 +57,8 @@ public sealed class Store : IAsyncDisposable
     public MessageService Messages { get; }
 
     public ReceiptService Receipts { get; }
+
+    public PresenceService Presence { get; }
 
     public SyncReader Sync { get; }
 

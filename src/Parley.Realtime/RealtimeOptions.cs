@@ -11,6 +11,9 @@ public sealed record RealtimeOptions
     /// for each multiplies what is told.</summary>
     public int ConnectionsPerPerson { get; init; } = 500;
 
+    /// <summary>Whether anybody is told who is here at all. False: everybody looks offline to everybody.</summary>
+    public bool ShowsPresence { get; init; } = true;
+
     /// <summary>How long after its last session a person is still online: a reload of the page is no absence.</summary>
     public TimeSpan PresenceGrace { get; init; } = TimeSpan.FromSeconds(5);
 }

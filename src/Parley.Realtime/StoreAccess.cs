@@ -1,6 +1,7 @@
 using Parley.Core;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
+using Parley.Core.Presence;
 using Parley.Core.Storage;
 using Parley.Core.Sync;
 using Parley.Realtime.Wire;
@@ -30,9 +31,13 @@ internal sealed record StoreAccess
 
     public required Func<long, long, KnownNumbers, SyncCursor?, CancellationToken, Task<ConversationSync?>> Changes { get; init; }
 
-    public required Func<long, IReadOnlyCollection<long>, CancellationToken, Task<IReadOnlyDictionary<long, long?>>> Acquaintances { get; init; }
+    public required Func<long, CancellationToken, Task<PersonState>> Person { get; init; }
 
-    public required Func<long, long, CancellationToken, Task> TouchLastSeen { get; init; }
+    public required Func<long, IReadOnlyCollection<long>, CancellationToken, Task<IReadOnlyList<Acquaintance>>> Acquaintances { get; init; }
+
+    public required Func<long, PresenceChange, Task<Result<PersonState>>> ChangePresence { get; init; }
+
+    public required Func<IReadOnlyDictionary<long, long>, CancellationToken, Task> TouchLastSeen { get; init; }
 
     public static StoreAccess Of(Store store) => new()
     {
@@ -47,10 +52,12 @@ internal sealed record StoreAccess
         Own = store.Sync.OwnAsync,
         Changes = (userId, conversationId, known, after, cancellation) =>
             store.Sync.ChangesAsync(userId, conversationId, known.Rev, known.Mark, after, cancellation),
-        Acquaintances = store.Users.AcquaintancesAsync,
-        TouchLastSeen = async (userId, at, cancellation) =>
+        Person = store.Presence.OfAsync,
+        Acquaintances = store.Presence.AcquaintancesAsync,
+        ChangePresence = store.Presence.ChangeAsync,
+        TouchLastSeen = async (seen, cancellation) =>
         {
-            if ((await store.Users.TouchLastSeenAsync(userId, at, cancellation)).Refusal is { Code: RefusalCode.Unavailable } refusal)
+            if ((await store.Presence.TouchLastSeenAsync(seen, cancellation)).Refusal is { Code: RefusalCode.Unavailable } refusal)
             {
                 throw new StoreUnavailableException(refusal.Detail);
             }

@@ -42,6 +42,7 @@ public sealed record Conversation(
 /// <param name="VisibleFromSeq">Messages below this seq do not exist for the member, embedded ones included. 1 = everything.</param>
 /// <param name="JoinedRev">The rev of the latest joining.</param>
 /// <param name="Rev">The rev of the last change of role or membership; markers do not step it.</param>
+/// <param name="ReadSeq">How far it has read; 0 where the one who looks may not know.</param>
 /// <param name="Mark">The conversation's mark when this member's markers last moved.</param>
 public sealed record Member(
     long ConversationId,
@@ -55,7 +56,11 @@ public sealed record Member(
     long ReadSeq,
     long? ReadAt,
     long DeliveredSeq,
-    long Mark);
+    long Mark)
+{
+    /// <summary>For those who do not see what others read, because they do not show it themselves.</summary>
+    public Member WithoutReading() => this with { ReadSeq = 0, ReadAt = null };
+}
 
 /// <summary>A conversation as one member sees it.</summary>
 /// <param name="UnreadCount">Exact to <see cref="Limits.UnreadExact"/>; one more means "more".</param>

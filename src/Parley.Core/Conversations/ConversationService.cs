@@ -89,7 +89,7 @@ public sealed class ConversationService
         new Change<Member>(
             CommandHash.Of("add_member", conversationId, userId),
             transaction => _membership.Add(transaction, actorId, conversationId, userId),
-            transaction => MemberAgain(transaction, conversationId, userId))
+            transaction => MemberAgain(transaction, actorId, conversationId, userId))
             .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 
     /// <summary>Removes another (the actor's role must be above the target's) or oneself. The last
@@ -107,7 +107,7 @@ public sealed class ConversationService
         new Change<Member>(
             CommandHash.Of("set_role", conversationId, userId, role),
             transaction => Membership.SetRole(transaction, actorId, conversationId, userId, role),
-            transaction => MemberAgain(transaction, conversationId, userId))
+            transaction => MemberAgain(transaction, actorId, conversationId, userId))
             .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 
     /// <summary>Admins rename groups and channels.</summary>
@@ -126,8 +126,8 @@ public sealed class ConversationService
             .RunAsync(_committer, actorId, conversationId, actorId, clientId, cancellation);
     }
 
-    private static Result<Member> MemberAgain(WriteTransaction transaction, long conversationId, long userId) =>
-        MemberRow.Any(transaction, conversationId, userId)!.ToMember();
+    private static Result<Member> MemberAgain(WriteTransaction transaction, long actorId, long conversationId, long userId) =>
+        MemberRow.Any(transaction, conversationId, userId)!.ToMember(MemberRow.Present(transaction, conversationId, actorId));
 
     /// <summary>A change of one conversation and one person's place in it, done once per client id.</summary>
     private sealed record Change<T>(byte[] Hash, Func<WriteTransaction, Result<T>> Do, Func<WriteTransaction, Result<T>> Again)

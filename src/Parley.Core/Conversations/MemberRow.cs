@@ -1,5 +1,6 @@
 using Parley.Core.Commit;
 using Parley.Core.Events;
+using Parley.Core.Presence;
 using Parley.Core.Storage;
 using Parley.Core.Users;
 
@@ -12,7 +13,8 @@ internal sealed class MemberRow
     /// <summary>The columns of this row and its tables; a WHERE follows. Aliases: m the member, u the person.</summary>
     public const string Select = """
         SELECT m.conversation_id, m.user_id, m.role, m.joined_at, m.left_at, m.visible_from_seq, m.joined_rev, m.rev, m.read_seq, m.read_at,
-               m.delivered_seq, m.mark, m.own_rev, u.name, u.avatar_url
+               m.delivered_seq, m.mark, m.own_rev, m.shown_read_seq, m.shown_read_at, u.name, u.avatar_url, u.read_receipts, u.presence_status,
+               u.presence_expires_at
         FROM members m JOIN users u ON u.id = m.user_id
 
         """;
@@ -43,13 +45,34 @@ internal sealed class MemberRow
 
     public long OwnRev { get; set; }
 
+    public long ShownReadSeq { get; set; }
+
+    public long? ShownReadAt { get; set; }
+
     public string Name { get; set; } = "";
 
     public string? AvatarUrl { get; set; }
 
+    public long ReadReceipts { get; set; } = 1;
+
+    public long PresenceStatus { get; set; }
+
+    public long? PresenceExpiresAt { get; set; }
+
     public MemberRole Rank => (MemberRole)Role;
 
-    public Member ToMember() => new(
+    /// <summary>True while the person is invisible: then it gives no sign of itself but what it writes.</summary>
+    public bool IsInvisible(long now) => (ChosenStatus)PresenceStatus == ChosenStatus.Invisible && !(PresenceExpiresAt <= now);
+
+    /// <summary>As the others see it, for what goes to many: with what they may know of its reading.</summary>
+    public Member ToMember() => ReadReceipts == 0 ? ToMember(0, null) : ToMember(ShownReadSeq, ShownReadAt);
+
+    /// <summary>As one of the members sees it: itself with its own marker, and the others as far as both let each other know.</summary>
+    /// <param name="viewer">Null: nobody who sits here, and so nobody who sees what members have read.</param>
+    public Member ToMember(MemberRow? viewer) =>
+        viewer?.UserId == UserId ? ToMember(ReadSeq, ReadAt) : viewer is { ReadReceipts: not 0 } ? ToMember() : ToMember(0, null);
+
+    private Member ToMember(long readSeq, long? readAt) => new(
         ConversationId,
         new UserCard(UserId, Name, AvatarUrl),
         Rank,
@@ -58,8 +81,8 @@ internal sealed class MemberRow
         VisibleFromSeq,
         JoinedRev,
         Rev,
-        ReadSeq,
-        ReadAt,
+        readSeq,
+        readAt,
         DeliveredSeq,
         Mark);
 
@@ -79,12 +102,14 @@ internal sealed class MemberRow
     public void Save(WriteTransaction transaction) => transaction.Execute(
         """
         INSERT INTO members (conversation_id, user_id, role, joined_at, left_at, visible_from_seq, joined_rev, rev, read_seq, read_at, delivered_seq,
-            mark, own_rev)
+            mark, own_rev, shown_read_seq, shown_read_at)
         VALUES (
-            @ConversationId, @UserId, @Role, @JoinedAt, @LeftAt, @VisibleFromSeq, @JoinedRev, @Rev, @ReadSeq, @ReadAt, @DeliveredSeq, @Mark, @OwnRev)
+            @ConversationId, @UserId, @Role, @JoinedAt, @LeftAt, @VisibleFromSeq, @JoinedRev, @Rev, @ReadSeq, @ReadAt, @DeliveredSeq, @Mark, @OwnRev,
+            @ShownReadSeq, @ShownReadAt)
         ON CONFLICT (conversation_id, user_id) DO UPDATE SET role = excluded.role, joined_at = excluded.joined_at, left_at = excluded.left_at,
             visible_from_seq = excluded.visible_from_seq, joined_rev = excluded.joined_rev, rev = excluded.rev, read_seq = excluded.read_seq,
-            read_at = excluded.read_at, delivered_seq = excluded.delivered_seq, mark = excluded.mark, own_rev = excluded.own_rev
+            read_at = excluded.read_at, delivered_seq = excluded.delivered_seq, mark = excluded.mark, own_rev = excluded.own_rev,
+            shown_read_seq = excluded.shown_read_seq, shown_read_at = excluded.shown_read_at
         """,
         this);
 }

@@ -27,12 +27,12 @@ internal sealed class Membership(Limits limits)
         var earlier = MemberRow.Any(transaction, conversationId, userId);
         if (earlier is { LeftAt: null })
         {
-            return earlier.ToMember();
+            return earlier.ToMember(actor ?? earlier);
         }
 
         var user = transaction.QueryFirstOrDefault<AddedUser>(
             """
-            SELECT u.name, u.avatar_url, (SELECT count(*) FROM members WHERE user_id = u.id AND left_at IS NULL) AS conversations
+            SELECT u.name, u.avatar_url, u.read_receipts, (SELECT count(*) FROM members WHERE user_id = u.id AND left_at IS NULL) AS conversations
             FROM users u WHERE u.id = @userId AND u.disabled_at IS NULL
             """,
             new { userId });
@@ -64,6 +64,9 @@ internal sealed class Membership(Limits limits)
             // What was said before is not unread to somebody who was not there; a marker never goes back.
             ReadSeq = conversation.Seq,
             ReadAt = earlier?.ReadAt,
+            ShownReadSeq = conversation.Seq,
+            ShownReadAt = earlier?.ShownReadAt,
+            ReadReceipts = user.ReadReceipts,
             DeliveredSeq = conversation.Seq,
             Mark = ++conversation.Mark,
             OwnRev = transaction.StepUserRev(userId),
@@ -76,7 +79,7 @@ internal sealed class Membership(Limits limits)
             userId, member.OwnRev, new OwnConversation(conversationId, IsMember: true, member.ReadSeq, UnreadCount: 0)));
         var by = actor is null ? member : actor;
         Note(transaction, conversation, by, new SystemNote("member_added", userId, null), $"{by.Name} added {member.Name}");
-        return member.ToMember();
+        return member.ToMember(by);
     }
 
     public static Result<Done> Remove(WriteTransaction transaction, long actorId, long conversationId, long userId)
@@ -137,7 +140,7 @@ internal sealed class Membership(Limits limits)
             conversation.Save(transaction);
         }
 
-        return target.ToMember();
+        return target.ToMember(actor);
     }
 
     public static Result<Conversation> Rename(WriteTransaction transaction, long actorId, long conversationId, string name)
@@ -210,6 +213,8 @@ internal sealed class Membership(Limits limits)
         public string Name { get; set; } = "";
 
         public string? AvatarUrl { get; set; }
+
+        public long ReadReceipts { get; set; }
 
         public long Conversations { get; set; }
     }

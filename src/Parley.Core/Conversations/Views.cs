@@ -60,8 +60,9 @@ internal static class Views
             parameters).ToDictionary(message => message.ConversationId);
         return [.. conversations.Select(conversation =>
         {
-            var participants = members[conversation.Id].Select(member => member.ToMember()).ToList();
-            var own = participants.First(member => member.User.Id == userId);
+            var viewer = members[conversation.Id].First(member => member.UserId == userId);
+            var own = viewer.ToMember(viewer);
+            var participants = members[conversation.Id].Select(member => member.ToMember(viewer)).ToList();
             var newest = last.TryGetValue(conversation.Id, out var row) ? row.ToMessage(own.VisibleFromSeq) : null;
             return new ConversationView(conversation.ToConversation(), own, conversation.Unread, newest, participants);
         })];

@@ -1,5 +1,6 @@
 using Parley.Core.Conversations;
 using Parley.Core.Messages;
+using Parley.Core.Presence;
 using Parley.Core.Users;
 
 namespace Parley.Core.Events;
@@ -109,6 +110,10 @@ public sealed record OwnConversation(long ConversationId, bool IsMember, long Re
 
 /// <summary>A name or picture changed; <paramref name="Profiles"/> is the store-wide number of the change.</summary>
 public sealed record ProfileChanged(long Profiles, UserCard User) : StoreEvent;
+
+/// <summary>A person chose to be something else, or lets others see more or less; told to its own devices and weighed by the rules of
+/// presence and receipts. Of two the one with the higher rev is the newer.</summary>
+public sealed record PersonChanged(long UserId, PersonState Person) : StoreEvent;
 
 /// <summary>A session was signed out, or ended in favour of newer ones: its connections are cut before that is answered.</summary>
 public sealed record SessionEnded(long UserId, string SessionId) : StoreEvent;

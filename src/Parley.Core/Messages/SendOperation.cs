@@ -104,7 +104,10 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
 
         // Sending moves the sender's own marker: what stands above one's own words has been read.
         transaction.Prepared(
-            "UPDATE members SET read_seq = @p2, delivered_seq = @p2, read_at = @p3, mark = @p4 WHERE conversation_id = @p0 AND user_id = @p1")
+            """
+            UPDATE members SET read_seq = @p2, delivered_seq = @p2, read_at = @p3, shown_read_seq = @p2, shown_read_at = @p3, mark = @p4
+            WHERE conversation_id = @p0 AND user_id = @p1
+            """)
             .Run(command.ConversationId, command.SenderId, numbers.Seq, transaction.Now, numbers.Mark);
         if (Receipts.ReadAdvance.NeededFor(readSeq, numbers.Seq, memberCount))
         {

@@ -169,7 +169,8 @@ internal sealed class SendSet
             transaction.Now);
         batch.Add(
             """
-            UPDATE members m SET read_seq = new.seq, delivered_seq = new.seq, read_at = $5, mark = new.mark
+            UPDATE members m SET read_seq = new.seq, delivered_seq = new.seq, read_at = $5, shown_read_seq = new.seq, shown_read_at = $5,
+                mark = new.mark
             FROM unnest($1, $2, $3, $4) AS new (conversation_id, user_id, seq, mark)
             WHERE m.conversation_id = new.conversation_id AND m.user_id = new.user_id
             """,

@@ -22,16 +22,42 @@ internal static class MarkerMove
             return State(transaction, member);
         }
 
+        // Who is invisible gives no sign of itself; its next delivery moves this marker.
+        if (!read && member.IsInvisible(transaction.Now))
+        {
+            return State(transaction, member);
+        }
+
+        return read && (member.ReadReceipts == 0 || member.IsInvisible(transaction.Now))
+            ? MoveHidden(transaction, member, target)
+            : MoveShown(transaction, conversation, member, target, read);
+    }
+
+    // Only the person's own devices are told. Neither the shown marker nor the mark moves, nor the delivered one: any of
+    // them would tell the others that something was read.
+    private static MarkerState MoveHidden(WriteTransaction transaction, MemberRow member, long target)
+    {
+        member.ReadSeq = target;
+        member.ReadAt = transaction.Now;
+        member.OwnRev = transaction.StepUserRev(member.UserId);
+        member.Save(transaction);
+        return TellOwn(transaction, member);
+    }
+
+    private static MarkerState MoveShown(
+        WriteTransaction transaction, ConversationRow conversation, MemberRow member, long target, bool read)
+    {
         // Of a large conversation nobody is told who read what.
         var small = conversation.MemberCount <= Limits.Default.SmallConversation;
+        var (conversationId, userId) = (member.ConversationId, member.UserId);
         conversation.Mark++;
         transaction.Execute("UPDATE conversations SET mark = @Mark WHERE id = @Id", conversation);
         member.Mark = conversation.Mark;
         member.DeliveredSeq = Math.Max(member.DeliveredSeq, target);
         if (read)
         {
-            member.ReadSeq = target;
-            member.ReadAt = transaction.Now;
+            member.ReadSeq = member.ShownReadSeq = target;
+            member.ReadAt = member.ShownReadAt = transaction.Now;
             member.OwnRev = transaction.StepUserRev(userId);
             if (small)
             {
@@ -40,23 +66,24 @@ internal static class MarkerMove
         }
 
         member.Save(transaction);
-        var state = State(transaction, member);
         var message = transaction.QueryFirstOrDefault<MarkedMessage>(
             "SELECT id, user_id FROM messages WHERE conversation_id = @conversationId AND seq = @target", new { conversationId, target })!;
         transaction.Publish(new MarkerMoved(conversationId, userId, read, target, message.Id, message.UserId, transaction.Now));
-        if (read)
-        {
-            transaction.Publish(
-                new OwnStateChanged(userId, member.OwnRev, new OwnConversation(conversationId, IsMember: true, member.ReadSeq, state.UnreadCount)));
-        }
+        return read ? TellOwn(transaction, member) : State(transaction, member);
+    }
 
+    private static MarkerState TellOwn(WriteTransaction transaction, MemberRow member)
+    {
+        var state = State(transaction, member);
+        transaction.Publish(new OwnStateChanged(
+            member.UserId, member.OwnRev, new OwnConversation(member.ConversationId, IsMember: true, member.ReadSeq, state.UnreadCount)));
         return state;
     }
 
     private static MarkerState State(WriteTransaction transaction, MemberRow member) => new(
         member.ConversationId,
         member.ReadSeq,
-        member.DeliveredSeq,
+        Math.Max(member.DeliveredSeq, member.ReadSeq),
         Views.CountUnread(transaction, member.UserId, member.ConversationId));
 
     private sealed class MarkedMessage

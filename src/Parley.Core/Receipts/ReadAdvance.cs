@@ -13,10 +13,16 @@ internal static class ReadAdvance
         oldSeq < ownMessageSeq - 1 && memberCount <= Limits.Default.SmallConversation;
 
     /// <summary>Of a send that passed messages of others: records it, and tells their authors as a read of its own would.</summary>
-    /// <remarks>A client that marks as read and answers at once would otherwise leave the authors
+    /// <remarks>Who hides what it reads is left out: others know its words, and no receipt says more.
+    /// A client that marks as read and answers at once would otherwise leave the authors
     /// without a receipt, the marker being there already.</remarks>
     public static void RecordBySending(WriteTransaction transaction, long conversationId, long senderId, long ownSeq)
     {
+        if (transaction.Prepared("SELECT read_receipts FROM users WHERE id = @p0").Scalar(senderId) == 0)
+        {
+            return;
+        }
+
         Record(transaction, conversationId, senderId, ownSeq);
         using var passed = transaction.Prepared(
             "SELECT id, user_id FROM messages WHERE conversation_id = @p0 AND seq < @p1 AND user_id <> @p2 ORDER BY seq DESC LIMIT 1")

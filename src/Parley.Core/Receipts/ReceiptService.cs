@@ -43,7 +43,7 @@ public sealed class ReceiptService
                 }
 
                 var message = visible.Row.ToMessage(visible.VisibleFromSeq);
-                return Result.Ok(ReaderLists.Read(read, message.ConversationId, [message]).GetValueOrDefault(messageId, []));
+                return Result.Ok(ReaderLists.Read(read, userId, message.ConversationId, [message]).GetValueOrDefault(messageId, []));
             },
             cancellation);
 
@@ -57,7 +57,7 @@ public sealed class ReceiptService
                 var member = read.Scalar<long>(
                     "SELECT count(*) FROM members WHERE conversation_id = @conversationId AND user_id = @userId AND left_at IS NULL",
                     new { conversationId, userId });
-                return member == 0 ? Refusal.NotFound : Result.Ok(ReaderLists.Read(read, conversationId, messages));
+                return member == 0 ? Refusal.NotFound : Result.Ok(ReaderLists.Read(read, userId, conversationId, messages));
             },
             cancellation);
 

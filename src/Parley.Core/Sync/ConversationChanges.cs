@@ -57,8 +57,8 @@ internal static class ConversationChanges
             conversation.Rev,
             conversation.Mark,
             messages,
-            [.. members.Select(row => row.ToMember())],
-            Markers(read, conversation, userId, mark),
+            [.. members.Select(row => row.ToMember(own))],
+            Markers(read, conversation, own, mark),
             conversation.MetaRev > rev ? View(read, userId, conversationId) : null,
             null);
     }
@@ -96,7 +96,7 @@ internal static class ConversationChanges
             conversation.Mark,
             [.. newest.Reverse().Select(row => row.ToMessage(own.VisibleFromSeq))],
             view.Participants,
-            Markers(read, conversation, own.UserId, mark: -1),
+            Markers(read, conversation, own, mark: -1),
             view,
             null);
     }
@@ -104,15 +104,16 @@ internal static class ConversationChanges
     private static ConversationView View(ReadTransaction read, long userId, long conversationId) =>
         Views.Read(read, userId, conversationId, includeDeleted: true)[0];
 
-    private static Marker[] Markers(ReadTransaction read, ConversationRow conversation, long userId, long mark)
+    private static Marker[] Markers(ReadTransaction read, ConversationRow conversation, MemberRow own, long mark)
     {
         var rows = read.Query<MemberRow>(
             $"""
             {MemberRow.Select}
             WHERE m.conversation_id = @Id AND m.mark > @mark AND m.left_at IS NULL AND (@small = 1 OR m.user_id = @userId) ORDER BY m.user_id
             """,
-            new { conversation.Id, mark, userId, small = IsSmall(conversation) ? 1L : 0L });
-        return [.. rows.Select(row => new Marker(row.UserId, row.ReadSeq, row.ReadAt, row.DeliveredSeq))];
+            new { conversation.Id, mark, userId = own.UserId, small = IsSmall(conversation) ? 1L : 0L });
+        return [.. rows.Select(row => row.ToMember(own))
+            .Select(member => new Marker(member.User.Id, member.ReadSeq, member.ReadAt, member.DeliveredSeq))];
     }
 
     private static bool IsSmall(ConversationRow conversation) => conversation.MemberCount <= Limits.Default.SmallConversation;

@@ -1,5 +1,6 @@
 using Parley.Core.Conversations;
 using Parley.Core.Events;
+using Parley.Core.Presence;
 using Parley.Core.Storage;
 using Parley.Core.Users;
 
@@ -102,8 +103,12 @@ public sealed class SyncReader
                 WHERE m.user_id = @userId AND m.left_at IS NULL ORDER BY c.id
                 """,
                 new { userId });
+            var person = read.QueryFirstOrDefault<PersonRow>($"SELECT {PersonRow.Columns} FROM users u WHERE u.id = @userId", new { userId });
             return new Subscriptions(userRev, [.. rows.Select(row => new Subscription(
-                row.Id, (ConversationType)row.Type, row.Rev, row.VisibleFromSeq, row.MemberCount, (MemberRole)row.Role))]);
+                row.Id, (ConversationType)row.Type, row.Rev, row.VisibleFromSeq, row.MemberCount, (MemberRole)row.Role))])
+            {
+                Person = person?.ToState() ?? PersonState.Default,
+            };
         },
         cancellation);
 
@@ -143,7 +148,10 @@ public sealed class SyncReader
 }
 
 /// <summary>Where the hub begins to listen for a person.</summary>
-public sealed record Subscriptions(long UserRev, IReadOnlyList<Subscription> Conversations);
+public sealed record Subscriptions(long UserRev, IReadOnlyList<Subscription> Conversations)
+{
+    public PersonState Person { get; init; } = PersonState.Default;
+}
 
 /// <summary>One conversation that a person is a member of, at the rev of the snapshot.</summary>
 public sealed record Subscription(

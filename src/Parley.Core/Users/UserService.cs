@@ -80,39 +80,6 @@ public sealed class UserService
             cancellation);
     }
 
-    /// <summary>Notes when the person was last here, UTC milliseconds; an earlier time than the one known changes nothing.</summary>
-    public Task<Result<Done>> TouchLastSeenAsync(long userId, long at, CancellationToken cancellation) => _committer.WriteAsync(
-        new WriteOperation<Done>(transaction =>
-        {
-            transaction.Execute(
-                "UPDATE users SET last_seen_at = @at WHERE id = @userId AND (last_seen_at IS NULL OR last_seen_at < @at)", new { userId, at });
-            return default(Done);
-        })
-        {
-            Sender = 0,
-            UserIds = [userId],
-        },
-        cancellation);
-
-    /// <summary>Of these people, those who share a private conversation or a group with the person (channels do not count), each with when
-    /// it was last seen (UTC milliseconds; null: never).</summary>
-    public Task<IReadOnlyDictionary<long, long?>> AcquaintancesAsync(
-        long userId, IReadOnlyCollection<long> otherIds, CancellationToken cancellation) => _readers.ReadAsync<IReadOnlyDictionary<long, long?>>(
-        userId,
-        read => otherIds.Count == 0
-            ? new Dictionary<long, long?>()
-            : read.Query<UserRow>(
-                $"""
-                SELECT u.id, u.last_seen_at FROM users u
-                WHERE u.id {read.Engine.OneOf("@ids")} AND EXISTS (
-                    SELECT 1 FROM members a
-                    JOIN conversations c ON c.id = a.conversation_id AND c.type <> 2
-                    JOIN members b ON b.conversation_id = a.conversation_id
-                    WHERE a.user_id = @userId AND a.left_at IS NULL AND b.user_id = u.id AND b.left_at IS NULL)
-                """,
-                new { userId, ids = otherIds.ToArray() }).ToDictionary(row => row.Id, row => row.LastSeenAt),
-        cancellation);
-
     private static Result<User> Register(WriteTransaction transaction, string name, string email, string passwordHash, UserRole role)
     {
         // First, since it locks: two lanes that register the same address or handle take turns, and the second looks after the first.

@@ -72,20 +72,27 @@ internal static class NativeCommands
         return new Read(id, messageId, null, null);
     }
 
-    // {"type":"presence","status":"away"}
+    // {"type":"presence","status":"dnd","status_text":"On air","status_emoji":"🎙","expires_at":"2026-11-21T02:25:26Z"}
+    // {"type":"presence","idle":true}
     private static SetPresence ReadPresence(RequestId id, NativeFields fields)
     {
-        fields.NotYet("status_text");
-        fields.NotYet("status_emoji");
-        fields.NotYet("expires_at");
-        return new SetPresence(id, fields.Text("status") switch
+        var (text, emoji) = (fields.ClearableText("status_text"), fields.ClearableText("status_emoji"));
+        var (status, idle, expiresAt) = (fields.OptionalText("status", NullIs.Wrong), fields.OptionalFlag("idle"), fields.OptionalTime("expires_at"));
+        if (status is null && idle is null && text is null && emoji is null)
         {
+            fields.Text("status");
+        }
+
+        OwnStatus? own = status switch
+        {
+            null => null,
             "online" => OwnStatus.Online,
             "away" => OwnStatus.Away,
             "dnd" => OwnStatus.DoNotDisturb,
             "invisible" => OwnStatus.Invisible,
             _ => fields.Invalid<OwnStatus>("status", "status must be online, away, dnd or invisible."),
-        });
+        };
+        return new SetPresence(id, own) { Idle = idle, Text = text, Emoji = emoji, ExpiresAt = expiresAt };
     }
 
     // {"type":"sync","epoch":"k3J…","user_rev":9,"profiles":4,"conversations":{"3":[12,5],"8":[40,0]},"final":true}

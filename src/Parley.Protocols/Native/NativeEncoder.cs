@@ -60,11 +60,17 @@ internal sealed class NativeEncoder : IServerEventVisitor<ReadOnlyMemory<byte>>,
 
     public ReadOnlyMemory<byte> Visit(PresenceChanged changed) => changed.Status switch
     {
-        PresenceStatus.Online or PresenceStatus.DoNotDisturb => FrameWriter.Write(new UserOnlineFrame(changed.UserId, changed.Status)),
-        PresenceStatus.Away => FrameWriter.Write(new UserAwayFrame(changed.UserId, changed.Status)),
-        PresenceStatus.Offline => FrameWriter.Write(new UserOfflineFrame(changed.UserId, changed.Status, changed.LastSeenAt)),
+        PresenceStatus.Online or PresenceStatus.DoNotDisturb => FrameWriter.Write(new UserOnlineFrame(
+            changed.UserId, changed.Status, changed.Custom.Text, changed.Custom.Emoji, changed.Custom.ExpiresAt)),
+        PresenceStatus.Away => FrameWriter.Write(new UserAwayFrame(
+            changed.UserId, changed.Status, changed.Custom.Text, changed.Custom.Emoji, changed.Custom.ExpiresAt)),
+        PresenceStatus.Offline => FrameWriter.Write(new UserOfflineFrame(
+            changed.UserId, changed.Status, changed.LastSeenAt, changed.Custom.Text, changed.Custom.Emoji, changed.Custom.ExpiresAt)),
         _ => throw new ArgumentOutOfRangeException(nameof(changed), changed.Status, null),
     };
+
+    public ReadOnlyMemory<byte> Visit(OwnPresenceChanged own) => FrameWriter.Write(
+        new OwnPresenceFrame(own.Status, own.StatusExpiresAt, own.Custom.Text, own.Custom.Emoji, own.Custom.ExpiresAt));
 
     public ReadOnlyMemory<byte> Visit(Authenticated authenticated) => FrameWriter.Write(AuthSuccessFrame.Of(authenticated));
 

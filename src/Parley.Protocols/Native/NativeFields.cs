@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text.Json;
 using Parley.Core;
 using Parley.Core.Messages;
+using Parley.Core.Presence;
+using Parley.Protocols.Wire;
 
 namespace Parley.Protocols.Native;
 
@@ -35,6 +37,30 @@ internal sealed class NativeFields(JsonElement frame, NativeDialect dialect)
         }
 
         return value.ValueKind == JsonValueKind.String ? value.GetString() : Wrong<string>(name, "a string");
+    }
+
+    /// <summary>A text that null takes away; on the lenient door null is as if it were absent, and blank takes it away.</summary>
+    public Setting<string?>? ClearableText(string name)
+    {
+        if (!TryFind(name, NullIs.Wrong, out var value))
+        {
+            return null;
+        }
+
+        return value.ValueKind is JsonValueKind.String or JsonValueKind.Null
+            ? new Setting<string?>(value.GetString())
+            : Wrong<Setting<string?>?>(name, "a string or null");
+    }
+
+    /// <summary>UTC milliseconds.</summary>
+    public long? OptionalTime(string name)
+    {
+        if (OptionalText(name, NullIs.Absent) is not { } text)
+        {
+            return null;
+        }
+
+        return TimeReading.TryRead(text, out var time) ? time : Invalid<long?>(name, $"{name} must be a time such as 2026-11-21T02:25:26Z.");
     }
 
     public bool Flag(string name) => OptionalFlag(name) ?? Missing<bool>(name);

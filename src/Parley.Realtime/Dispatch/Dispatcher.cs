@@ -92,7 +92,7 @@ public sealed class Dispatcher
             Delivered delivered => ToldAsync(
                 delivered, _receipts.DeliveredAsync(userId, delivered.ConversationId, delivered.Seq, _stopping)),
             SetTyping typing => Task.FromResult(Told(typing, SetTyping(session, typing))),
-            SetPresence presence => Task.FromResult(Told(presence, SetPresence(userId, presence))),
+            SetPresence presence => PresenceAsync(session, presence),
             Watch watch => WatchAsync(session, watch),
             Wire.Sync sync => SyncAsync(session, sync),
             Ping ping => Task.FromResult<ServerEvent?>(new Pong(ping.Id, _clock.GetUtcNow().ToUnixTimeMilliseconds())),
@@ -125,16 +125,20 @@ public sealed class Dispatcher
     private Result<Done> SetTyping(Session session, SetTyping typing)
     {
         var room = _hub.FindRoom(typing.ConversationId);
-        return room is not null && room.SetTyping(session.Principal.UserId, typing.IsTyping, session.Protocol.TypingLifetime)
+        var userId = session.Principal.UserId;
+        if (room is not null && _hub.Board.IsInvisible(userId))
+        {
+            // It would betray that somebody is here.
+            return room.Seats(userId) ? default(Done) : Refusal.NotFound;
+        }
+
+        return room is not null && room.SetTyping(userId, typing.IsTyping, session.Protocol.TypingLifetime)
             ? default(Done)
             : Refusal.NotFound;
     }
 
-    private Result<Done> SetPresence(long userId, SetPresence presence)
-    {
-        _hub.Presence.Set(userId, presence.Status);
-        return default(Done);
-    }
+    private async Task<ServerEvent?> PresenceAsync(Session session, SetPresence presence) =>
+        Told(presence, await _hub.Presence.SetAsync(session, presence));
 
     private async Task<ServerEvent?> WatchAsync(Session session, Watch watch) =>
         Told(watch, await _hub.Presence.WatchAsync(session, watch.UserIds, _stopping));

@@ -1,37 +1,58 @@
 using System.Collections.Concurrent;
-using Parley.Core;
-using Parley.Core.Conversations;
+using Parley.Core.Presence;
 using Parley.Realtime.Rooms;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Presence;
 
-/// <summary>Who is online, told to the people who share a private conversation or a group;
-/// channels do not count (attacks AZ13, AZ26).</summary>
+/// <summary>Who is online, told to those whom <see cref="PresenceRule"/> lets know.</summary>
 /// <remarks>All that is told of one person is told under that person's gate, so that a late "online" cannot overtake an "offline".
-/// Lock order: this gate, then those of rooms.</remarks>
-internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Uptime uptime, TimeProvider clock)
+/// Who hides is told offline as one who has left: after the grace, with the time at which it went. Lock order: this gate, then those of rooms.
+/// </remarks>
+internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, RealtimeOptions options, Uptime uptime, TimeProvider clock)
 {
-    /// <summary>People that one session may watch.</summary>
-    public const int WatchBound = 500;
-
     // A person's changes pass once a second, the last one always: each goes to everybody who shares something (attack PR17).
     private const long Damping = 1_000;
 
-    // Writes of one turn that wait together: enough for a group commit, few against the store's queue.
-    private const int WritesAtOnce = 100;
-
     private readonly Lock[] _gates = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
-    private readonly ConcurrentDictionary<long, bool> _damped = new();
-    private readonly Lock _seenGate = new();
-    private Dictionary<long, long> _seen = [];
+    private readonly ConcurrentDictionary<long, bool> _pending = new();
+    private readonly Expiries _expiries = new();
+    private readonly long _grace = (long)options.PresenceGrace.TotalMilliseconds;
+
+    public Watchers Watchers { get; } = new();
+
+    public LastSeen LastSeen { get; } = new(store);
+
+    /// <summary>UTC milliseconds.</summary>
+    public long Now => clock.GetUtcNow().ToUnixTimeMilliseconds();
 
     public void Arrived(Listener listener)
     {
         lock (GateOf(listener.UserId))
         {
-            Announce(listener, listener.Presence.Visible, LastSeen(0));
+            _expiries.Set(listener.UserId, listener.Person.NextExpiry);
+            listener.Presence.OwnTold ??= OwnOf(listener);
+            Refresh(listener);
+        }
+    }
+
+    /// <summary>A session has gone; the last one's person has its grace.</summary>
+    public void Departed(Session session)
+    {
+        Watchers.Set(session, null);
+        var userId = session.Principal.UserId;
+        lock (GateOf(userId))
+        {
+            if (listeners.Find(userId) is { } listener)
+            {
+                if (!session.IsIdle)
+                {
+                    listener.Presence.ActiveUntil = uptime.Now + _grace;
+                }
+
+                Refresh(listener);
+            }
         }
     }
 
@@ -43,156 +64,282 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Upti
             // Who came back by now is a new listener and online; nothing was told in between, and nothing is.
             if (listeners.Find(listener.UserId) is null)
             {
-                Announce(listener, PresenceStatus.Offline, LastSeen(uptime.Now - listener.EmptySince));
+                _expiries.Set(listener.UserId, null);
+                Announce(listener, PresenceStatus.Offline, since: listener.Presence.HidingSince ?? listener.EmptySince);
             }
         }
     }
 
-    public void Set(long userId, OwnStatus status)
+    /// <summary>What the person's device says of itself: nobody is in front of it, or somebody is again.</summary>
+    public void SetIdle(Session session, bool isIdle)
+    {
+        lock (GateOf(session.Principal.UserId))
+        {
+            session.IsIdle = isIdle;
+            if (listeners.Find(session.Principal.UserId) is { } listener)
+            {
+                // Who says that it is away means it at once.
+                listener.Presence.ActiveUntil = 0;
+                Refresh(listener);
+            }
+        }
+    }
+
+    /// <summary>All devices that are here now are idle, until one says otherwise.</summary>
+    public void SetAllIdle(long userId)
+    {
+        foreach (var session in listeners.Find(userId)?.Sessions ?? [])
+        {
+            SetIdle(session, isIdle: true);
+        }
+    }
+
+    /// <summary>What the person chose has changed in the store.</summary>
+    public void Learn(long userId, PersonState person)
     {
         lock (GateOf(userId))
         {
-            if (listeners.Find(userId) is { } listener)
+            if (listeners.Find(userId) is not { } listener || !listener.Learn(person))
             {
-                listener.Presence.Chosen = status;
-                AnnounceDamped(listener);
+                return;
             }
+
+            _expiries.Set(userId, person.NextExpiry);
+            if (IsInvisible(listener))
+            {
+                foreach (var room in listener.Rooms())
+                {
+                    if (room.IsTypedIn)
+                    {
+                        room.StopTyping(userId);
+                    }
+                }
+            }
+
+            Refresh(listener);
         }
     }
 
-    /// <summary>Limits the session's presence to these people and tells how each of them is
-    /// now; those it shares nothing with are left out.</summary>
-    public async Task<Result<Done>> WatchAsync(Session session, IReadOnlyList<long> userIds, CancellationToken cancellation)
+    /// <summary>True for one who chose not to be seen: it gives no sign of itself but what it writes.</summary>
+    public bool IsInvisible(long userId) => listeners.Find(userId) is { } listener && IsInvisible(listener);
+
+    /// <summary>How the person is to its own devices; as if it were active where none is here.</summary>
+    public OwnPresenceChanged Own(long userId, PersonState stored) =>
+        listeners.Find(userId) is { } listener && listener.Person.Rev >= stored.Rev ? OwnOf(listener) : OwnOf(stored, isAway: false);
+
+    /// <summary>How an acquaintance looks to this person, as it would have been told.</summary>
+    public PresenceChanged Look(Acquaintance subject, PersonSettings viewer)
     {
-        if (userIds.Count > WatchBound)
+        lock (GateOf(subject.UserId))
         {
-            return Refusal.Validation("user_ids", $"At most {WatchBound:D} people can be watched.");
-        }
-
-        session.Watched = [.. userIds];
-        var lastSeen = await store.Acquaintances(session.Principal.UserId, userIds, cancellation);
-        foreach (var (userId, seenAt) in lastSeen)
-        {
-            lock (GateOf(userId))
+            var listener = listeners.Find(subject.UserId);
+            var person = (listener is not null && listener.Person.Rev > subject.Person.Rev ? listener.Person : subject.Person).At(Now);
+            if (!options.ShowsPresence || !PresenceRule.MayShow(person.Settings, viewer))
             {
-                var told = listeners.Find(userId)?.Presence.Told ?? PresenceStatus.Offline;
-                session.Tell(new PresenceChanged(userId, told, told == PresenceStatus.Offline ? SeenAt(userId, seenAt) : null));
+                return new PresenceChanged(subject.UserId, PresenceStatus.Offline, null);
             }
-        }
 
-        return default(Done);
+            var told = listener?.Presence.Told ?? PresenceStatus.Offline;
+            var seen = told == PresenceStatus.Offline && PresenceRule.MayShowLastSeen(person.Settings, viewer)
+                ? LastSeen.Of(subject.UserId, subject.LastSeenAt)
+                : null;
+            return new PresenceChanged(subject.UserId, told, seen) { Custom = person.Custom };
+        }
     }
 
-    /// <summary>Tells what was damped, and writes when people were last seen.</summary>
+    /// <summary>Tells what was held back or has run out, and writes when people were last seen.</summary>
     public Task TickAsync(CancellationToken cancellation)
     {
-        foreach (var (userId, _) in _damped)
+        var now = Now;
+        while (_expiries.TryTake(now, out var userId))
+        {
+            _pending[userId] = true;
+        }
+
+        foreach (var (userId, _) in _pending)
         {
             lock (GateOf(userId))
             {
-                _damped.TryRemove(userId, out var _);
+                _pending.TryRemove(userId, out var _);
                 if (listeners.Find(userId) is { } listener)
                 {
-                    AnnounceDamped(listener);
+                    _expiries.Set(userId, listener.Person.At(now).NextExpiry);
+                    Refresh(listener);
                 }
             }
         }
 
-        return WriteLastSeenAsync(cancellation);
+        return LastSeen.WriteAsync(cancellation);
     }
 
-    // One value a person waits, the newest, however long the store is away.
-    private async Task WriteLastSeenAsync(CancellationToken cancellation)
+    /// <summary>Writes of all who are seen online that they are here: after a crash, and after a stop, that is what is known.</summary>
+    public Task WriteOnlineAsync(CancellationToken cancellation)
     {
-        Dictionary<long, long> seen;
-        lock (_seenGate)
+        foreach (var listener in listeners.All)
         {
-            seen = _seen;
-            _seen = [];
-        }
-
-        try
-        {
-            foreach (var chunk in seen.Chunk(WritesAtOnce))
+            lock (GateOf(listener.UserId))
             {
-                await Task.WhenAll(chunk.Select(pair => store.TouchLastSeen(pair.Key, pair.Value, cancellation)));
+                if (listener.Presence.Told != PresenceStatus.Offline)
+                {
+                    var gone = listener.Sessions.Length == 0 ? listener.EmptySince : uptime.Now;
+                    LastSeen.Note(listener.UserId, WallAt(listener.Presence.HidingSince ?? gone));
+                }
             }
         }
-        catch
-        {
-            // Writing one twice changes nothing.
-            NoteSeen(seen);
-            throw;
-        }
+
+        return LastSeen.WriteAsync(cancellation);
     }
 
-    private void AnnounceDamped(Listener listener)
+    private bool IsInvisible(Listener listener) => listener.Person.At(Now).Status == ChosenStatus.Invisible;
+
+    private OwnPresenceChanged OwnOf(Listener listener) => OwnOf(listener.Person, IsAway(listener));
+
+    private OwnPresenceChanged OwnOf(PersonState stored, bool isAway)
     {
-        if (uptime.Now - listener.Presence.ToldAt < Damping)
+        var person = stored.At(Now);
+        var status = person.Status switch
         {
-            _damped[listener.UserId] = true;
-        }
-        else
-        {
-            Announce(listener, listener.Presence.Visible, LastSeen(0));
-        }
+            ChosenStatus.DoNotDisturb => OwnStatus.DoNotDisturb,
+            ChosenStatus.Invisible => OwnStatus.Invisible,
+            _ => isAway ? OwnStatus.Away : OwnStatus.Online,
+        };
+        return new OwnPresenceChanged(status, person.StatusExpiresAt, person.Custom);
     }
 
-    private void Announce(Listener listener, PresenceStatus status, long now)
+    private bool IsAway(Listener listener) =>
+        listener.Presence.ActiveUntil <= uptime.Now && Array.TrueForAll(listener.Sessions, session => session.IsIdle);
+
+    // Compares how the person is with what was told of it, and tells the difference, now or when it is time.
+    private void Refresh(Listener listener)
     {
-        if (listener.Presence.Told == status)
+        if (listener.Sessions.Length == 0 || !listener.Subscribed.IsCompletedSuccessfully)
         {
             return;
         }
 
-        (listener.Presence.Told, listener.Presence.ToldAt) = (status, uptime.Now);
-        long? lastSeenAt = status == PresenceStatus.Offline ? now : null;
-        if (lastSeenAt is { } at)
+        TellOwn(listener);
+        var presence = listener.Presence;
+        var person = listener.Person.At(Now);
+        if (person.Status == ChosenStatus.Invisible || !person.Settings.Presence)
         {
-            NoteSeen([new(listener.UserId, at)]);
+            Hide(listener);
+            return;
         }
 
-        Tell(listener, new Encoded(new PresenceChanged(listener.UserId, status, lastSeenAt)));
+        presence.HidingSince = null;
+        var isAway = IsAway(listener);
+        if (presence.ActiveUntil > uptime.Now)
+        {
+            _pending[listener.UserId] = true;
+        }
+
+        var status = person.Status == ChosenStatus.DoNotDisturb ? PresenceStatus.DoNotDisturb
+            : isAway ? PresenceStatus.Away
+            : PresenceStatus.Online;
+        if (presence.Told == status && presence.ToldCustom == person.Custom)
+        {
+            return;
+        }
+
+        if (presence.Told != PresenceStatus.Offline && uptime.Now - presence.ToldAt < Damping)
+        {
+            _pending[listener.UserId] = true;
+            return;
+        }
+
+        Announce(listener, status, uptime.Now);
     }
 
-    private static void Tell(Listener listener, Encoded encoded)
+    private void Hide(Listener listener)
     {
-        var userId = listener.UserId;
+        var presence = listener.Presence;
+        if (presence.Told == PresenceStatus.Offline)
+        {
+            presence.HidingSince = null;
+            return;
+        }
+
+        var since = presence.HidingSince ??= uptime.Now;
+        if (uptime.Now - since < _grace)
+        {
+            _pending[listener.UserId] = true;
+            return;
+        }
+
+        Announce(listener, PresenceStatus.Offline, since);
+        presence.HidingSince = null;
+    }
+
+    private void Announce(Listener listener, PresenceStatus status, long since)
+    {
+        var presence = listener.Presence;
+        if (presence.Told == PresenceStatus.Offline && status == PresenceStatus.Offline)
+        {
+            return;
+        }
+
+        var person = listener.Person.At(Now);
+        (presence.Told, presence.ToldCustom, presence.ToldAt) = (status, person.Custom, uptime.Now);
+        long? lastSeenAt = null;
+        if (status == PresenceStatus.Offline)
+        {
+            lastSeenAt = WallAt(since);
+            LastSeen.Note(listener.UserId, lastSeenAt.Value);
+        }
+
+        if (options.ShowsPresence)
+        {
+            // Who has just hidden for good is told offline once more, by the rule as it was: silence would leave it online for ever.
+            var settings = person.Settings with { Presence = true };
+            Tell(listener, new PresenceNews(settings, new PresenceChanged(listener.UserId, status, lastSeenAt) { Custom = person.Custom }));
+        }
+    }
+
+    private void Tell(Listener listener, PresenceNews news)
+    {
         var told = new HashSet<Listener> { listener };
-        var rooms = Array.FindAll(listener.Rooms(), room => room.Type != ConversationType.Channel);
-        foreach (var room in rooms.Where(room => !room.IsLarge))
+        var rooms = Array.FindAll(listener.Rooms(), room => PresenceRule.Counts(room.Type));
+        foreach (var room in rooms)
         {
-            room.TellOnceOf(listener, encoded, told, session => session.Watched is not { } watched || watched.Contains(userId));
-        }
-
-        // A thousand members coming and going would be a million events: large groups are told on demand only.
-        foreach (var room in rooms.Where(room => room.IsLarge))
-        {
-            room.TellOnceOf(listener, encoded, told, session => session.Watched is { } watched && watched.Contains(userId));
-        }
-    }
-
-    private long LastSeen(long agoMilliseconds) => clock.GetUtcNow().ToUnixTimeMilliseconds() - agoMilliseconds;
-
-    private long? SeenAt(long userId, long? stored)
-    {
-        lock (_seenGate)
-        {
-            return _seen.TryGetValue(userId, out var at) ? at : stored;
-        }
-    }
-
-    // The newest value stays.
-    private void NoteSeen(IEnumerable<KeyValuePair<long, long>> seen)
-    {
-        lock (_seenGate)
-        {
-            foreach (var (userId, at) in seen)
+            if (!room.IsLarge)
             {
-                _seen[userId] = Math.Max(at, _seen.GetValueOrDefault(userId));
+                room.TellOnceOf(listener, news, told);
+            }
+        }
+
+        // A thousand members coming and going would be a million events: in large groups those are told who watch.
+        var large = Array.FindAll(rooms, room => room.IsLarge);
+        if (large.Length == 0)
+        {
+            return;
+        }
+
+        foreach (var session in Watchers.Of(listener.UserId))
+        {
+            var viewer = listeners.Find(session.Principal.UserId);
+            if (viewer is not null && !told.Contains(viewer))
+            {
+                _ = Array.Exists(large, room => room.TryTellOf(listener, news, viewer, session));
             }
         }
     }
+
+    private void TellOwn(Listener listener)
+    {
+        var own = OwnOf(listener);
+        if (listener.Presence.OwnTold is { } told && told != own)
+        {
+            var encoded = new Encoded(own);
+            foreach (var session in listener.Sessions)
+            {
+                session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
+            }
+        }
+
+        listener.Presence.OwnTold = own;
+    }
+
+    private long WallAt(long uptimeMilliseconds) => Now - (uptime.Now - uptimeMilliseconds);
 
     private Lock GateOf(long userId) => _gates[userId & 63];
 }

@@ -1,4 +1,5 @@
 using Parley.Core.Events;
+using Parley.Realtime.Presence;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
 
@@ -54,7 +55,7 @@ internal sealed class Audience(long conversationId)
         {
             if (changed.Rev > seat.Since)
             {
-                Tell(seat, changed.Rev, broadcast.For(seat.VisibleFromSeq));
+                Tell(seat, changed.Rev, broadcast.For(seat));
             }
         }
     }
@@ -69,6 +70,18 @@ internal sealed class Audience(long conversationId)
             {
                 var encoded = seat.Since < changes.FirstRev ? whole : new Encoded(changes.From(seat.Since, conversationId, count));
                 Tell(seat, changes.Rev, encoded);
+            }
+        }
+    }
+
+    /// <summary>How far somebody has read, to its own devices and to those who let others know of their reading as well.</summary>
+    public void TellReading(long userId, Encoded encoded)
+    {
+        foreach (var (other, seat) in _seats)
+        {
+            if (other == userId || seat.Listener.Person.Settings.ReadReceipts)
+            {
+                Tell(seat, 0, encoded);
             }
         }
     }
@@ -96,7 +109,7 @@ internal sealed class Audience(long conversationId)
 
     /// <summary>What concerns a person rather than this conversation: to each listener once, over
     /// all rooms that share <paramref name="told"/>.</summary>
-    public void TellOnce(Encoded encoded, HashSet<Listener> told, Func<Session, bool> wants)
+    public void TellOnce(Encoded encoded, HashSet<Listener> told)
     {
         foreach (var (_, seat) in _seats)
         {
@@ -107,7 +120,24 @@ internal sealed class Audience(long conversationId)
 
             foreach (var session in seat.Listener.Sessions)
             {
-                if (wants(session))
+                session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
+            }
+        }
+    }
+
+    /// <summary>The same, of a person: in the variant that each may see, and not to sessions that watch others.</summary>
+    public void TellOnce(PresenceNews news, HashSet<Listener> told)
+    {
+        foreach (var (_, seat) in _seats)
+        {
+            if (!told.Add(seat.Listener) || news.For(seat.Listener) is not { } encoded)
+            {
+                continue;
+            }
+
+            foreach (var session in seat.Listener.Sessions)
+            {
+                if (session.Watched is not { } watched || watched.Contains(news.UserId))
                 {
                     session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
                 }

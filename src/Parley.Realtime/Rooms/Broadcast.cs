@@ -4,7 +4,7 @@ using Parley.Realtime.Wire;
 namespace Parley.Realtime.Rooms;
 
 /// <summary>A durable change on its way to a room, in the variants that readers with less
-/// history get: without the embedded reply, or as a skip.</summary>
+/// history get (without the embedded reply, or as a skip) and those who are not told how far others have read.</summary>
 internal sealed class Broadcast
 {
     private readonly ConversationEvent _event;
@@ -12,6 +12,7 @@ internal sealed class Broadcast
     private readonly Shown _shown;
     private Encoded? _withoutReply;
     private Encoded? _skipped;
+    private Encoded? _withoutReading;
 
     public Broadcast(ConversationEvent changed)
     {
@@ -20,9 +21,14 @@ internal sealed class Broadcast
         _shown = changed.Accept(Shown.Reader);
     }
 
-    /// <param name="visibleFromSeq">Messages below this do not exist for the reader.</param>
-    public Encoded For(long visibleFromSeq)
+    public Encoded For(Seat seat)
     {
+        var visibleFromSeq = seat.VisibleFromSeq;
+        if (_event is MemberAdded or MemberRemoved or MemberUpdated && !seat.Listener.Person.Settings.ReadReceipts)
+        {
+            return _withoutReading ??= new Encoded(new Changed(WithoutReading()));
+        }
+
         if (visibleFromSeq > _shown.Seq)
         {
             return _skipped ??= new Encoded(new Changed(new Skipped(_event.ConversationId, _event.Rev)));
@@ -30,6 +36,14 @@ internal sealed class Broadcast
 
         return visibleFromSeq > _shown.ReplySeq ? _withoutReply ??= new Encoded(new Changed(WithoutReply())) : _whole;
     }
+
+    private ConversationEvent WithoutReading() => _event switch
+    {
+        MemberAdded added => added with { Member = added.Member.WithoutReading() },
+        MemberRemoved removed => removed with { Member = removed.Member.WithoutReading() },
+        MemberUpdated updated => updated with { Member = updated.Member.WithoutReading() },
+        _ => _event,
+    };
 
     private ConversationEvent WithoutReply()
     {

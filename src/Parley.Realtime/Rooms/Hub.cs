@@ -14,6 +14,9 @@ public sealed class Hub
     /// <summary>How long a missing number may be on its way before it is read from the store.</summary>
     internal static readonly TimeSpan GapPatience = TimeSpan.FromMilliseconds(200);
 
+    // What a crash takes from "last seen" at most.
+    private static readonly TimeSpan SeenPeriod = TimeSpan.FromMinutes(5);
+
     private readonly Listeners _listeners;
     private readonly RoomTable _rooms;
     private readonly Subscriber _subscriber;
@@ -33,11 +36,12 @@ public sealed class Hub
         _connectionsPerPerson = options.ConnectionsPerPerson;
         _listeners = new Listeners(uptime, options.PresenceGrace);
         _rooms = new RoomTable(_listeners, options.Limits, uptime);
+        Board = new PresenceBoard(_listeners, store, options, uptime, clock);
         Metrics = new RealtimeMetrics(this);
-        _repairs = new Repairs(_rooms, store, uptime, Metrics, report);
+        _repairs = new Repairs(_rooms, store, uptime, Metrics, Board.Learn, report);
         _subscriber = _repairs.Subscriber;
         _ended = new EndedSessions(uptime);
-        Presence = new PresenceBoard(_listeners, store, uptime, clock);
+        Presence = new PresenceDesk(Board, _listeners, store);
     }
 
     public RealtimeMetrics Metrics { get; }
@@ -65,7 +69,9 @@ public sealed class Hub
         return (sum, max);
     }
 
-    internal PresenceBoard Presence { get; }
+    public PresenceDesk Presence { get; }
+
+    internal PresenceBoard Board { get; }
 
     /// <summary>From the return of this on, every event of the person's conversations reaches the session, or a later sync covers it.
     /// Events may come before it returns. Throws where the store cannot be read; the session is not attached then.</summary>
@@ -95,7 +101,7 @@ public sealed class Hub
             throw;
         }
 
-        Presence.Arrived(listener);
+        Board.Arrived(listener);
     }
 
     /// <summary>Ends the person's typing with its last session, and its presence after the grace. May be called twice.</summary>
@@ -105,6 +111,8 @@ public sealed class Hub
         {
             _rooms.StopTyping(left);
         }
+
+        Board.Departed(session);
     }
 
     /// <summary>True while live events of the conversation reach the person.</summary>
@@ -117,7 +125,8 @@ public sealed class Hub
         Loop.EveryAsync(TimeSpan.FromMilliseconds(250), TickTypingAsync, _clock, _report, cancellation),
         Loop.EveryAsync(TimeSpan.FromSeconds(1), TellMemberChangesAsync, _clock, _report, cancellation),
         Loop.EveryAsync(TimeSpan.FromMilliseconds(500), ForgetGoneAsync, _clock, _report, cancellation),
-        Loop.EveryAsync(TimeSpan.FromMilliseconds(500), Presence.TickAsync, _clock, _report, cancellation));
+        Loop.EveryAsync(TimeSpan.FromMilliseconds(500), Board.TickAsync, _clock, _report, cancellation),
+        Loop.EveryAsync(SeenPeriod, Board.WriteOnlineAsync, _clock, _report, cancellation));
 
     /// <summary>The feed's reader: neither blocks nor throws.</summary>
     internal void Publish(StoreEvent storeEvent)
@@ -140,6 +149,10 @@ public sealed class Hub
                         _repairs.OfPeople.Ask(listener, GapPatience);
                     }
 
+                    break;
+
+                case PersonChanged change:
+                    Board.Learn(change.UserId, change.Person);
                     break;
 
                 case SessionEnded ended:
@@ -249,7 +262,7 @@ public sealed class Hub
     {
         while (_listeners.TryTakeExpired(out var listener))
         {
-            Presence.Left(listener);
+            Board.Left(listener);
             _rooms.Close(listener);
         }
 

@@ -1,4 +1,5 @@
 using Parley.Core.Events;
+using Parley.Core.Presence;
 using Parley.Realtime.Presence;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
@@ -22,6 +23,9 @@ internal sealed class Listener(long userId)
     private bool _gone;
     private bool _suspect;
     private volatile Session[] _sessions = [];
+    private volatile PersonState _person = PersonState.Default;
+    private long _cutAt;
+    private int _changing;
 
     public long UserId { get; } = userId;
 
@@ -35,11 +39,63 @@ internal sealed class Listener(long userId)
     /// <summary>When its last session left, on the node's uptime. Guarded by <see cref="Listeners"/>.</summary>
     public long EmptySince { get; set; }
 
+    /// <summary>What the person chose about being seen; read it at a time, for some of it may have run out.</summary>
+    public PersonState Person => _person;
+
+    /// <summary>The node's number of the last removal of this person from a conversation; 0: none.</summary>
+    public long CutAt => Volatile.Read(ref _cutAt);
+
+    /// <summary>True while a change of what the person chose is being written: until then what is known here may be old.</summary>
+    public bool IsChanging => Volatile.Read(ref _changing) > 0;
+
     /// <summary>Guarded by the presence board.</summary>
     public OwnPresence Presence { get; } = new();
 
     /// <summary>Completes when the person sits in all its rooms; fails where the store could not be read.</summary>
     public Task Subscribed => _subscribed?.Task ?? Task.CompletedTask;
+
+    /// <returns>False: a newer state is known.</returns>
+    public bool Learn(PersonState person)
+    {
+        lock (_gate)
+        {
+            if (person.Rev <= _person.Rev)
+            {
+                return false;
+            }
+
+            _person = person;
+            return true;
+        }
+    }
+
+    public void BeginChange() => Interlocked.Increment(ref _changing);
+
+    public void EndChange() => Interlocked.Decrement(ref _changing);
+
+    public void NoteCut(long number)
+    {
+        lock (_gate)
+        {
+            _cutAt = number;
+        }
+    }
+
+    /// <summary>Tells what was looked up when the node had made this many removals.</summary>
+    /// <returns>False, and nothing is told: the person was removed from something since.</returns>
+    public bool TryTell(long cuts, Action tell)
+    {
+        lock (_gate)
+        {
+            if (_cutAt > cuts)
+            {
+                return false;
+            }
+
+            tell();
+            return true;
+        }
+    }
 
     public Room[] Rooms()
     {

@@ -10,14 +10,21 @@ internal sealed class Listeners(Uptime uptime, TimeSpan grace)
     private readonly ConcurrentDictionary<long, Listener> _byUser = new();
     private readonly Queue<(Listener Listener, long Due)> _leaving = new();
     private int _sessions;
+    private long _cuts;
 
     public int SessionCount => Volatile.Read(ref _sessions);
 
     public int Count => _byUser.Count;
 
+    /// <summary>How many removals from conversations this node has carried out.</summary>
+    public long Cuts => Interlocked.Read(ref _cuts);
+
     public ICollection<Listener> All => _byUser.Values;
 
     public Listener? Find(long userId) => _byUser.GetValueOrDefault(userId);
+
+    /// <summary>Called with the gate of the room from which the listener was removed.</summary>
+    public void NoteCut(Listener listener) => listener.NoteCut(Interlocked.Increment(ref _cuts));
 
     /// <returns>The person's listener, and whether this session made it and has to subscribe it.</returns>
     public (Listener Listener, bool Made) Add(Session session)

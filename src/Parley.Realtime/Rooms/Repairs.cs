@@ -1,4 +1,5 @@
 using Parley.Core.Events;
+using Parley.Core.Presence;
 using Parley.Realtime.Metering;
 using Parley.Realtime.Wire;
 
@@ -18,7 +19,8 @@ internal sealed class Repairs
     private readonly RealtimeMetrics _metrics;
     private readonly Action<Exception> _report;
 
-    public Repairs(RoomTable rooms, StoreAccess store, Uptime uptime, RealtimeMetrics metrics, Action<Exception> report)
+    public Repairs(
+        RoomTable rooms, StoreAccess store, Uptime uptime, RealtimeMetrics metrics, Action<long, PersonState> learn, Action<Exception> report)
     {
         _metrics = metrics;
         _rooms = rooms;
@@ -27,7 +29,7 @@ internal sealed class Repairs
         OfRooms = new RepairQueue<Room>(RepairAsync, uptime, report);
         OfPeople = new RepairQueue<Listener>(RepairAsync, uptime, report);
         OfProfiles = new RepairQueue<ProfileChanged>(TellAsync, uptime, report);
-        Subscriber = new Subscriber(rooms, store, OfRooms);
+        Subscriber = new Subscriber(rooms, store, OfRooms, learn);
     }
 
     public RepairQueue<Room> OfRooms { get; }
@@ -140,7 +142,7 @@ internal sealed class Repairs
         var told = new HashSet<Listener>();
         foreach (var top in await _store.Tops(change.User.Id, cancellation))
         {
-            _rooms.Find(top.ConversationId)?.TellOnce(encoded, told, _ => true);
+            _rooms.Find(top.ConversationId)?.TellOnce(encoded, told);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Parley.Core.Conversations;
 using Parley.Core.Events;
+using Parley.Realtime.Presence;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Typing;
 using Parley.Realtime.Wire;
@@ -178,7 +179,7 @@ internal sealed class Room
             var encoded = new Encoded(new MarkerChanged(marker));
             if (marker.Read)
             {
-                _audience.TellOthers(userId: 0, encoded);
+                _audience.TellReading(marker.UserId, encoded);
             }
             else if (_audience.TryGet(marker.AuthorId, out var author))
             {
@@ -199,23 +200,43 @@ internal sealed class Room
         }
     }
 
-    public void TellOnce(Encoded encoded, HashSet<Listener> told, Func<Session, bool> wants)
+    public void TellOnce(Encoded encoded, HashSet<Listener> told)
     {
         lock (_gate)
         {
-            _audience.TellOnce(encoded, told, wants);
+            _audience.TellOnce(encoded, told);
         }
     }
 
     /// <summary>The same, of a person and only while that person sits here too.</summary>
-    public void TellOnceOf(Listener subject, Encoded encoded, HashSet<Listener> told, Func<Session, bool> wants)
+    public void TellOnceOf(Listener subject, PresenceNews news, HashSet<Listener> told)
     {
         lock (_gate)
         {
             if (_audience.Contains(subject))
             {
-                _audience.TellOnce(encoded, told, wants);
+                _audience.TellOnce(news, told);
             }
+        }
+    }
+
+    /// <summary>Tells one session of a person, while both sit here.</summary>
+    /// <returns>False: they do not; another room may join them.</returns>
+    public bool TryTellOf(Listener subject, PresenceNews news, Listener viewer, Session session)
+    {
+        lock (_gate)
+        {
+            if (!_audience.Contains(subject) || !_audience.Contains(viewer))
+            {
+                return false;
+            }
+
+            if (news.For(viewer) is { } encoded)
+            {
+                session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
+            }
+
+            return true;
         }
     }
 

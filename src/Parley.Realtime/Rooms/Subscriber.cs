@@ -1,3 +1,4 @@
+using Parley.Core.Presence;
 using Parley.Core.Sync;
 using Parley.Realtime.Wire;
 
@@ -5,7 +6,8 @@ namespace Parley.Realtime.Rooms;
 
 /// <summary>Seats people in the rooms of their conversations: from a snapshot when they come, and
 /// again when something of theirs may have been missed.</summary>
-internal sealed class Subscriber(RoomTable rooms, StoreAccess store, RepairQueue<Room> repairs)
+/// <param name="learn">Told what a person chose, where that may have been missed.</param>
+internal sealed class Subscriber(RoomTable rooms, StoreAccess store, RepairQueue<Room> repairs, Action<long, PersonState> learn)
 {
     private readonly Overheard _overheard = new();
 
@@ -19,6 +21,7 @@ internal sealed class Subscriber(RoomTable rooms, StoreAccess store, RepairQueue
         try
         {
             var snapshot = await store.Subscriptions(listener.UserId, cancellation);
+            listener.Learn(snapshot.Person);
             foreach (var subscription in snapshot.Conversations)
             {
                 Seat(listener, subscription);
@@ -38,7 +41,9 @@ internal sealed class Subscriber(RoomTable rooms, StoreAccess store, RepairQueue
         _overheard.Begin();
         try
         {
-            foreach (var subscription in (await store.Subscriptions(listener.UserId, cancellation)).Conversations)
+            var snapshot = await store.Subscriptions(listener.UserId, cancellation);
+            learn(listener.UserId, snapshot.Person);
+            foreach (var subscription in snapshot.Conversations)
             {
                 if (Seat(listener, subscription) is { } room &&
                     await store.View(listener.UserId, room.Id, cancellation) is { } view)

@@ -45,6 +45,7 @@ internal sealed class Timeline(Room room, Audience audience, RoomTable table, lo
     {
         if (audience.Cut(userId, rev) is { } listener)
         {
+            table.Listeners.NoteCut(listener);
             listener.Leave(room);
             stopTyping(userId);
         }
@@ -158,6 +159,12 @@ internal sealed class Timeline(Room room, Audience audience, RoomTable table, lo
         if (listener is null || audience.Contains(listener) || !listener.TryEnter(room, rev))
         {
             return;
+        }
+
+        if (!listener.Person.Settings.ReadReceipts)
+        {
+            var others = view.Participants.Select(other => other.User.Id == member.User.Id ? other : other.WithoutReading());
+            view = view with { Participants = [.. others] };
         }
 
         var seat = new Seat(listener, rev, member.VisibleFromSeq);

@@ -12,6 +12,7 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     private volatile InFlight? _inFlight;
     private int _syncing;
     private volatile HashSet<long>? _watched;
+    private volatile bool _idle;
 
     public Principal Principal { get; } = principal;
 
@@ -24,6 +25,13 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     {
         get => _watched;
         set => _watched = value;
+    }
+
+    /// <summary>Nobody is in front of this device, as it says itself. Set by the presence board.</summary>
+    internal bool IsIdle
+    {
+        get => _idle;
+        set => _idle = value;
     }
 
     /// <summary>Made for the first sync and kept for the next; null for sessions that never sync.</summary>

@@ -1,4 +1,5 @@
 using Parley.Core.Messages;
+using Parley.Core.Presence;
 
 namespace Parley.Realtime.Wire;
 
@@ -30,7 +31,20 @@ public enum OwnStatus
     Invisible,
 }
 
-public sealed record SetPresence(RequestId Id, OwnStatus Status) : ClientCommand(Id);
+/// <summary>What a person chooses to be, and what the device says of itself. What is null stays as it is.</summary>
+/// <param name="Status">Away is the device's own: nobody is in front of it.</param>
+public sealed record SetPresence(RequestId Id, OwnStatus? Status) : ClientCommand(Id)
+{
+    /// <summary>Nobody is in front of this device, or somebody is again; whatever the person chose stays.</summary>
+    public bool? Idle { get; init; }
+
+    public Setting<string?>? Text { get; init; }
+
+    public Setting<string?>? Emoji { get; init; }
+
+    /// <summary>UTC milliseconds: the end of what this command sets.</summary>
+    public long? ExpiresAt { get; init; }
+}
 
 public sealed record Watch(RequestId Id, IReadOnlyList<long> UserIds) : ClientCommand(Id);
 

@@ -2,6 +2,7 @@ using Parley.Core;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
 using Parley.Core.Messages;
+using Parley.Core.Presence;
 using Parley.Core.Receipts;
 using Parley.Core.Sessions;
 using Parley.Core.Sync;
@@ -44,6 +45,8 @@ public interface IServerEventVisitor<out TResult>
     TResult Visit(TypingChanged changed);
 
     TResult Visit(PresenceChanged changed);
+
+    TResult Visit(OwnPresenceChanged changed);
 
     TResult Visit(Authenticated authenticated);
 
@@ -120,6 +123,15 @@ public enum PresenceStatus
 /// <param name="LastSeenAt">UTC milliseconds; with <see cref="PresenceStatus.Offline"/> only.</param>
 public sealed record PresenceChanged(long UserId, PresenceStatus Status, long? LastSeenAt) : ServerEvent
 {
+    public CustomStatus Custom { get; init; }
+
+    public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
+}
+
+/// <summary>To the person's own devices: what it really is.</summary>
+/// <param name="StatusExpiresAt">When a chosen status turns back to online, UTC milliseconds; null: it stays.</param>
+public sealed record OwnPresenceChanged(OwnStatus Status, long? StatusExpiresAt, CustomStatus Custom) : ServerEvent
+{
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }
 
@@ -127,6 +139,8 @@ public sealed record PresenceChanged(long UserId, PresenceStatus Status, long? L
 public sealed record Authenticated(
     RequestId Id, Principal Principal, string Epoch, long ServerTime, int HeartbeatSeconds, Limits Limits) : ServerEvent
 {
+    public OwnPresenceChanged Presence { get; init; } = new(OwnStatus.Online, null, default);
+
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }
 

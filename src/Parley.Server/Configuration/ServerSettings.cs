@@ -17,6 +17,8 @@ public sealed record ServerSettings
 
     public WebSettings Web { get; init; } = new();
 
+    public PresenceShown Presence { get; init; } = PresenceShown.Shared;
+
     /// <summary>How long the leave-taking may last.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
@@ -49,6 +51,7 @@ public sealed record ServerSettings
                 PublicUrl = effective.Get(Settings.PublicUrl),
                 TrustedProxies = effective.Get(Settings.TrustedProxies),
             },
+            Presence = effective.Get(Settings.Presence),
             Drain = TimeSpan.FromSeconds(effective.Get(Settings.DrainSeconds)),
             Connections = effective.Get(Settings.Connections),
             Limits = Limits.Default with { MessageLength = effective.Get(Settings.MessageLength) },

@@ -50,6 +50,11 @@ public static class Settings
         "Who may sign up; the setup code always lets the first administrator in.",
         SettingReaders.OneOf<Registration>);
 
+    public static readonly Setting<PresenceShown> Presence = new(
+        "presence", "shared", "shared or off",
+        "Who is told who is here: those who share a private conversation or a group, or nobody at all.",
+        SettingReaders.OneOf<PresenceShown>);
+
     public static readonly Setting<int> DrainSeconds = Number(
         "drain_seconds", 5, 1, 10,
         "How long the leave-taking after SIGTERM may last: connections are sent away over its first half, not all at once.");
@@ -87,8 +92,8 @@ public static class Settings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, DrainSeconds, Connections, MessageLength, SessionDays,
-        Readers, Committers, MetricsUrl, LogLevel,
+        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, Presence, DrainSeconds, Connections, MessageLength,
+        SessionDays, Readers, Committers, MetricsUrl, LogLevel,
     ];
 
     private static Setting<int> Number(string name, int standard, int least, int most, string reason) => new(

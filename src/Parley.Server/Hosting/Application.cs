@@ -33,7 +33,7 @@ internal static partial class Application
             .AddSingleton<ServerMetrics>()
             .AddSingleton(new WebSocketSettings { MaxConnections = settings.Connections, DrainSpread = settings.Drain * ShareOfSockets })
             .AddStore(store)
-            .AddRealtime(store, clock)
+            .AddRealtime(settings, store, clock)
             .AddCors()
             .AddHttpApi()
             .AddNativeWebSockets();
@@ -66,16 +66,19 @@ internal static partial class Application
         .AddSingleton(store.Conversations)
         .AddSingleton(store.Messages)
         .AddSingleton(store.Receipts)
+        .AddSingleton(store.Presence)
         .AddSingleton(store.Sync);
 
     /// <summary>The container stops it when the sockets are closed; the store, which it reads, is closed after.</summary>
-    private static IServiceCollection AddRealtime(this IServiceCollection services, Store store, TimeProvider clock) => services
+    private static IServiceCollection AddRealtime(
+        this IServiceCollection services, ServerSettings settings, Store store, TimeProvider clock) => services
         .AddSingleton(provider => RealtimeNode.Start(
             store,
-            new RealtimeOptions { Limits = store.Limits },
+            new RealtimeOptions { Limits = store.Limits, ShowsPresence = settings.Presence == PresenceShown.Shared },
             clock,
             provider.GetRequiredService<ILogger<RealtimeNode>>().FailedInBackground))
         .AddSingleton(provider => provider.GetRequiredService<RealtimeNode>().Hub)
+        .AddSingleton(provider => provider.GetRequiredService<RealtimeNode>().Hub.Presence)
         .AddSingleton(provider => provider.GetRequiredService<RealtimeNode>().Dispatcher);
 
     [LoggerMessage(1010, LogLevel.Error, "The real-time side failed at something that nobody waits for")]

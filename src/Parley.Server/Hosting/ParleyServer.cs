@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Parley.Realtime;
 using Parley.Server.Configuration;
 using Parley.Server.Identity;
 using Parley.Server.Metrics;
@@ -88,6 +89,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
             }
 
             using var tooLate = new CancellationTokenSource(_settings.Drain * ShareOfCommits);
+            await Services.GetRequiredService<RealtimeNode>().LeaveAsync(tooLate.Token);
             await _opened.Store.DrainAsync(tooLate.Token);
         }
         catch (OperationCanceledException)

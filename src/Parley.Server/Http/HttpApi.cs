@@ -23,6 +23,7 @@ public static class HttpApi
         product.MapMembers();
         product.MapMessages();
         product.MapReceipts();
+        product.MapPresence();
         product.MapServer();
         routes.MapFamily000();
     }

@@ -38,7 +38,10 @@ internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store
     }
 
     public Authenticated Welcome(RequestId id, Principal principal) => new(
-        id, principal, store.Sync.Epoch, clock.GetUtcNow().ToUnixTimeMilliseconds(), NativeLimits.HeartbeatSeconds, store.Limits);
+        id, principal, store.Sync.Epoch, clock.GetUtcNow().ToUnixTimeMilliseconds(), NativeLimits.HeartbeatSeconds, store.Limits)
+    {
+        Presence = hub.Presence.Own(principal.UserId),
+    };
 
     public void Leave(Session session) => hub.Detach(session);
 

@@ -4,6 +4,7 @@ using Parley.Core;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
 using Parley.Core.Messages;
+using Parley.Core.Presence;
 using Parley.Core.Receipts;
 using Parley.Core.Sessions;
 using Parley.Core.Sync;
@@ -56,17 +57,24 @@ public sealed class NativeEncoderTests
         },
         { $$"""{"type":"user_updated","profiles":4,"user":{{Rows.AdaJson}}}""", new ProfileTold(new ProfileChanged(4, Rows.Ada)) },
         { """{"type":"typing","conversation_id":3,"user_id":7,"is_typing":true}""", new TypingChanged(3, 7, true) },
-        { """{"type":"user_online","user_id":7,"status":"online"}""", new PresenceChanged(7, PresenceStatus.Online, null) },
-        { """{"type":"user_online","user_id":7,"status":"dnd"}""", new PresenceChanged(7, PresenceStatus.DoNotDisturb, null) },
-        { """{"type":"user_away","user_id":7,"status":"away"}""", new PresenceChanged(7, PresenceStatus.Away, null) },
+        { """{"type":"user_online","user_id":7,"status":"online","status_text":null,"status_emoji":null,"expires_at":null}""", new PresenceChanged(7, PresenceStatus.Online, null) },
+        { """{"type":"user_online","user_id":7,"status":"dnd","status_text":null,"status_emoji":null,"expires_at":null}""", new PresenceChanged(7, PresenceStatus.DoNotDisturb, null) },
+        { """{"type":"user_away","user_id":7,"status":"away","status_text":null,"status_emoji":null,"expires_at":null}""", new PresenceChanged(7, PresenceStatus.Away, null) },
         {
-            $$"""{"type":"user_offline","user_id":7,"status":"offline","last_seen_at":"{{Rows.AtText}}"}""",
+            $$"""{"type":"user_offline","user_id":7,"status":"offline","last_seen_at":"{{Rows.AtText}}","status_text":null,"status_emoji":null,"expires_at":null}""",
             new PresenceChanged(7, PresenceStatus.Offline, Rows.At)
         },
-        { """{"type":"user_offline","user_id":7,"status":"offline","last_seen_at":null}""", new PresenceChanged(7, PresenceStatus.Offline, null) },
+        { """{"type":"user_offline","user_id":7,"status":"offline","last_seen_at":null,"status_text":null,"status_emoji":null,"expires_at":null}""", new PresenceChanged(7, PresenceStatus.Offline, null) },
         {
-            $$$"""{"type":"auth_success","id":2,"user_id":1,"user":{{{Rows.AdaJson}}},"session_id":"s1","epoch":"e1","server_time":"{{{Rows.AtText}}}","heartbeat_seconds":25,"limits":{"message_length":4000,"frame_bytes":65536,"bad_frames_per_minute":20,"sync_conversations":1000,"watched_users":500,"unread_exact":999}}""",
+            $$"""{"type":"user_online","user_id":7,"status":"online","status_text":"On air","status_emoji":"*","expires_at":"{{Rows.AtText}}"}""",
+            new PresenceChanged(7, PresenceStatus.Online, null) { Custom = new CustomStatus("On air", "*", Rows.At) }
+        },
+        {
+            $$$"""{"type":"auth_success","id":2,"user_id":1,"user":{{{Rows.AdaJson}}},"session_id":"s1","epoch":"e1","server_time":"{{{Rows.AtText}}}","heartbeat_seconds":25,"limits":{"message_length":4000,"frame_bytes":65536,"bad_frames_per_minute":20,"sync_conversations":1000,"watched_users":500,"unread_exact":999},"presence":{"status":"online","status_expires_at":null,"status_text":null,"status_emoji":null,"expires_at":null}}""",
             new Authenticated(Two, new Principal(1, "s1", Rows.Ada, UserRole.Member), "e1", Rows.At, 25, Limits.Default)
+            {
+                Presence = new OwnPresenceChanged(OwnStatus.Online, null, default),
+            }
         },
         { $$"""{"type":"ack","id":2,"client_id":"c","message":{{Rows.MessageJson}}}""", new Acknowledged(Two, Rows.Message, "c") },
         { $$"""{"type":"ack","id":2,"message":{{Rows.MessageJson}}}""", new Acknowledged(Two, Rows.Message) },
@@ -99,6 +107,16 @@ public sealed class NativeEncoderTests
         { """{"type":"sync","id":2,"done":true,"epoch":"e1"}""", new SyncDone(Two, "e1") },
         { """{"type":"sync","id":2,"reset":true,"epoch":"e1"}""", new SyncReset(Two, "e1") },
     };
+
+    [Fact]
+    public void Ones_own_presence_is_told_on_the_strict_door_alone_for_old_clients_know_no_such_word()
+    {
+        var told = new OwnPresenceChanged(OwnStatus.Invisible, Rows.At, default);
+        Assert.Equal(
+            $$"""{"type":"own_presence","status":"invisible","status_expires_at":"{{Rows.AtText}}","status_text":null,"status_emoji":null,"expires_at":null}""",
+            Encoding.UTF8.GetString(NativeProtocol.Strict.Encode(told).Span));
+        Assert.True(NativeProtocol.Lenient.Encode(told).IsEmpty);
+    }
 
     [Theory]
     [MemberData(nameof(Frames), DisableDiscoveryEnumeration = true)]

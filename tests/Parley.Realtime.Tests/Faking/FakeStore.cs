@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Parley.Core;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
+using Parley.Core.Presence;
 using Parley.Core.Sync;
 
 namespace Parley.Realtime.Tests.Faking;
@@ -23,6 +25,11 @@ internal sealed class FakeStore
 
     public ConcurrentDictionary<long, long> LastSeen { get; } = new();
 
+    public ConcurrentDictionary<long, PersonState> Persons { get; } = new();
+
+    /// <summary>Where a change of a person is published, as a commit does.</summary>
+    public Action<StoreEvent> Publish { get; set; } = static _ => { };
+
     /// <summary>Runs before a read of this name answers.</summary>
     public ConcurrentDictionary<string, Func<Task>> Before { get; } = new();
 
@@ -31,7 +38,8 @@ internal sealed class FakeStore
     public StoreAccess Access => new()
     {
         Epoch = () => "epoch",
-        Subscriptions = (userId, _) => ReadAsync("subscriptions", () => People[userId]),
+        Subscriptions = (userId, _) => ReadAsync(
+            "subscriptions", () => People[userId] with { Person = Persons.GetValueOrDefault(userId, PersonState.Default) }),
         Events = (conversationId, rev, _) => ReadAsync<IReadOnlyList<ConversationEvent>>(
             "events", () => Locked(Log.GetOrAdd(conversationId, _ => []), log => log.Where(changed => changed.Rev > rev).ToArray())),
         OwnEvents = (userId, userRev, _) => ReadAsync<IReadOnlyList<OwnStateChanged>>(
@@ -44,9 +52,21 @@ internal sealed class FakeStore
         Own = (_, userRev, profiles, _) => ReadAsync("own", () => new OwnSync(userRev, [], profiles, [])),
         Changes = (userId, conversationId, _, _, _) => ReadAsync(
             "changes", () => Pages.TryGetValue((userId, conversationId), out var pages) ? pages.Dequeue() : null),
-        Acquaintances = (_, ids, _) => ReadAsync<IReadOnlyDictionary<long, long?>>(
-            "acquaintances", () => Acquaintances.Where(pair => ids.Contains(pair.Key)).ToDictionary()),
-        TouchLastSeen = (userId, at, _) => ReadAsync("touch", () => LastSeen[userId] = at),
+        Person = (userId, _) => ReadAsync("person", () => Persons.GetValueOrDefault(userId, PersonState.Default)),
+        Acquaintances = (_, ids, _) => ReadAsync<IReadOnlyList<Acquaintance>>(
+            "acquaintances",
+            () => [.. Acquaintances.Where(pair => ids.Contains(pair.Key)).Select(
+                pair => new Acquaintance(pair.Key, Persons.GetValueOrDefault(pair.Key, PersonState.Default), pair.Value))]),
+        ChangePresence = (userId, change) => ReadAsync("change", () => Change(userId, change.Apply)),
+        TouchLastSeen = (seen, _) => ReadAsync("touch", () =>
+        {
+            foreach (var (userId, at) in seen)
+            {
+                LastSeen[userId] = at;
+            }
+
+            return seen.Count;
+        }),
     };
 
     /// <summary>Makes people members of one room at a rev.</summary>
@@ -56,6 +76,15 @@ internal sealed class FakeStore
         {
             People[userId] = Of(new Subscription(Say.Room, ConversationType.Group, rev, 1, userIds.Length, MemberRole.Member));
         }
+    }
+
+    /// <summary>Changes what a person chose, publishes and answers it.</summary>
+    public Result<PersonState> Change(long userId, Func<PersonState, PersonState> change)
+    {
+        var before = Persons.GetValueOrDefault(userId, PersonState.Default);
+        var state = Persons[userId] = change(before) with { Rev = before.Rev + 1 };
+        Publish(new PersonChanged(userId, state));
+        return state;
     }
 
     public static Subscriptions Of(params Subscription[] conversations) => new(0, conversations);

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using Parley.Core;
 using Parley.Core.Events;
 using Parley.Realtime.Rooms;
+using Parley.Realtime.Wire;
 using Parley.Testing;
+using Xunit;
 
 namespace Parley.Realtime.Tests.Faking;
 
@@ -15,6 +17,7 @@ internal sealed class HubFixture : IAsyncDisposable
     public HubFixture(Limits? limits = null)
     {
         Hub = new Hub(Store.Access, new RealtimeOptions { Limits = limits ?? Limits.Default }, Clock, Reported.Enqueue, _stopping.Token);
+        Store.Publish = Hub.Publish;
         _running = Hub.RunAsync(_stopping.Token);
     }
 
@@ -32,6 +35,10 @@ internal sealed class HubFixture : IAsyncDisposable
         await Hub.AttachAsync(client.Session, CancellationToken.None);
         return client;
     }
+
+    /// <summary>A frame `presence` of this device.</summary>
+    public async Task SetAsync(FakeClient client, OwnStatus? status = null, bool? idle = null) =>
+        Assert.Null((await Hub.Presence.SetAsync(client.Session, new SetPresence(default, status) { Idle = idle })).Refusal);
 
     public void Publish(params StoreEvent[] events)
     {

@@ -46,7 +46,7 @@ public sealed class PresenceTests
         foreach (var status in new[] { OwnStatus.Away, OwnStatus.Away, OwnStatus.DoNotDisturb, OwnStatus.Invisible })
         {
             fixture.Clock.Advance(TimeSpan.FromSeconds(1));
-            fixture.Hub.Presence.Set(1, status);
+            await fixture.SetAsync(client, status);
         }
 
         fixture.Hub.Detach(client.Session);
@@ -77,13 +77,13 @@ public sealed class PresenceTests
         await using var fixture = new HubFixture();
         fixture.Store.Seat(rev: 5, 1, 2);
         var watcher = await fixture.ConnectAsync(2);
-        await fixture.ConnectAsync(1);
+        var client = await fixture.ConnectAsync(1);
         for (var turn = 0; turn < 100; turn++)
         {
-            fixture.Hub.Presence.Set(1, turn % 2 == 0 ? OwnStatus.Away : OwnStatus.Online);
+            await fixture.SetAsync(client, turn % 2 == 0 ? OwnStatus.Away : OwnStatus.Online);
         }
 
-        fixture.Hub.Presence.Set(1, OwnStatus.DoNotDisturb);
+        await fixture.SetAsync(client, OwnStatus.DoNotDisturb);
         Assert.Equal([PresenceStatus.Online], Statuses(watcher));
         await fixture.PassUntilAsync(() => Statuses(watcher).Length > 1, "the last of them");
         Assert.Equal([PresenceStatus.Online, PresenceStatus.DoNotDisturb], Statuses(watcher));
@@ -114,10 +114,10 @@ public sealed class PresenceTests
         await using var fixture = new HubFixture();
         fixture.Store.Seat(rev: 5, 1, 2);
         var watcher = await fixture.ConnectAsync(2);
-        await fixture.ConnectAsync(1);
+        var client = await fixture.ConnectAsync(1);
         fixture.Publish(Say.Removed(6, userId: 2));
         fixture.Clock.Advance(TimeSpan.FromSeconds(1));
-        fixture.Hub.Presence.Set(1, OwnStatus.Away);
+        await fixture.SetAsync(client, OwnStatus.Away);
         Assert.Equal([PresenceStatus.Online], Statuses(watcher));
     }
 
@@ -127,16 +127,16 @@ public sealed class PresenceTests
         await using var fixture = new HubFixture();
         fixture.Store.Seat(rev: 5, 1, 2, 3);
         var watcher = await fixture.ConnectAsync(2);
-        await fixture.ConnectAsync(1);
-        await fixture.ConnectAsync(3);
+        var first = await fixture.ConnectAsync(1);
+        var third = await fixture.ConnectAsync(3);
         fixture.Store.Acquaintances[1] = 17;
         fixture.Store.Acquaintances[4] = 44;
         var before = watcher.Told.Count;
 
         var answer = await fixture.Hub.Presence.WatchAsync(watcher.Session, [1, 4, 5], CancellationToken.None);
         fixture.Clock.Advance(TimeSpan.FromSeconds(1));
-        fixture.Hub.Presence.Set(3, OwnStatus.Away);
-        fixture.Hub.Presence.Set(1, OwnStatus.Away);
+        await fixture.SetAsync(third, OwnStatus.Away);
+        await fixture.SetAsync(first, OwnStatus.Away);
 
         Assert.True(answer.TryGet(out _, out _));
         Assert.Equal(
@@ -154,7 +154,7 @@ public sealed class PresenceTests
         await using var fixture = new HubFixture();
         fixture.Store.Seat(rev: 5, 1);
         var client = await fixture.ConnectAsync(1);
-        var ids = Enumerable.Range(1, PresenceBoard.WatchBound + 1).Select(id => (long)id).ToArray();
+        var ids = Enumerable.Range(1, PresenceDesk.WatchBound + 1).Select(id => (long)id).ToArray();
         var answer = await fixture.Hub.Presence.WatchAsync(client.Session, ids, CancellationToken.None);
         Assert.Equal(RefusalCode.Validation, answer.Refusal?.Code);
     }

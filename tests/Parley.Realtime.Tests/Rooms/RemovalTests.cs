@@ -294,7 +294,7 @@ public sealed class RemovalTests
                 {
                     fixture.Hub.FindRoom(Say.Room)!.SetTyping(2, turn % 2 == 0, TimeSpan.FromSeconds(6));
                     fixture.Publish(new MarkerMoved(Say.Room, 2, Read: true, turn, turn, 1, 0));
-                    fixture.Hub.Presence.Set(2, turn % 2 == 0 ? OwnStatus.Away : OwnStatus.Online);
+                    fixture.Hub.Board.SetIdle(other.Session, turn % 2 == 0);
                 }
             });
             start.SignalAndWait();

@@ -7,7 +7,8 @@ using Parley.Realtime.Wire;
 namespace Parley.Protocols.Native.Frames;
 
 // {"type":"auth_success","id":1,"user_id":7,"user":{"id":7,"name":"Ada","avatar_url":null},"session_id":"…","epoch":"…",
-//  "server_time":"2026-11-21T02:25:26.123Z","heartbeat_seconds":25,"limits":{"message_length":4000,"frame_bytes":65536,…}}
+//  "server_time":"2026-11-21T02:25:26.123Z","heartbeat_seconds":25,"limits":{"message_length":4000,"frame_bytes":65536,…},
+//  "presence":{"status":"online",…}}
 [Description("You are signed in. Without an id where the request brought the credentials.")]
 public sealed record AuthSuccessFrame(
     RequestId Id,
@@ -17,7 +18,8 @@ public sealed record AuthSuccessFrame(
     [Description("Names the store. Another one means that all numbers kept are void."), Example("k3Jq8Zt1")] string Epoch,
     WireTime ServerTime,
     [Description("The server pings after so much silence."), Example(25)] int HeartbeatSeconds,
-    WireNativeLimits Limits) : ServerFrame("auth_success")
+    WireNativeLimits Limits,
+    WireOwnPresence Presence) : ServerFrame("auth_success")
 {
     public static AuthSuccessFrame Of(Authenticated authenticated) => new(
         authenticated.Id,
@@ -27,7 +29,8 @@ public sealed record AuthSuccessFrame(
         authenticated.Epoch,
         authenticated.ServerTime,
         authenticated.HeartbeatSeconds,
-        WireNativeLimits.Of(authenticated.Limits));
+        WireNativeLimits.Of(authenticated.Limits),
+        WireOwnPresence.Of(authenticated.Presence));
 }
 
 [Description("The limits in force.")]

@@ -53,9 +53,20 @@ public sealed record ClientRead(long ConversationId, long Seq) : ClientFrame("re
 [Description("Tells that messages have reached this device. Answered by ack with the marker.")]
 public sealed record ClientDelivered(long ConversationId, long Seq) : ClientFrame("delivered");
 
-// {"type":"presence","status":"away"}
-[Description("How one wants to be seen. Answered by ack.")]
-public sealed record ClientPresence(OwnStatus Status) : ClientFrame("presence");
+// {"type":"presence","status":"dnd","status_text":"On air","status_emoji":"🎙","expires_at":"2026-11-21T02:25:26Z"}
+// {"type":"presence","idle":true}
+[Description("How one wants to be seen, and whether somebody is in front of this device. What is left out stays as it is. Answered by ack.")]
+public sealed record ClientPresence(
+    [Description("away and online are said of this device too: idle, and active.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] OwnStatus? Status,
+    [Description("Of this device alone; what was chosen stays.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Idle,
+    [Description("One line of at most 100 characters; null or blank: none."), Example("On holiday")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StatusText,
+    [Description("One character of at most 32 bytes; null or empty: none."), Example("🌴")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? StatusEmoji,
+    [Description("The end of what this frame sets, at most 366 days ahead."), Example("2026-11-21T18:00:00Z")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ExpiresAt) : ClientFrame("presence");
 
 // {"type":"watch","user_ids":[7,8,9]}
 [Description("Narrows presence to these people, at most 500, until the next one. Answered by ack and how each of them is now.")]

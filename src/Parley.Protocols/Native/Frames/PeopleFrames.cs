@@ -19,19 +19,44 @@ public sealed record UserUpdatedFrame(
 [Description("Somebody else writes, or has stopped.")]
 public sealed record TypingFrame(long ConversationId, long UserId, bool IsTyping) : ServerFrame("typing");
 
-// {"type":"user_online","user_id":7,"status":"online"}
-// {"type":"user_online","user_id":7,"status":"dnd"}
+// {"type":"user_online","user_id":7,"status":"online","status_text":null,"status_emoji":null,"expires_at":null}
+// {"type":"user_online","user_id":7,"status":"dnd","status_text":"On air","status_emoji":"🎙","expires_at":"2026-11-21T02:25:26.123Z"}
 [Description("Somebody is here.")]
-public sealed record UserOnlineFrame(long UserId, [OneOf("online", "dnd")] PresenceStatus Status) : ServerFrame("user_online");
+public sealed record UserOnlineFrame(
+    long UserId,
+    [OneOf("online", "dnd")] PresenceStatus Status,
+    string? StatusText,
+    string? StatusEmoji,
+    [Description("When text and emoji end.")] WireTime? ExpiresAt) : ServerFrame("user_online");
 
-// {"type":"user_away","user_id":7,"status":"away"}
+// {"type":"user_away","user_id":7,"status":"away","status_text":null,"status_emoji":null,"expires_at":null}
 [Description("Somebody is here and idle.")]
-public sealed record UserAwayFrame(long UserId, [OneOf("away")] PresenceStatus Status) : ServerFrame("user_away");
+public sealed record UserAwayFrame(
+    long UserId,
+    [OneOf("away")] PresenceStatus Status,
+    string? StatusText,
+    string? StatusEmoji,
+    [Description("When text and emoji end.")] WireTime? ExpiresAt) : ServerFrame("user_away");
 
-// {"type":"user_offline","user_id":7,"status":"offline","last_seen_at":"2026-11-21T02:25:26.123Z"}
+// {"type":"user_offline","user_id":7,"status":"offline","last_seen_at":"2026-11-21T02:25:26.123Z",
+//  "status_text":null,"status_emoji":null,"expires_at":null}
 [Description("Somebody is gone.")]
 public sealed record UserOfflineFrame(
-    long UserId, [OneOf("offline")] PresenceStatus Status, WireTime? LastSeenAt) : ServerFrame("user_offline");
+    long UserId,
+    [OneOf("offline")] PresenceStatus Status,
+    [Description("Null where one of you does not let others know.")] WireTime? LastSeenAt,
+    string? StatusText,
+    string? StatusEmoji,
+    [Description("When text and emoji end.")] WireTime? ExpiresAt) : ServerFrame("user_offline");
+
+// {"type":"own_presence","status":"invisible","status_expires_at":null,"status_text":null,"status_emoji":null,"expires_at":null}
+[Description("What you are yourself, told to all your devices when it changes. Not on the door for old clients.")]
+public sealed record OwnPresenceFrame(
+    OwnStatus Status,
+    [Description("When dnd or invisible turns back to online.")] WireTime? StatusExpiresAt,
+    string? StatusText,
+    string? StatusEmoji,
+    [Description("When text and emoji end.")] WireTime? ExpiresAt) : ServerFrame("own_presence");
 
 // {"type":"message_read","conversation_id":3,"message_id":7,"user_id":1,"read_seq":2,"read_at":"2026-11-21T02:25:26.123Z"}
 [Description("Somebody has read up to a message.")]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Parley.Core;
+using Parley.Protocols.Wire;
 using Parley.Server.Http.Answers;
 
 namespace Parley.Server.Http.Requests;
@@ -91,6 +92,27 @@ internal sealed class RequestFields
         return numbers.Contains(null)
             ? Wrong<long[]>(name, "must hold integers from 1 to 9007199254740991") ?? []
             : [.. numbers.Select(number => number!.Value)];
+    }
+
+    public bool? OptionalFlag(string name)
+    {
+        if (Member(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind is JsonValueKind.True or JsonValueKind.False ? value.GetBoolean() : Wrong<bool?>(name, "must be true or false");
+    }
+
+    /// <summary>UTC milliseconds.</summary>
+    public long? OptionalTime(string name)
+    {
+        if (OptionalText(name) is not { } text)
+        {
+            return null;
+        }
+
+        return TimeReading.TryRead(text, out var time) ? time : Wrong<long?>(name, "must be a time such as 2026-11-21T02:25:26Z");
     }
 
     public T OneOf<T>(string name, IReadOnlyDictionary<string, T> words, T otherwise)

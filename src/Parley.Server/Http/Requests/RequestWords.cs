@@ -1,5 +1,6 @@
 using Parley.Core.Conversations;
 using Parley.Core.Messages;
+using Parley.Realtime.Wire;
 
 namespace Parley.Server.Http.Requests;
 
@@ -34,6 +35,14 @@ internal static class RequestWords
     {
         ["shared"] = false,
         ["protected"] = true,
+    };
+
+    public static readonly IReadOnlyDictionary<string, OwnStatus> OwnStatuses = new Dictionary<string, OwnStatus>
+    {
+        ["online"] = OwnStatus.Online,
+        ["away"] = OwnStatus.Away,
+        ["dnd"] = OwnStatus.DoNotDisturb,
+        ["invisible"] = OwnStatus.Invisible,
     };
 
     /// <summary>A JWT is for the issue that brings them; asking for one must not be answered with something else.</summary>
