@@ -7,7 +7,8 @@ public sealed record RegisterBody(
     [Description("1 to 80 characters."), Example("Ada")] string Name,
     [Description("Unique on this server; at most 254 bytes."), Example("ada@example.org")] string Email,
     [Description("At least 8 characters, at most 1,024 bytes."), Example("correct horse battery staple")] string Password,
-    [Description("Of the first administrator: the code that the first start prints."), Example("XKQ7-MDPA-41BV")] string? SetupCode);
+    [Description("Of the first administrator: the code that the first start prints."), Example("XKQ7-MDPA-41BV")] string? SetupCode,
+    [Later] IReadOnlyList<WireLater>? Invite);
 
 public sealed record LogInBody(
     [Example("ada@example.org")] string Email,

@@ -28,7 +28,8 @@ public sealed record MessageBodyOf000(
     [Example("Lunch at noon?")] string? Content,
     [Except("system")] MessageType? Type,
     long? ReplyToId,
-    [Description(Texts.ClientId), Example(Texts.ClientIdExample)] string? ClientId);
+    [Description(Texts.ClientId), Example(Texts.ClientIdExample)] string? ClientId,
+    [Later] IReadOnlyList<WireLater>? Attachments);
 
 public sealed record PageQueryOf000([Description("From 1; what is none means the first.")] long? Page);
 

@@ -8,7 +8,9 @@ public sealed record SendBody(
     [Description("Up to the server's limit message_length, 4,000 characters unless set otherwise."), Example("Lunch at noon?")] string? Content,
     [Except("system")] MessageType? Type,
     long? ReplyToId,
-    [Description(Texts.ClientId), Example(Texts.ClientIdExample)] string? ClientId);
+    [Description(Texts.ClientId), Example(Texts.ClientIdExample)] string? ClientId,
+    [Later] IReadOnlyList<WireLater>? ThreadId,
+    [Later] IReadOnlyList<WireLater>? AttachmentIds);
 
 public sealed record EditBody(
     [Example("Lunch at one?")] string Content,

@@ -29,6 +29,10 @@ public static class WireJson
             ? words.All
             : throw new ArgumentException($"{enumeration.Name} is no enumeration of the wire.", nameof(enumeration));
 
+    public static string WordOf<T>(T value)
+        where T : struct, Enum =>
+        ((Words<T>)WireContext.Default.Options.Converters.Single(converter => converter.CanConvert(typeof(T)))).Of(value);
+
     private static class Of<T>
     {
         public static readonly JsonTypeInfo<T> Info = (JsonTypeInfo<T>)WireContext.Default.Options.GetTypeInfo(typeof(T));

@@ -15,10 +15,13 @@ public abstract class Words<T>(params (T Value, string Word)[] words) : JsonConv
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
         throw new NotSupportedException("Requests are read member by member, by those who ask for them.");
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
-        writer.WriteStringValue(_words.TryGetValue(value, out var word)
-            ? word
-            : throw new ArgumentOutOfRangeException(nameof(value), value, "A value without a word of the wire."));
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(Find(value));
+
+    public string Of(T value) => Find(value).Value;
+
+    private JsonEncodedText Find(T value) => _words.TryGetValue(value, out var word)
+        ? word
+        : throw new ArgumentOutOfRangeException(nameof(value), value, "A value without a word of the wire.");
 }
 
 /// <summary>For the documents: every word that may stand where the enumeration does.</summary>

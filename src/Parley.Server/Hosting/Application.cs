@@ -3,6 +3,7 @@ using Parley.Realtime;
 using Parley.Server.Configuration;
 using Parley.Server.Example;
 using Parley.Server.Http;
+using Parley.Server.Http.Documents;
 using Parley.Server.Metrics;
 using Parley.Server.WebSockets;
 
@@ -53,6 +54,7 @@ internal static partial class Application
         application.MapHealth();
         application.MapHttpApi();
         application.MapExample();
+        application.MapDocuments();
         return application;
     }
 

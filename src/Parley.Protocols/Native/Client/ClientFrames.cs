@@ -12,5 +12,9 @@ public static class ClientFrames
 
     // {"type":"message","id":2,"conversation_id":3,"content":"hi","client_id":"0192b3c4-…"}
     public static ReadOnlyMemory<byte> Message(long id, long conversationId, string content, Guid clientId) => FrameWriter.Write(
-        new ClientMessage(conversationId, content, MessageType: null, ReplyToId: null, clientId.ToString("D")) { Id = new RequestId(null, id) });
+        new ClientMessage(
+            conversationId, content, MessageType: null, ReplyToId: null, clientId.ToString("D"), ThreadId: null, AttachmentIds: null, Mentions: null)
+        {
+            Id = new RequestId(null, id),
+        });
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Parley.Protocols.Wire;
 using Parley.Realtime.Wire;
 
 namespace Parley.Protocols.Native.Frames;
@@ -10,6 +11,7 @@ public abstract record ClientFrame(
     [property: JsonPropertyOrder(-2)] string Type)
 {
     [Description("Your own, to find the answer by: given back exactly as it came. At most 64 characters.")]
+    [TakesNull]
     [JsonPropertyOrder(-1)]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RequestId? Id { get; init; }

@@ -14,27 +14,34 @@ public sealed record ClientAuth([Example("ply_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAA
 [Description("Sends a message. Answered by ack once it is stored for good.")]
 public sealed record ClientMessage(
     long ConversationId,
-    [Description("At most 4,000 characters (a setting), not blank."), Example("Lunch at noon?")] string? Content,
+    [Description("At most 4,000 characters (a setting), not blank."), Example("Lunch at noon?"), TakesNull] string? Content,
     [Except("system")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MessageType? MessageType,
+    [TakesNull]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ReplyToId,
     [Description("A UUID of your own: a repetition with the same one stores nothing twice and gets the first answer.")]
-    [Example("0192b3c4-5d6e-7f80-91a2-b3c4d5e6f708")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientId) : ClientFrame("message");
+    [Example("0192b3c4-5d6e-7f80-91a2-b3c4d5e6f708"), TakesNull]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientId,
+    [Later]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WireLater>? ThreadId,
+    [Later]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WireLater>? AttachmentIds,
+    [Later]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<WireLater>? Mentions) : ClientFrame("message");
 
 // {"type":"edit","id":3,"message_id":7,"content":"hi!","client_id":"0192b3c4-…"}
 [Description("Edits one's own message. Answered by ack.")]
 public sealed record ClientEdit(
     long MessageId,
     [Example("Lunch at one?")] string Content,
-    [Example("0192b3c4-5d6e-7f80-91a2-b3c4d5e6f708")]
+    [Example("0192b3c4-5d6e-7f80-91a2-b3c4d5e6f708"), TakesNull]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientId) : ClientFrame("edit");
 
 // {"type":"delete","id":4,"message_id":7,"client_id":"0192b3c4-…"}
 [Description("Deletes a message: one's own, or as an admin any. Answered by ack.")]
 public sealed record ClientDelete(
     long MessageId,
-    [Example("0192b3c4-5d6e-7f80-91a2-b3c4d5e6f708")]
+    [Example("0192b3c4-5d6e-7f80-91a2-b3c4d5e6f708"), TakesNull]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? ClientId) : ClientFrame("delete");
 
 // {"type":"typing","conversation_id":3,"is_typing":true}
@@ -75,11 +82,11 @@ public sealed record ClientWatch(IReadOnlyList<long> UserIds) : ClientFrame("wat
 // {"type":"sync","epoch":"k3J…","user_rev":9,"profiles":4,"conversations":{"3":[12,5],"8":[40,0]},"final":true}
 [Description("Catches up from what one knows. Answered by sync frames, the last with done.")]
 public sealed record ClientSync(
-    [Example("k3Jq8Zt1")] string? Epoch,
+    [Example("k3Jq8Zt1"), TakesNull] string? Epoch,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? UserRev,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Profiles,
     [Description("By id [rev, mark], at most 1,000 a frame. Those left out come in full.")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, long[]>? Conversations,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, KnownNumbers>? Conversations,
     [Description("Set in the last frame of one sync.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Final) : ClientFrame("sync");
 

@@ -1,0 +1,33 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Parley.Server.Http.Documents;
+
+/// <summary>The documents of the API, open to everybody: they say what the sources say, and nothing of this server's people.</summary>
+internal static class DocumentsDoor
+{
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public static void MapDocuments(this IEndpointRouteBuilder routes)
+    {
+        // Made when first asked for: all routes are mapped by then.
+        byte[]? openApi = null;
+        routes.MapGet("/openapi.json", (HttpContext context, EndpointDataSource all) =>
+            SendAsync(context, openApi ??= Write(OpenApiDocument.Of(all))));
+    }
+
+    private static byte[] Write(JsonObject document) => [.. JsonSerializer.SerializeToUtf8Bytes(document, Indented), (byte)'\n'];
+
+    private static Task SendAsync(HttpContext context, byte[] document)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = document.Length;
+        return context.Response.Body.WriteAsync(document, context.RequestAborted).AsTask();
+    }
+}

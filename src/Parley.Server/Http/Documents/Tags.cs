@@ -1,0 +1,29 @@
+using System.Text.Json.Nodes;
+
+namespace Parley.Server.Http.Documents;
+
+/// <summary>What the groups of routes are about.</summary>
+internal static class Tags
+{
+    private static readonly Dictionary<string, string> Texts = new()
+    {
+        ["Sign in"] = "Accounts and sessions.",
+        ["People"] = "Profiles.",
+        ["Conversations"] = "Pairs, groups and channels.",
+        ["Members"] = "Who is in a conversation, and as what.",
+        ["Messages"] = "Sending, reading, changing.",
+        ["Server"] = "What a client needs to know before it asks for more.",
+        ["Family of 000"] = "For clients written for the chat server of seed 000. New clients use `/api/v1`.",
+    };
+
+    public static JsonNode Describe(string tag)
+    {
+        var described = new JsonObject { ["name"] = tag };
+        if (Texts.TryGetValue(tag, out var text))
+        {
+            described["description"] = text;
+        }
+
+        return described;
+    }
+}
