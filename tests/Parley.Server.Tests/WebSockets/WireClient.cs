@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Parley.Testing;
 using Parley.Testing.Client;
+using Parley.Testing.Documents;
 using Xunit;
 
 namespace Parley.Server.Tests.WebSockets;
@@ -54,8 +55,11 @@ internal sealed class WireClient : IAsyncDisposable
 
     public Task SayAsync(string frame) => SayAsync(Encoding.UTF8.GetBytes(frame));
 
-    public async Task SayAsync(byte[] frame, WebSocketMessageType type = WebSocketMessageType.Text, bool end = true) =>
+    public async Task SayAsync(byte[] frame, WebSocketMessageType type = WebSocketMessageType.Text, bool end = true)
+    {
+        DocumentedFrames.NoteClient(frame);
         await Socket.SendAsync(frame, type, end, Deadline());
+    }
 
     /// <summary>The next frame as it came; null for the close frame.</summary>
     public async Task<string?> HearTextAsync()
@@ -72,6 +76,7 @@ internal sealed class WireClient : IAsyncDisposable
             length += part.Count;
             if (part.EndOfMessage)
             {
+                DocumentedFrames.CheckServer(JsonElement.Parse(_buffer.AsSpan(0, length)));
                 return Encoding.UTF8.GetString(_buffer, 0, length);
             }
         }

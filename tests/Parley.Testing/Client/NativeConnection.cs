@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Parley.Testing.Documents;
 
 namespace Parley.Testing.Client;
 
@@ -84,11 +85,13 @@ public sealed class NativeConnection : IAsyncDisposable
     /// <summary>Sends a frame and waits for nothing.</summary>
     public async Task PostAsync(JsonObject frame, CancellationToken cancellation)
     {
+        var bytes = JsonSerializer.SerializeToUtf8Bytes(frame);
+        DocumentedFrames.CheckClient(JsonElement.Parse(bytes));
         await _writing.WaitAsync(cancellation);
         try
         {
             await _socket.SendAsync(
-                JsonSerializer.SerializeToUtf8Bytes(frame), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+                bytes, WebSocketMessageType.Text, endOfMessage: true, cancellation);
         }
         catch (Exception broken) when (!cancellation.IsCancellationRequested
             && broken is WebSocketException or ObjectDisposedException or InvalidOperationException or IOException
@@ -198,6 +201,7 @@ public sealed class NativeConnection : IAsyncDisposable
 
     private void Receive(JsonElement frame)
     {
+        DocumentedFrames.CheckServer(frame);
         _received(frame);
         if (frame.OptionalNumber("id") is { } id && _questions.TryRemove(id, out var question))
         {

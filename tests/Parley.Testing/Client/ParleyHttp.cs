@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Parley.Testing.Documents;
 
 namespace Parley.Testing.Client;
 
@@ -12,7 +13,7 @@ public sealed class ParleyHttp(Func<Uri> findServer) : IDisposable
 {
     private const string Password = "correct horse battery staple";
 
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(30) };
+    private readonly HttpClient _http = new(new DocumentedHttp(new SocketsHttpHandler())) { Timeout = TimeSpan.FromSeconds(30) };
 
     public ParleyHttp(Uri server)
         : this(() => server)

@@ -1,6 +1,7 @@
 using Parley.Core.Storage;
 using Parley.Server.Configuration;
 using Parley.Server.Hosting;
+using Parley.Testing.Documents;
 using Parley.Testing.Storage;
 
 namespace Parley.Testing.Hosting;
@@ -28,8 +29,8 @@ public sealed class ParleyHost : IAsyncDisposable
 
     public IServiceProvider Services => Server.Services;
 
-    /// <summary>Without cookies and without following redirects: what is answered is what is seen.</summary>
-    public HttpClient Http { get; } = new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false });
+    /// <summary>Without cookies and without following redirects: what is answered is what is seen, and held against the OpenAPI document.</summary>
+    public HttpClient Http { get; } = new(new DocumentedHttp(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }));
 
     /// <param name="change">Other settings than the usual ones of a test.</param>
     public static async Task<ParleyHost> StartAsync(

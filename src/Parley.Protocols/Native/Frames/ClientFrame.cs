@@ -16,3 +16,10 @@ public abstract record ClientFrame(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RequestId? Id { get; init; }
 }
+
+/// <summary>What a client's frame is answered with, beside <c>error</c>.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class AnsweredByAttribute(params Type[] frames) : Attribute
+{
+    public IReadOnlyList<Type> Frames { get; } = frames;
+}

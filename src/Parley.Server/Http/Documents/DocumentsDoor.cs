@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Parley.Protocols.Documents;
 
 namespace Parley.Server.Http.Documents;
 
@@ -20,6 +21,8 @@ internal static class DocumentsDoor
         byte[]? openApi = null;
         routes.MapGet("/openapi.json", (HttpContext context, EndpointDataSource all) =>
             SendAsync(context, openApi ??= Write(OpenApiDocument.Of(all))));
+        var asyncApi = Write(AsyncApiDocument.Make());
+        routes.MapGet("/asyncapi.json", context => SendAsync(context, asyncApi));
     }
 
     private static byte[] Write(JsonObject document) => [.. JsonSerializer.SerializeToUtf8Bytes(document, Indented), (byte)'\n'];
