@@ -78,8 +78,6 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Real
             session.IsIdle = isIdle;
             if (listeners.Find(session.Principal.UserId) is { } listener)
             {
-                // Who says that it is away means it at once.
-                listener.Presence.ActiveUntil = 0;
                 Refresh(listener);
             }
         }
@@ -156,7 +154,7 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Real
             _pending[userId] = true;
         }
 
-        foreach (var (userId, _) in _pending)
+        foreach (var userId in _pending.Keys)
         {
             lock (GateOf(userId))
             {
