@@ -23,6 +23,15 @@ public sealed record Limits
     /// <summary>How far ahead the end of a status may lie.</summary>
     public TimeSpan StatusLifetime { get; init; } = TimeSpan.FromDays(366);
 
+    /// <summary>Unicode scalar values of what a conversation is about.</summary>
+    public int TopicLength { get; init; } = 1_024;
+
+    /// <summary>Bytes of the address of a picture.</summary>
+    public int AvatarUrlBytes { get; init; } = 2_048;
+
+    /// <summary>Whether people who share no conversation find each other by name and may write to each other; never guests. A setting.</summary>
+    public bool StrangersMeet { get; init; } = true;
+
     /// <summary>Bytes of an e-mail address (RFC 5321, 4.5.3.1.3).</summary>
     public int EmailLength { get; init; } = 254;
 
@@ -58,6 +67,9 @@ public sealed record Limits
 
     /// <summary>Rows of a page by HTTP.</summary>
     public int PageSize { get; init; } = 100;
+
+    /// <summary>Conversations of a list that names no limit.</summary>
+    public int ConversationsAtOnce { get; init; } = 1_000;
 
     /// <summary>Unread counts are exact up to here; one more means "more".</summary>
     public int UnreadExact { get; init; } = 999;

@@ -4,6 +4,7 @@ using Parley.Core.Conversations;
 using Parley.Core.Events;
 using Parley.Core.Messages;
 using Parley.Core.Metering;
+using Parley.Core.Naming;
 using Parley.Core.Presence;
 using Parley.Core.Receipts;
 using Parley.Core.Sessions;
@@ -29,7 +30,7 @@ public sealed class Store : IAsyncDisposable
     {
         _engine = engine;
         _committer = new Committer(engine, options, Feed, clock, onFault);
-        _readers = new Readers(engine, options, _committer.Metrics);
+        _readers = new Readers(engine, options, clock, _committer.Metrics);
         Limits = limits;
         Users = new UserService(_committer, _readers, limits);
         Sessions = new SessionService(_committer, _readers, limits, clock);
@@ -75,6 +76,7 @@ public sealed class Store : IAsyncDisposable
         {
             using var connection = engine.Source.OpenConnection();
             var epoch = Migrator.Migrate(connection, engine.Kind);
+            NameIndex.Complete(connection);
             return new Store(engine, options, limits, clock, epoch, onFault ?? (static _ => { }));
         },
         cancellation);

@@ -36,7 +36,14 @@ public sealed record Conversation(
     long MemberCount,
     long? LastMessageAt,
     long CreatedAt,
-    long UpdatedAt);
+    long UpdatedAt)
+{
+    /// <summary>What it is about.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>A picture: http, https or root-relative.</summary>
+    public string? AvatarUrl { get; init; }
+}
 
 /// <summary>One person's place in a conversation, former members included (<paramref name="LeftAt"/> set).</summary>
 /// <param name="VisibleFromSeq">Messages below this seq do not exist for the member, embedded ones included. 1 = everything.</param>
@@ -70,4 +77,8 @@ public sealed record ConversationView(
     Member Own,
     long UnreadCount,
     Message? LastMessage,
-    IReadOnlyList<Member> Participants);
+    IReadOnlyList<Member> Participants)
+{
+    /// <summary>What only the viewer sees.</summary>
+    public OwnSettings Settings { get; init; } = OwnSettings.None;
+}

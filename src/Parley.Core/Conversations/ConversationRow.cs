@@ -7,7 +7,7 @@ internal class ConversationRow
 {
     public const string Columns =
         "c.id, c.type, c.name, c.created_by, c.history_protected, c.seq, c.rev, c.mark, c.meta_rev, c.member_count, c.last_message_at, "
-        + "c.created_at, c.updated_at";
+        + "c.created_at, c.updated_at, c.topic, c.avatar_url";
 
     public long Id { get; set; }
 
@@ -35,10 +35,18 @@ internal class ConversationRow
 
     public long UpdatedAt { get; set; }
 
+    public string? Topic { get; set; }
+
+    public string? AvatarUrl { get; set; }
+
     public ConversationType Kind => (ConversationType)Type;
 
     public Conversation ToConversation() => new(
-        Id, Kind, Name, CreatedBy, HistoryProtected != 0, Seq, Rev, Mark, MetaRev, MemberCount, LastMessageAt, CreatedAt, UpdatedAt);
+        Id, Kind, Name, CreatedBy, HistoryProtected != 0, Seq, Rev, Mark, MetaRev, MemberCount, LastMessageAt, CreatedAt, UpdatedAt)
+    {
+        Topic = Topic,
+        AvatarUrl = AvatarUrl,
+    };
 
     /// <summary>The locked row. Null: there is none.</summary>
     public static ConversationRow? Find(WriteTransaction transaction, long conversationId) =>
@@ -52,7 +60,8 @@ internal class ConversationRow
         transaction.Execute(
             """
             UPDATE conversations SET name = @Name, seq = @Seq, rev = @Rev, mark = @Mark, meta_rev = @MetaRev, member_count = @MemberCount,
-                last_message_at = @LastMessageAt, updated_at = @UpdatedAt
+                last_message_at = @LastMessageAt, updated_at = @UpdatedAt, topic = @Topic, avatar_url = @AvatarUrl,
+                history_protected = @HistoryProtected
             WHERE id = @Id
             """,
             this);

@@ -1,4 +1,5 @@
 using Parley.Core.Commit;
+using Parley.Core.Events;
 using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations;
@@ -6,7 +7,14 @@ namespace Parley.Core.Conversations;
 /// <param name="HistoryProtected">True: who joins later sees only what comes after.</param>
 /// <param name="ClientId">A UUID made by the client; null: the request is not idempotent.</param>
 public sealed record NewConversation(
-    long CreatorId, ConversationType Type, string Name, IReadOnlyList<long> ParticipantIds, bool HistoryProtected, string? ClientId);
+    long CreatorId, ConversationType Type, string Name, IReadOnlyList<long> ParticipantIds, bool HistoryProtected, string? ClientId)
+{
+    /// <summary>What it is about.</summary>
+    public string? Topic { get; init; }
+
+    /// <summary>A picture: http, https or root-relative.</summary>
+    public string? AvatarUrl { get; init; }
+}
 
 /// <summary>Conversations and who is in them. Every change is one operation of the committer;
 /// every read carries membership in its statement.</summary>
@@ -14,6 +22,7 @@ public sealed class ConversationService
 {
     private readonly Committer _committer;
     private readonly Readers _readers;
+    private readonly Limits _limits;
     private readonly Creation _creation;
     private readonly Membership _membership;
 
@@ -21,6 +30,7 @@ public sealed class ConversationService
     {
         _committer = committer;
         _readers = readers;
+        _limits = limits;
         _creation = new Creation(limits);
         _membership = new Membership(limits);
     }
@@ -28,7 +38,9 @@ public sealed class ConversationService
     /// <summary>Exactly one per pair, however many ask at once. With oneself: <c>validation</c>;
     /// unknown people: <c>validation</c> on participant_ids.</summary>
     /// <returns>The conversation and whether this call made it.</returns>
-    public async Task<Result<(ConversationView View, bool Created)>> OpenPrivateAsync(long userId, long otherId, CancellationToken cancellation)
+    /// <param name="clientId">A UUID of the client's, once for one other person.</param>
+    public async Task<Result<(ConversationView View, bool Created)>> OpenPrivateAsync(
+        long userId, long otherId, CancellationToken cancellation, string? clientId = null)
     {
         if (userId == otherId)
         {
@@ -36,7 +48,7 @@ public sealed class ConversationService
         }
 
         // Most often it is there already, and then nothing needs to be written.
-        var existing = await _readers.ReadAsync(
+        var existing = clientId is not null ? [] : await _readers.ReadAsync(
             userId,
             read => Creation.FindPair(read, userId, otherId) is { } id ? Views.Read(read, userId, id, includeDeleted: true) : [],
             cancellation);
@@ -46,7 +58,7 @@ public sealed class ConversationService
         }
 
         return await _committer.WriteAsync(
-            new WriteOperation<(ConversationView, bool)>(transaction => Creation.OpenPrivate(transaction, userId, otherId))
+            new WriteOperation<(ConversationView, bool)>(transaction => _creation.OpenPrivateOnce(transaction, userId, otherId, clientId))
             {
                 Sender = userId,
                 UserIds = [userId, otherId],
@@ -75,6 +87,10 @@ public sealed class ConversationService
     /// <param name="includeDeleted">Whether a deleted message may stand as the last one.</param>
     public Task<IReadOnlyList<ConversationView>> ListAsync(long userId, CancellationToken cancellation, bool includeDeleted = true) =>
         _readers.ReadAsync(userId, read => Views.Read(read, userId, conversationId: null, includeDeleted), cancellation);
+
+    /// <summary>Some of a person's conversations, page by page.</summary>
+    public Task<ConversationPage> PageAsync(long userId, ConversationQuery query, CancellationToken cancellation) =>
+        _readers.ReadAsync(userId, read => Views.ReadPage(read, userId, query), cancellation);
 
     public async Task<Result<ConversationView>> GetAsync(
         long userId, long conversationId, CancellationToken cancellation, bool includeDeleted = true)
@@ -111,20 +127,45 @@ public sealed class ConversationService
             .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 
     /// <summary>Admins rename groups and channels.</summary>
-    public async Task<Result<Conversation>> RenameAsync(
-        long actorId, long conversationId, string name, string? clientId, CancellationToken cancellation)
+    public Task<Result<Conversation>> RenameAsync(
+        long actorId, long conversationId, string name, string? clientId, CancellationToken cancellation) =>
+        UpdateAsync(actorId, conversationId, new ConversationChange(Name: name), clientId, cancellation);
+
+    /// <summary>Admins change the name, topic, picture and history of groups and channels: one change, however many of them.</summary>
+    public async Task<Result<Conversation>> UpdateAsync(
+        long actorId, long conversationId, ConversationChange change, string? clientId, CancellationToken cancellation)
     {
-        if (_membership.CheckName(name) is { } refusal)
+        if (change.Check(_limits) is { } refusal)
         {
             return refusal;
         }
 
         return await new Change<Conversation>(
-            CommandHash.Of("rename", conversationId, name),
-            transaction => Membership.Rename(transaction, actorId, conversationId, name.Trim()),
+            CommandHash.Of("update_conversation", conversationId, change.Name, change.Topic, change.AvatarUrl, change.HistoryProtected),
+            transaction => Membership.Update(transaction, actorId, conversationId, change),
             transaction => ConversationRow.Find(transaction, conversationId)!.ToConversation())
             .RunAsync(_committer, actorId, conversationId, actorId, clientId, cancellation);
     }
+
+    /// <summary>Mutes, archives, marks: what only this person sees.</summary>
+    public Task<Result<OwnConversation>> ArrangeAsync(
+        long userId, long conversationId, OwnSettingsChange change, CancellationToken cancellation) => _committer.WriteAsync(
+        new WriteOperation<OwnConversation>(transaction => OwnChange.Run(transaction, userId, conversationId, change))
+        {
+            Sender = userId,
+            ConversationId = conversationId,
+            UserIds = [userId],
+        },
+        cancellation);
+
+    /// <summary>Present members, ascending by id, by the beginnings of words of their names (empty: all).</summary>
+    public Task<Result<MemberPage>> MembersAsync(
+        long userId, long conversationId, string query, long after, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync(userId, read => MemberList.Read(read, userId, conversationId, query, after, limit), cancellation);
+
+    /// <summary>Public channels, by the beginnings of words of their names (empty: all).</summary>
+    public Task<ChannelPage> ChannelsAsync(long userId, string query, long? after, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync(userId, read => ChannelList.Read(read, userId, query, after, limit), cancellation);
 
     private static Result<Member> MemberAgain(WriteTransaction transaction, long actorId, long conversationId, long userId) =>
         MemberRow.Any(transaction, conversationId, userId)!.ToMember(MemberRow.Present(transaction, conversationId, actorId));

@@ -1,6 +1,8 @@
 using Parley.Core.Commit;
 using Parley.Core.Events;
+using Parley.Core.Naming;
 using Parley.Core.Storage;
+using Parley.Core.Users;
 
 namespace Parley.Core.Conversations;
 
@@ -19,14 +21,14 @@ internal sealed class Creation(Limits limits)
     }
 
     /// <summary>Both people's rows are locked, so of many who ask at once one makes it and the others find it.</summary>
-    public static Result<(ConversationView, bool)> OpenPrivate(WriteTransaction transaction, long userId, long otherId)
+    private Result<(ConversationView View, bool Created)> OpenPrivate(WriteTransaction transaction, long userId, long otherId)
     {
         if (FindPair(transaction, userId, otherId) is { } existing)
         {
             return (Views.Read(transaction, userId, existing, includeDeleted: true)[0], false);
         }
 
-        if (!Exist(transaction, [userId, otherId]))
+        if (!People.MayReach(transaction, limits, userId, [otherId], guests: false))
         {
             return UnknownPeople;
         }
@@ -37,6 +39,17 @@ internal sealed class Creation(Limits limits)
         return (Views.Read(transaction, userId, id, includeDeleted: true)[0], true);
     }
 
+    /// <summary>A retry with the same client id finds what the first made; for another person it is a conflict.</summary>
+    public Result<(ConversationView View, bool Created)> OpenPrivateOnce(
+        WriteTransaction transaction, long userId, long otherId, string? clientId) =>
+        OnceCommands.Run(
+            transaction,
+            userId,
+            clientId,
+            CommandHash.Of("open_private", otherId),
+            () => OpenPrivate(transaction, userId, otherId).Map(opened => (opened, opened.View.Conversation.Id)),
+            id => Again(transaction, userId, id));
+
     public Refusal? Check(NewConversation request, out long[] participantIds)
     {
         participantIds = [.. request.ParticipantIds.Distinct().Where(id => id != request.CreatorId)];
@@ -45,19 +58,20 @@ internal sealed class Creation(Limits limits)
             return Refusal.Validation("type", "A private conversation is opened with one other person.");
         }
 
-        return Text.CheckName(request.Name, limits.ConversationNameLength)
+        return new ConversationChange(request.Name, request.Topic, request.AvatarUrl).Check(limits)
             ?? (participantIds.Length > limits.ParticipantsPerRequest ? Refusal.TooLarge("participant_ids", limits.ParticipantsPerRequest) : null);
     }
 
     public Result<(ConversationView, bool)> Create(WriteTransaction transaction, NewConversation request, long[] participantIds)
     {
         var hash = CommandHash.Of(
-            "create_conversation", request.Type, request.Name, request.HistoryProtected, string.Join(',', participantIds.Order()));
+            "create_conversation", request.Type, request.Name, request.HistoryProtected, string.Join(',', participantIds.Order()), request.Topic,
+            request.AvatarUrl);
         return OnceCommands.Run(transaction, request.CreatorId, request.ClientId, hash, Make, id => Again(transaction, request.CreatorId, id));
 
         Result<((ConversationView, bool), long)> Make()
         {
-            if (!Exist(transaction, [request.CreatorId, .. participantIds]))
+            if (!People.MayReach(transaction, limits, request.CreatorId, participantIds, guests: true))
             {
                 return UnknownPeople;
             }
@@ -71,6 +85,7 @@ internal sealed class Creation(Limits limits)
 
             var id = Insert(
                 transaction, request.Type, request.Name.Trim(), request.CreatorId, null, request.HistoryProtected, participantIds.Length + 1);
+            Describe(transaction, id, request);
             Join(transaction, id, [(request.CreatorId, MemberRole.Owner), .. participantIds.Select(userId => (userId, MemberRole.Member))]);
             return ((Views.Read(transaction, request.CreatorId, id, includeDeleted: true)[0], true), id);
         }
@@ -81,9 +96,6 @@ internal sealed class Creation(Limits limits)
         var views = Views.Read(transaction, creatorId, id, includeDeleted: true);
         return views.Count == 0 ? Refusal.NotFound : (views[0], false);
     }
-
-    private static bool Exist(WriteTransaction transaction, long[] userIds) => transaction.Scalar<long>(
-        $"SELECT count(*) FROM users WHERE id {transaction.Engine.OneOf("@userIds")} AND disabled_at IS NULL", new { userIds }) == userIds.Length;
 
     private static long Insert(
         WriteTransaction transaction,
@@ -111,6 +123,20 @@ internal sealed class Creation(Limits limits)
             transaction.Now,
         });
 
+    private static void Describe(WriteTransaction transaction, long id, NewConversation request)
+    {
+        var name = request.Name.Trim();
+        transaction.Execute(
+            "UPDATE conversations SET topic = @topic, avatar_url = @avatarUrl WHERE id = @id",
+            new { id, topic = NullIfBlank(request.Topic), avatarUrl = NullIfBlank(request.AvatarUrl) });
+        if (request.Type == ConversationType.Channel)
+        {
+            NameIndex.Put(transaction, NameKind.Channel, id, name);
+        }
+    }
+
+    private static string? NullIfBlank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
     private static void Join(WriteTransaction transaction, long conversationId, (long UserId, MemberRole Role)[] people)
     {
         foreach (var (userId, role) in people)
@@ -134,7 +160,7 @@ internal sealed class Creation(Limits limits)
         transaction.Publish(new ConversationCreated(conversationId, 1, conversation, [.. rows.Select(row => row.ToMember())]));
         foreach (var row in rows)
         {
-            var own = new OwnConversation(conversationId, IsMember: true, ReadSeq: 0, UnreadCount: 0);
+            var own = new OwnConversation(conversationId, IsMember: true, ReadSeq: 0, UnreadCount: 0, OwnSettings.None);
             transaction.Publish(new OwnStateChanged(row.UserId, row.OwnRev, own));
         }
     }

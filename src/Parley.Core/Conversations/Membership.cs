@@ -1,6 +1,7 @@
 using Parley.Core.Commit;
 using Parley.Core.Events;
 using Parley.Core.Messages;
+using Parley.Core.Naming;
 using Parley.Core.Users;
 
 namespace Parley.Core.Conversations;
@@ -8,8 +9,6 @@ namespace Parley.Core.Conversations;
 /// <summary>Changes of who is in a conversation, as what, and of its name. The conversation's row and the person's are locked.</summary>
 internal sealed class Membership(Limits limits)
 {
-    public Refusal? CheckName(string name) => Text.CheckName(name, limits.ConversationNameLength);
-
     public Result<Member> Add(WriteTransaction transaction, long actorId, long conversationId, long userId)
     {
         var conversation = ConversationRow.Find(transaction, conversationId);
@@ -36,7 +35,7 @@ internal sealed class Membership(Limits limits)
             FROM users u WHERE u.id = @userId AND u.disabled_at IS NULL
             """,
             new { userId });
-        if (user is null)
+        if (user is null || !People.MayReach(transaction, limits, actorId, [userId], guests: true))
         {
             return Refusal.Validation("user_id", "There is no such person.");
         }
@@ -70,13 +69,17 @@ internal sealed class Membership(Limits limits)
             DeliveredSeq = conversation.Seq,
             Mark = ++conversation.Mark,
             OwnRev = transaction.StepUserRev(userId),
+
+            // What somebody arranged for itself outlasts an absence; what is joined anew is not put away.
+            MutedUntil = earlier?.MutedUntil,
+            FavouriteAt = earlier?.FavouriteAt,
         };
         member.Save(transaction);
         conversation.Save(transaction);
         var view = Views.Read(transaction, userId, conversationId, includeDeleted: true)[0];
         transaction.Publish(new MemberAdded(conversationId, conversation.Rev, member.ToMember(), view, conversation.MemberCount));
         transaction.Publish(new OwnStateChanged(
-            userId, member.OwnRev, new OwnConversation(conversationId, IsMember: true, member.ReadSeq, UnreadCount: 0)));
+            userId, member.OwnRev, new OwnConversation(conversationId, IsMember: true, member.ReadSeq, UnreadCount: 0, view.Settings)));
         var by = actor is null ? member : actor;
         Note(transaction, conversation, by, new SystemNote("member_added", userId, null), $"{by.Name} added {member.Name}");
         return member.ToMember(by);
@@ -107,7 +110,7 @@ internal sealed class Membership(Limits limits)
         target.Save(transaction);
         transaction.Publish(new MemberRemoved(conversationId, conversation.Rev, target.ToMember(), conversation.MemberCount));
         transaction.Publish(new OwnStateChanged(
-            userId, target.OwnRev, new OwnConversation(conversationId, IsMember: false, target.ReadSeq, UnreadCount: 0)));
+            userId, target.OwnRev, new OwnConversation(conversationId, IsMember: false, target.ReadSeq, UnreadCount: 0, OwnSettings.None)));
         var note = new SystemNote(actorId == userId ? "member_left" : "member_removed", userId, null);
         Note(transaction, conversation, actor!, note, actorId == userId ? $"{actor!.Name} left" : $"{actor!.Name} removed {target.Name}");
         if (wasOwner)
@@ -143,7 +146,7 @@ internal sealed class Membership(Limits limits)
         return target.ToMember(actor);
     }
 
-    public static Result<Conversation> Rename(WriteTransaction transaction, long actorId, long conversationId, string name)
+    public static Result<Conversation> Update(WriteTransaction transaction, long actorId, long conversationId, ConversationChange change)
     {
         var conversation = ConversationRow.Find(transaction, conversationId);
         var actor = MemberRow.Present(transaction, conversationId, actorId);
@@ -157,17 +160,26 @@ internal sealed class Membership(Limits limits)
             return refusal;
         }
 
-        if (conversation.Name == name)
+        var before = conversation.ToConversation();
+        change.ApplyTo(conversation);
+        if (conversation.ToConversation() == before)
         {
-            return conversation.ToConversation();
+            return before;
         }
 
         conversation.Rev++;
-        conversation.Name = name;
         conversation.MetaRev = conversation.Rev;
         conversation.UpdatedAt = transaction.Now;
         transaction.Publish(new ConversationUpdated(conversationId, conversation.Rev, conversation.ToConversation()));
-        Note(transaction, conversation, actor!, new SystemNote("renamed", null, name), $"{actor!.Name} named this conversation “{name}”");
+        if (conversation.Name is { } name && name != before.Name)
+        {
+            Note(transaction, conversation, actor!, new SystemNote("renamed", null, name), $"{actor!.Name} named this conversation “{name}”");
+            if (conversation.Kind == ConversationType.Channel)
+            {
+                NameIndex.Put(transaction, NameKind.Channel, conversationId, name);
+            }
+        }
+
         conversation.Save(transaction);
         return conversation.ToConversation();
     }

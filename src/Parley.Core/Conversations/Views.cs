@@ -16,22 +16,92 @@ internal static class Views
             LIMIT 1000) counted)
         """;
 
+    private const string Activity = "coalesce(c.last_message_at, c.created_at)";
+
+    // As SettingsAt of the member's row says it.
+    private const string IsArchived =
+        "(CASE WHEN m.archived_seq IS NOT NULL AND (m.archived_seq >= c.seq OR coalesce(m.muted_until, 0) > @now) THEN 1 ELSE 0 END)";
+
     /// <summary>One conversation, or all of a person's (newest activity first); only those
     /// in which the person is a present member.</summary>
     /// <param name="query">Runs a statement and maps its rows.</param>
     /// <param name="includeDeleted">Whether a deleted message may be the last one.</param>
     public static IReadOnlyList<ConversationView> Read(IQuery query, long userId, long? conversationId, bool includeDeleted)
     {
-        var parameters = new { userId, conversationId };
         var only = conversationId is null ? "" : " AND m.conversation_id = @conversationId";
-        var conversations = query.Query<ViewRow>(
+        var parameters = new { userId, conversationId };
+        return Fill(
+            query,
+            userId,
+            query.Query<ViewRow>(
+                $"""
+                SELECT {ConversationRow.Columns}, {Unread} AS unread
+                FROM members m JOIN conversations c ON c.id = m.conversation_id
+                WHERE m.user_id = @userId AND m.left_at IS NULL{only}
+                ORDER BY {Activity} DESC, c.id DESC
+                """,
+                parameters),
+            only,
+            parameters,
+            includeDeleted);
+    }
+
+    /// <summary>One page of a person's conversations, newest activity first.</summary>
+    public static ConversationPage ReadPage(IQuery query, long userId, ConversationQuery wanted)
+    {
+        var place = wanted.Before ?? new ConversationPlace(long.MaxValue, long.MaxValue);
+        var limit = Math.Min(wanted.Limit, int.MaxValue - 1);
+        var rows = query.Query<ViewRow>(
             $"""
             SELECT {ConversationRow.Columns}, {Unread} AS unread
             FROM members m JOIN conversations c ON c.id = m.conversation_id
-            WHERE m.user_id = @userId AND m.left_at IS NULL{only}
-            ORDER BY coalesce(c.last_message_at, c.created_at) DESC, c.id DESC
+            WHERE m.user_id = @userId AND m.left_at IS NULL
+              AND ({Activity} < @At OR ({Activity} = @At AND c.id < @Id))
+              AND (@type < 0 OR c.type = @type)
+              AND (@favourite < 0 OR (CASE WHEN m.favourite_at IS NULL THEN 0 ELSE 1 END) = @favourite)
+              AND (@archived < 0 OR {IsArchived} = @archived)
+            ORDER BY {Activity} DESC, c.id DESC LIMIT @limit
             """,
-            parameters);
+            new
+            {
+                userId,
+                place.At,
+                place.Id,
+                type = wanted.Type is { } type ? (long)type : -1,
+                favourite = Asked(wanted.Favourite),
+                archived = Asked(wanted.Archived),
+                now = query.Now,
+                limit = limit + 1,
+            });
+        var page = rows.Take(limit).ToArray();
+        var views = Fill(
+            query,
+            userId,
+            page,
+            $" AND m.conversation_id {query.Engine.OneOf("@ids")}",
+            new { userId, ids = page.Select(row => row.Id).ToArray() },
+            includeDeleted: true);
+        return new ConversationPage(
+            views, rows.Count > limit ? new ConversationPlace(page[^1].LastMessageAt ?? page[^1].CreatedAt, page[^1].Id) : null);
+    }
+
+    /// <summary>How many messages are unread, exact to <see cref="Limits.UnreadExact"/>, and the number of the newest message.</summary>
+    public static (long Unread, long Top) CountUnread(IQuery query, long userId, long conversationId)
+    {
+        var row = query.Query<ViewRow>(
+            $"""
+            SELECT c.seq, {Unread} AS unread FROM members m JOIN conversations c ON c.id = m.conversation_id
+            WHERE m.conversation_id = @conversationId AND m.user_id = @userId
+            """,
+            new { conversationId, userId })[0];
+        return (row.Unread, row.Seq);
+    }
+
+    private static long Asked(bool? wanted) => wanted is { } yes ? (yes ? 1 : 0) : -1;
+
+    private static IReadOnlyList<ConversationView> Fill(
+        IQuery query, long userId, IReadOnlyList<ViewRow> conversations, string only, object parameters, bool includeDeleted)
+    {
         if (conversations.Count == 0)
         {
             return [];
@@ -62,14 +132,16 @@ internal static class Views
         {
             var viewer = members[conversation.Id].First(member => member.UserId == userId);
             var own = viewer.ToMember(viewer);
-            var participants = members[conversation.Id].Select(member => member.ToMember(viewer)).ToList();
             var newest = last.TryGetValue(conversation.Id, out var row) ? row.ToMessage(own.VisibleFromSeq) : null;
-            return new ConversationView(conversation.ToConversation(), own, conversation.Unread, newest, participants);
+            return new ConversationView(
+                conversation.ToConversation(),
+                own,
+                conversation.Unread,
+                newest,
+                [.. members[conversation.Id].Select(member => member.ToMember(viewer))])
+            {
+                Settings = viewer.SettingsAt(query.Now, conversation.Seq),
+            };
         })];
     }
-
-    /// <summary>How many messages are unread, exact to <see cref="Limits.UnreadExact"/>.</summary>
-    public static long CountUnread(IQuery query, long userId, long conversationId) => query.Query<long>(
-        $"SELECT {Unread} FROM members m WHERE m.conversation_id = @conversationId AND m.user_id = @userId",
-        new { conversationId, userId })[0];
 }

@@ -106,7 +106,7 @@ public sealed record OwnStateChanged(long UserId, long UserRev, OwnConversation 
 
 /// <summary>One conversation in a person's own state.</summary>
 /// <param name="IsMember">False: left or removed.</param>
-public sealed record OwnConversation(long ConversationId, bool IsMember, long ReadSeq, long UnreadCount);
+public sealed record OwnConversation(long ConversationId, bool IsMember, long ReadSeq, long UnreadCount, OwnSettings Settings);
 
 /// <summary>A name or picture changed; <paramref name="Profiles"/> is the store-wide number of the change.</summary>
 public sealed record ProfileChanged(long Profiles, UserCard User) : StoreEvent;

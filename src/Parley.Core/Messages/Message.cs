@@ -37,7 +37,17 @@ public sealed record Message(
     string? ClientId);
 
 /// <summary>The embedded message that a reply answers, in its state at the time of reading.</summary>
-public sealed record ReplyPreview(long Id, long Seq, UserCard User, string? Content, MessageType Type, bool Deleted);
+/// <param name="ReplyToId">What that one answered in turn; not told to who sees only a part of the history.</param>
+public sealed record ReplyPreview(
+    long Id,
+    long Seq,
+    UserCard User,
+    string? Content,
+    MessageType Type,
+    bool Deleted,
+    long? ReplyToId,
+    long CreatedAt,
+    long? EditedAt);
 
 /// <summary>The structured content of a system message.</summary>
 /// <param name="Kind"><c>member_added</c>, <c>member_removed</c>, <c>member_left</c>, <c>renamed</c>.</param>

@@ -13,6 +13,7 @@ internal sealed class MessageRow
         SELECT m.id, m.conversation_id, m.seq, m.rev, m.created_rev, m.user_id, m.client_id, m.command_hash, m.content, m.type, m.reply_to_id,
                m.thread_id, m.system, m.created_at, m.edited_at, m.deleted_at, u.name AS user_name, u.avatar_url AS user_avatar_url,
                r.seq AS reply_seq, r.content AS reply_content, r.type AS reply_type, r.deleted_at AS reply_deleted_at,
+               r.reply_to_id AS reply_reply_to_id, r.created_at AS reply_created_at, r.edited_at AS reply_edited_at,
                ru.id AS reply_user_id, ru.name AS reply_user_name, ru.avatar_url AS reply_user_avatar_url
         FROM messages m
         JOIN users u ON u.id = m.user_id
@@ -65,6 +66,12 @@ internal sealed class MessageRow
 
     public long? ReplyDeletedAt { get; set; }
 
+    public long? ReplyReplyToId { get; set; }
+
+    public long? ReplyCreatedAt { get; set; }
+
+    public long? ReplyEditedAt { get; set; }
+
     public long? ReplyUserId { get; set; }
 
     public string? ReplyUserName { get; set; }
@@ -92,7 +99,10 @@ internal sealed class MessageRow
                     new UserCard(ReplyUserId!.Value, ReplyUserName!, ReplyUserAvatarUrl),
                     ReplyContent,
                     (MessageType)ReplyType!.Value,
-                    ReplyDeletedAt is not null)
+                    ReplyDeletedAt is not null,
+                    visibleFromSeq <= 1 ? ReplyReplyToId : null,
+                    ReplyCreatedAt!.Value,
+                    ReplyEditedAt)
                 : null,
             ThreadId,
             System is null ? null : JsonSerializer.Deserialize(System, SystemNoteJson.Default.SystemNote),

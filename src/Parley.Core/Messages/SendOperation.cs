@@ -22,7 +22,7 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
         """;
 
     private const string LookForReply = """
-        SELECT r.seq, r.content, r.type, r.deleted_at, u.id, u.name, u.avatar_url
+        SELECT r.seq, r.content, r.type, r.deleted_at, u.id, u.name, u.avatar_url, r.reply_to_id, r.created_at, r.edited_at
         FROM messages r JOIN users u ON u.id = r.user_id
         WHERE r.id = @p0 AND r.conversation_id = @p1
         """;
@@ -166,7 +166,10 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
                 new UserCard(row.GetInt64(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetString(6)),
                 row.IsDBNull(1) ? null : row.GetString(1),
                 (MessageType)row.GetInt64(2),
-                Deleted: !row.IsDBNull(3))
+                Deleted: !row.IsDBNull(3),
+                row.IsDBNull(7) ? null : row.GetInt64(7),
+                row.GetInt64(8),
+                row.IsDBNull(9) ? null : row.GetInt64(9))
             : null;
     }
 

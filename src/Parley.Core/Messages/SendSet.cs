@@ -107,7 +107,7 @@ internal sealed class SendSet
         if (replies.Length > 0)
         {
             batch.Add(
-                "SELECT r.id, r.conversation_id, r.seq, r.content, r.type, r.deleted_at, u.id, u.name, u.avatar_url "
+                "SELECT r.id, r.conversation_id, r.seq, r.content, r.type, r.deleted_at, u.id, u.name, u.avatar_url, r.reply_to_id, r.created_at, r.edited_at "
                 + "FROM messages r JOIN users u ON u.id = r.user_id WHERE r.id = ANY($1)",
                 replies);
         }
@@ -282,7 +282,16 @@ internal sealed class SendSet
                 var content = rows.IsDBNull(3) ? null : rows.GetString(3);
                 _replies[rows.GetInt64(0)] = (
                     rows.GetInt64(1),
-                    new ReplyPreview(rows.GetInt64(0), rows.GetInt64(2), author, content, (MessageType)rows.GetInt64(4), !rows.IsDBNull(5)));
+                    new ReplyPreview(
+                        rows.GetInt64(0),
+                        rows.GetInt64(2),
+                        author,
+                        content,
+                        (MessageType)rows.GetInt64(4),
+                        !rows.IsDBNull(5),
+                        rows.IsDBNull(9) ? null : rows.GetInt64(9),
+                        rows.GetInt64(10),
+                        rows.IsDBNull(11) ? null : rows.GetInt64(11)));
             }
         }
 

@@ -19,7 +19,7 @@ internal static class MarkerMove
         var target = Math.Min(seq, conversation.Seq);
         if (target <= (read ? member.ReadSeq : member.DeliveredSeq))
         {
-            return State(transaction, member);
+            return read && member.IsMarkedUnread ? ReadAgain(transaction, member) : State(transaction, member);
         }
 
         // Who is invisible gives no sign of itself; its next delivery moves this marker.
@@ -75,16 +75,24 @@ internal static class MarkerMove
     private static MarkerState TellOwn(WriteTransaction transaction, MemberRow member)
     {
         var state = State(transaction, member);
-        transaction.Publish(new OwnStateChanged(
-            member.UserId, member.OwnRev, new OwnConversation(member.ConversationId, IsMember: true, member.ReadSeq, state.UnreadCount)));
+        transaction.Publish(new OwnStateChanged(member.UserId, member.OwnRev, member.ToOwn(transaction)));
         return state;
+    }
+
+    // What was marked as unread is read again; the marker had been there already, and stays.
+    private static MarkerState ReadAgain(WriteTransaction transaction, MemberRow member)
+    {
+        (member.UnreadFromSeq, member.UnreadAtReadSeq) = (null, null);
+        member.OwnRev = transaction.StepUserRev(member.UserId);
+        member.Save(transaction);
+        return TellOwn(transaction, member);
     }
 
     private static MarkerState State(WriteTransaction transaction, MemberRow member) => new(
         member.ConversationId,
         member.ReadSeq,
         Math.Max(member.DeliveredSeq, member.ReadSeq),
-        Views.CountUnread(transaction, member.UserId, member.ConversationId));
+        Views.CountUnread(transaction, member.UserId, member.ConversationId).Unread);
 
     private sealed class MarkedMessage
     {

@@ -61,6 +61,10 @@ public sealed class ReceiptService
             },
             cancellation);
 
+    /// <summary>All that the person has not read.</summary>
+    public Task<UnreadOverview> UnreadAsync(long userId, CancellationToken cancellation) =>
+        _readers.ReadAsync(userId, read => UnreadList.Read(read, userId), cancellation);
+
     private async Task<Result<MarkerState>> MoveAsync(long userId, long conversationId, long seq, bool read, CancellationToken cancellation)
     {
         if (seq < 1)

@@ -4,9 +4,11 @@ using Dapper;
 namespace Parley.Core.Storage;
 
 /// <summary>One snapshot of the store: all that is read through it is of one moment.</summary>
-internal sealed class ReadTransaction(DbConnection connection, EngineKind engine, CancellationToken cancellation) : IQuery
+internal sealed class ReadTransaction(DbConnection connection, EngineKind engine, long now, CancellationToken cancellation) : IQuery
 {
     public EngineKind Engine => engine;
+
+    public long Now => now;
 
     /// <summary>Fires when the asker has gone; long loops look at it, running statements are interrupted by it.</summary>
     public CancellationToken Cancellation => cancellation;

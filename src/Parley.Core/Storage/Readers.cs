@@ -13,13 +13,15 @@ internal sealed class Readers : IDisposable
 {
     private readonly StorageEngine _engine;
     private readonly StoreMetrics? _metrics;
+    private readonly TimeProvider _clock;
     private readonly ReadQueue<IRead> _queue;
     private readonly Thread[] _threads;
 
-    public Readers(StorageEngine engine, StorageOptions options, StoreMetrics? metrics = null)
+    public Readers(StorageEngine engine, StorageOptions options, TimeProvider clock, StoreMetrics? metrics = null)
     {
         _metrics = metrics;
         _engine = engine;
+        _clock = clock;
         _queue = new ReadQueue<IRead>(options);
         _threads = new Thread[options.Readers];
         for (var index = 0; index < _threads.Length; index++)
@@ -60,7 +62,7 @@ internal sealed class Readers : IDisposable
             {
                 _metrics?.ReadWaitSeconds.Record(Stopwatch.GetElapsedTime(read.Queued).TotalSeconds);
                 connection ??= _engine.Source.OpenConnection();
-                read.Run(connection, _engine);
+                read.Run(connection, _engine, _clock.GetUtcNow().ToUnixTimeMilliseconds());
             }
             catch (Exception failure)
             {
@@ -79,7 +81,7 @@ internal sealed class Readers : IDisposable
     {
         long Queued { get; }
 
-        void Run(DbConnection connection, StorageEngine engine);
+        void Run(DbConnection connection, StorageEngine engine, long now);
 
         void Fail(Exception failure);
     }
@@ -92,7 +94,7 @@ internal sealed class Readers : IDisposable
 
         public Task<T> Task => _completion.Task;
 
-        public void Run(DbConnection connection, StorageEngine engine)
+        public void Run(DbConnection connection, StorageEngine engine, long now)
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -104,7 +106,7 @@ internal sealed class Readers : IDisposable
             T result;
             using (new Interruption(engine, connection, cancellation))
             {
-                result = read(new ReadTransaction(connection, engine.Kind, cancellation));
+                result = read(new ReadTransaction(connection, engine.Kind, now, cancellation));
             }
 
             connection.Run("COMMIT");

@@ -14,7 +14,7 @@ public sealed class ReadersOnSqlite() : ReadersSuite(EngineKind.Sqlite)
         // An interrupt before the statement has begun is lost, so here it is repeated; the store's own statements are short by themselves.
         var over = new TaskCompletionSource();
         var engine = Engine with { Interrupt = connection => _ = InterruptUntilAsync(over.Task, connection) };
-        using var readers = new Readers(engine, new StorageOptions { Readers = 1 });
+        using var readers = new Readers(engine, new StorageOptions { Readers = 1 }, TimeProvider.System);
         using var asker = new CancellationTokenSource();
         var begun = new TaskCompletionSource();
         var endless = readers.ReadAsync(
@@ -67,7 +67,7 @@ public abstract class ReadersSuite(EngineKind kind) : IAsyncLifetime
     {
         using var writer = Engine.Source.OpenConnection();
         writer.Run("CREATE TABLE t (id BIGINT PRIMARY KEY)");
-        using var readers = new Readers(Engine, new StorageOptions { Readers = 1 });
+        using var readers = new Readers(Engine, new StorageOptions { Readers = 1 }, TimeProvider.System);
         var (first, second) = await readers.ReadAsync(
             read =>
             {
@@ -83,7 +83,7 @@ public abstract class ReadersSuite(EngineKind kind) : IAsyncLifetime
     [Fact]
     public async Task A_read_that_finds_no_place_in_the_queue_is_refused_at_once()
     {
-        using var readers = new Readers(Engine, new StorageOptions { Readers = 1, ReadQueue = 1 });
+        using var readers = new Readers(Engine, new StorageOptions { Readers = 1, ReadQueue = 1 }, TimeProvider.System);
         using var begun = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();
         var running = readers.ReadAsync(
@@ -104,7 +104,7 @@ public abstract class ReadersSuite(EngineKind kind) : IAsyncLifetime
     [Fact]
     public async Task A_read_that_fails_takes_its_connection_along_and_not_the_next_read()
     {
-        using var readers = new Readers(Engine, new StorageOptions { Readers = 1 });
+        using var readers = new Readers(Engine, new StorageOptions { Readers = 1 }, TimeProvider.System);
         await Assert.ThrowsAnyAsync<Exception>(
             () => readers.ReadAsync(read => read.Scalar<long>("SELECT nothing FROM nowhere"), CancellationToken.None));
         Assert.Equal(1, await readers.ReadAsync(read => read.Scalar<long>("SELECT 1"), CancellationToken.None));
@@ -113,7 +113,7 @@ public abstract class ReadersSuite(EngineKind kind) : IAsyncLifetime
     [Fact]
     public async Task A_long_row_of_one_persons_reads_holds_up_nobody_else()
     {
-        using var readers = new Readers(Engine, new StorageOptions { Readers = 1, ReadQueuePerUser = 40 });
+        using var readers = new Readers(Engine, new StorageOptions { Readers = 1, ReadQueuePerUser = 40 }, TimeProvider.System);
         using var begun = new ManualResetEventSlim();
         using var release = new ManualResetEventSlim();
         var held = readers.ReadAsync(

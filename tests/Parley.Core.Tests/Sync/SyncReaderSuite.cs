@@ -1,3 +1,4 @@
+using Parley.Core.Conversations;
 using Parley.Core.Events;
 using Parley.Core.Storage;
 using Parley.Core.Sync;
@@ -145,7 +146,7 @@ public abstract class SyncReaderSuite(EngineKind engine)
         var then = await world.Store.Sync.OwnAsync(world.Bob.Id, first.UserRev, first.Profiles, CancellationToken.None);
 
         Assert.Equal([world.Ada.Id, world.Bob.Id], first.Users.Select(user => user.Id));
-        Assert.Equal(new OwnConversation(conversation, true, 1, 0), Assert.Single(then.Conversations));
+        Assert.Equal(new OwnConversation(conversation, true, 1, 0, OwnSettings.None), Assert.Single(then.Conversations));
         Assert.Equal("Ada L.", Assert.Single(then.Users).Name);
         Assert.Equal((first.UserRev + 1, first.Profiles + 2), (then.UserRev, then.Profiles));
     }

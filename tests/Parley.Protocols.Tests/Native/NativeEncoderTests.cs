@@ -52,8 +52,8 @@ public sealed class NativeEncoderTests
             new MarkerChanged(new MarkerMoved(3, 2, false, 2, 7, 1, Rows.At))
         },
         {
-            """{"type":"own_state","user_rev":9,"own_state":[{"conversation_id":3,"is_member":true,"read_seq":2,"unread_count":0}]}""",
-            new OwnStateTold(new OwnStateChanged(1, 9, new OwnConversation(3, true, 2, 0)))
+            """{"type":"own_state","user_rev":9,"own_state":[{"conversation_id":3,"is_member":true,"read_seq":2,"unread_count":0,"muted":false,"muted_until":null,"archived":false,"archived_seq":null,"favourite":false,"unread_from_seq":null}]}""",
+            new OwnStateTold(new OwnStateChanged(1, 9, new OwnConversation(3, true, 2, 0, OwnSettings.None)))
         },
         { $$"""{"type":"user_updated","profiles":4,"user":{{Rows.AdaJson}}}""", new ProfileTold(new ProfileChanged(4, Rows.Ada)) },
         { """{"type":"typing","conversation_id":3,"user_id":7,"is_typing":true}""", new TypingChanged(3, 7, true) },
@@ -91,8 +91,8 @@ public sealed class NativeEncoderTests
         },
         { $$"""{"type":"pong","id":2,"server_time":"{{Rows.AtText}}"}""", new Pong(Two, Rows.At) },
         {
-            $$"""{"type":"sync","user_rev":9,"own_state":[{"conversation_id":3,"is_member":false,"read_seq":0,"unread_count":0}],"profiles":4,"users":[{{Rows.AdaJson}}]}""",
-            new OwnSynced(new OwnSync(9, [new OwnConversation(3, false, 0, 0)], 4, [Rows.Ada]))
+            $$"""{"type":"sync","user_rev":9,"own_state":[{"conversation_id":3,"is_member":false,"read_seq":0,"unread_count":0,"muted":false,"muted_until":null,"archived":false,"archived_seq":null,"favourite":false,"unread_from_seq":null}],"profiles":4,"users":[{{Rows.AdaJson}}]}""",
+            new OwnSynced(new OwnSync(9, [new OwnConversation(3, false, 0, 0, OwnSettings.None)], 4, [Rows.Ada]))
         },
         {
             $$$"""{"type":"sync","conversation_id":3,"reset":false,"rev":12,"mark":5,"messages":[{{{Rows.MessageJson}}}],"members":[{{{Rows.MemberJson}}}],"markers":[{"user_id":2,"read_seq":2,"read_at":null,"delivered_seq":2}],"conversation":null,"next":{"rev":11,"id":99}}""",
@@ -139,7 +139,7 @@ public sealed class NativeEncoderTests
     [Fact]
     public void A_reply_carries_what_it_answers()
     {
-        var row = Rows.Message with { ReplyToId = 6, ReplyTo = new ReplyPreview(6, 1, Rows.Bob, "ho", MessageType.Text, false) };
+        var row = Rows.Message with { ReplyToId = 6, ReplyTo = new ReplyPreview(6, 1, Rows.Bob, "ho", MessageType.Text, false, null, 0, null) };
         Assert.Equal(
             """{"id":6,"seq":1,"user_id":2,"user":{"id":2,"name":"Bob","avatar_url":"/b.png"},"content":"ho","type":"text","deleted":false}""",
             Parse(new Changed(new MessageSent(3, 5, row))).GetProperty("message").GetProperty("reply_to").GetRawText());

@@ -24,10 +24,10 @@ internal static class Rows
         $$"""{"user_id":2,"name":"Bob","avatar_url":"/b.png","role":"member","joined_at":"{{AtText}}","left_at":null,"rev":1,"read_seq":0,"read_at":null,"delivered_seq":1}""";
 
     public const string CommonJson =
-        $$"""{"id":3,"type":"group","name":"Tea","seq":2,"rev":5,"mark":1,"created_by":1,"history":"shared","member_count":2,"last_message_at":"{{AtText}}","created_at":"{{AtText}}","updated_at":"{{AtText}}"}""";
+        $$"""{"id":3,"type":"group","name":"Tea","topic":null,"avatar_url":null,"seq":2,"rev":5,"mark":1,"created_by":1,"history":"shared","member_count":2,"last_message_at":"{{AtText}}","created_at":"{{AtText}}","updated_at":"{{AtText}}"}""";
 
     public const string ViewJson =
-        $$"""{"id":3,"type":"group","name":"Tea","seq":2,"rev":5,"mark":1,"created_by":1,"history":"shared","member_count":2,"role":"owner","read_seq":2,"delivered_seq":2,"unread_count":0,"last_message":{{MessageJson}},"participants":[{{MemberJson}},{{OtherMemberJson}}],"last_message_at":"{{AtText}}","created_at":"{{AtText}}","updated_at":"{{AtText}}"}""";
+        $$"""{"id":3,"type":"group","name":"Tea","topic":null,"avatar_url":null,"seq":2,"rev":5,"mark":1,"created_by":1,"history":"shared","member_count":2,"role":"owner","read_seq":2,"delivered_seq":2,"unread_count":0,"muted":false,"muted_until":null,"archived":false,"archived_seq":null,"favourite":false,"unread_from_seq":null,"last_message":{{MessageJson}},"participants":[{{MemberJson}},{{OtherMemberJson}}],"last_message_at":"{{AtText}}","created_at":"{{AtText}}","updated_at":"{{AtText}}"}""";
 
     public static readonly UserCard Ada = new(1, "Ada", null);
 

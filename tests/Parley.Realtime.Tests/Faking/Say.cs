@@ -22,7 +22,7 @@ internal static class Say
         $"m{seq}",
         MessageType.Text,
         replySeq is null ? null : (conversationId * 1_000_000) + replySeq,
-        replySeq is { } reply ? new ReplyPreview((conversationId * 1_000_000) + reply, reply, User(1), "old", MessageType.Text, false) : null,
+        replySeq is { } reply ? new ReplyPreview((conversationId * 1_000_000) + reply, reply, User(1), "old", MessageType.Text, false, null, 0, null) : null,
         null,
         null,
         0,
@@ -53,5 +53,5 @@ internal static class Say
         new(conversationId, rev, Member(userId, rev, conversationId: conversationId, left: true), members);
 
     public static OwnStateChanged Own(long userId, long userRev, long conversationId = Room) =>
-        new(userId, userRev, new OwnConversation(conversationId, true, userRev, 0));
+        new(userId, userRev, new OwnConversation(conversationId, true, userRev, 0, OwnSettings.None));
 }

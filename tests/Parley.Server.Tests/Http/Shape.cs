@@ -11,7 +11,8 @@ internal static class Shape
     public const string UserCard = "id name avatar_url";
 
     public const string Conversation =
-        "id type name seq rev mark created_by history member_count role read_seq delivered_seq unread_count last_message participants "
+        "id type name topic avatar_url seq rev mark created_by history member_count role read_seq delivered_seq unread_count "
+        + "muted muted_until archived archived_seq favourite unread_from_seq last_message participants "
         + "last_message_at created_at updated_at";
 
     public const string Member = "user_id name avatar_url role joined_at left_at rev read_seq read_at delivered_seq";
