@@ -88,4 +88,28 @@ public sealed record Limits
 
     /// <summary>Read advances of one member within this time share one row.</summary>
     public TimeSpan ReadAdvanceWindow { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Open connections of one person, over all protocols; one more is closed, for each multiplies what is told. A setting.</summary>
+    public int ConnectionsPerUser { get; init; } = 100;
+
+    /// <summary>Frames and requests of one person a second, over all its connections and HTTP, like all that follow. A setting.</summary>
+    public int FramesPerSecond { get; init; } = 100;
+
+    /// <summary>Bytes of frames and bodies of one person a second. A setting.</summary>
+    public int BytesPerSecond { get; init; } = 512 * 1024;
+
+    /// <summary>Work of one person a second, in units of about one write or read of the store: a message is one. A setting.</summary>
+    public int CommandsPerSecond { get; init; } = 50;
+
+    /// <summary>People told by one person a second: a message where a thousand listen is a thousand (attack PR22). A setting.</summary>
+    public int DeliveriesPerSecond { get; init; } = 20_000;
+
+    /// <summary>Requests a second of one address, of those who are not signed in. A setting.</summary>
+    public int StrangersPerSecond { get; init; } = 20;
+
+    /// <summary>Each of these budgets holds what comes in so many seconds: whoever was quiet may hurry. A setting.</summary>
+    public int BurstSeconds { get; init; } = 20;
+
+    /// <summary>HTTP requests of one person under way at once. A setting.</summary>
+    public int RequestsAtOnce { get; init; } = 100;
 }

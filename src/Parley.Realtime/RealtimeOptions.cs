@@ -7,10 +7,6 @@ public sealed record RealtimeOptions
 {
     public Limits Limits { get; init; } = Limits.Default;
 
-    /// <summary>Connections of one person; a further one is closed with <see cref="Wire.CloseReason.TooMany"/>,
-    /// for each multiplies what is told.</summary>
-    public int ConnectionsPerPerson { get; init; } = 500;
-
     /// <summary>Whether anybody is told who is here at all. False: everybody looks offline to everybody.</summary>
     public bool ShowsPresence { get; init; } = true;
 

@@ -20,4 +20,10 @@ public sealed record WireServerLimits(
     int PasswordBytes,
     [Description("People that one request may put into a conversation.")] int ParticipantsPerRequest,
     [Description("Rows of a page.")] int PageSize,
-    [Description("Unread counts are exact up to here.")] int UnreadExact);
+    [Description("Unread counts are exact up to here.")] int UnreadExact,
+    [Description("Frames and requests of one person a second, over all its connections, as the next two.")] int FramesPerSecond,
+    [Description("Bytes of frames and bodies.")] int BytesPerSecond,
+    [Description("Units of work: a message is 1, a page of history 5.")] int CommandsPerSecond,
+    [Description("Each of these holds what comes in so many seconds.")] int BurstSeconds,
+    [Description("Requests of one person under way at once.")] int RequestsAtOnce,
+    [Description("WebSockets of one person.")] int ConnectionsPerUser);

@@ -2,6 +2,7 @@ using Parley.Core;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
 using Parley.Core.Storage;
+using Parley.Realtime.Budgets;
 using Parley.Realtime.Rooms;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Syncing;
@@ -36,12 +37,59 @@ public sealed class Dispatcher
 
     /// <summary>Starts the command in the order of calls and returns once the session may hand
     /// in the next; answers come through the outbox.</summary>
+    /// <param name="bytes">Of the frame that it came in.</param>
     /// <param name="cancellation">Ends the waiting of this call, not the command: what a
     /// client sent before it hung up is still done.</param>
-    public ValueTask DispatchAsync(Session session, ClientCommand command, CancellationToken cancellation)
+    public ValueTask DispatchAsync(Session session, ClientCommand command, int bytes, CancellationToken cancellation)
     {
+        if (!IsWithinBudget(session, command, bytes))
+        {
+            return ValueTask.CompletedTask;
+        }
+
         var running = RunAsync(session, command);
         return running.IsCompletedSuccessfully ? ValueTask.CompletedTask : session.InFlight.AddAsync(running, cancellation);
+    }
+
+    /// <summary>Counts a frame that was no command. Closes the session where there are too many.</summary>
+    public void Heard(Session session, int bytes)
+    {
+        if (_hub.Budgets.Hear(session.Principal.UserId, bytes).IsFlood)
+        {
+            session.Outbox.Close(CloseReason.TooMany);
+        }
+    }
+
+    // What is over the budget is answered, and nothing of it is done; who goes on and on is sent away.
+    private bool IsWithinBudget(Session session, ClientCommand command, int bytes)
+    {
+        var userId = session.Principal.UserId;
+        var verdict = _hub.Budgets.Hear(userId, bytes);
+        if (verdict.Refusal is null)
+        {
+            var deliveries = command switch
+            {
+                Send send => _hub.AudienceOf(send.ConversationId),
+
+                // Where it is, is not known yet: the rest is owed once it is told.
+                Edit => 1,
+                _ => 0,
+            };
+            verdict = _hub.Budgets.Do(userId, CommandWeights.Of(command), deliveries);
+        }
+
+        if (verdict.Refusal is null)
+        {
+            return true;
+        }
+
+        session.Tell(new Refused(command.Id, verdict.Refusal));
+        if (verdict.IsFlood)
+        {
+            session.Outbox.Close(CloseReason.TooMany);
+        }
+
+        return false;
     }
 
     private async Task RunAsync(Session session, ClientCommand command)

@@ -17,6 +17,8 @@ internal sealed class Audience(long conversationId)
 
     public bool IsEmpty => _seats.Count == 0;
 
+    public int Count => _seats.Count;
+
     public bool Contains(long userId) => _seats.ContainsKey(userId);
 
     public bool Contains(Listener listener) => _seats.TryGetValue(listener.UserId, out var seat) && seat.Listener == listener;

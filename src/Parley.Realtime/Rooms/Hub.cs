@@ -1,4 +1,5 @@
 using Parley.Core.Events;
+using Parley.Realtime.Budgets;
 using Parley.Realtime.Metering;
 using Parley.Realtime.Presence;
 using Parley.Realtime.Sessions;
@@ -25,7 +26,7 @@ public sealed class Hub
     private readonly Action<Exception> _report;
     private readonly TimeProvider _clock;
     private readonly CancellationToken _stopping;
-    private readonly int _connectionsPerPerson;
+    private readonly int _connectionsPerUser;
 
     internal Hub(StoreAccess store, RealtimeOptions options, TimeProvider clock, Action<Exception> report, CancellationToken stopping)
     {
@@ -33,7 +34,7 @@ public sealed class Hub
         _clock = clock;
         _report = report;
         _stopping = stopping;
-        _connectionsPerPerson = options.ConnectionsPerPerson;
+        _connectionsPerUser = options.Limits.ConnectionsPerUser;
         _listeners = new Listeners(uptime, options.PresenceGrace);
         _rooms = new RoomTable(_listeners, options.Limits, uptime);
         Board = new PresenceBoard(_listeners, store, options, uptime, clock);
@@ -42,6 +43,7 @@ public sealed class Hub
         _subscriber = _repairs.Subscriber;
         _ended = new EndedSessions(uptime);
         Presence = new PresenceDesk(Board, _listeners, store);
+        Budgets = new BudgetBook(options.Limits, uptime);
     }
 
     public RealtimeMetrics Metrics { get; }
@@ -71,6 +73,9 @@ public sealed class Hub
 
     public PresenceDesk Presence { get; }
 
+    /// <summary>What each person may still ask.</summary>
+    public BudgetBook Budgets { get; }
+
     internal PresenceBoard Board { get; }
 
     /// <summary>From the return of this on, every event of the person's conversations reaches the session, or a later sync covers it.
@@ -82,7 +87,7 @@ public sealed class Hub
         {
             session.Outbox.Close(CloseReason.Revoked);
         }
-        else if (listener.Sessions.Length > _connectionsPerPerson)
+        else if (listener.Sessions.Length > _connectionsPerUser)
         {
             session.Outbox.Close(CloseReason.TooMany);
             Detach(session);
@@ -117,6 +122,9 @@ public sealed class Hub
 
     /// <summary>True while live events of the conversation reach the person.</summary>
     internal bool IsListening(long userId, long conversationId) => _rooms.Find(conversationId)?.Seats(userId) is true;
+
+    /// <summary>How many people here would be told of something in the conversation, about.</summary>
+    public int AudienceOf(long conversationId) => _rooms.Find(conversationId)?.AudienceCount ?? 0;
 
     internal Room? FindRoom(long conversationId) => _rooms.Find(conversationId);
 
@@ -195,6 +203,12 @@ public sealed class Hub
             _listeners.Find(removed.Member.User.Id)?.NoteRemoved(removed.ConversationId, removed.Rev);
         }
 
+        // Where a message is, and so whom an edit concerns, is known only now; its author owes it.
+        if (changed is MessageEdited edited)
+        {
+            Budgets.Owe(edited.Message.User.Id, AudienceOf(edited.ConversationId));
+        }
+
         while (RoomOf(changed) is { } room)
         {
             if (room.Offer(changed, out var gap))
@@ -260,6 +274,7 @@ public sealed class Hub
 
     private Task ForgetGoneAsync(CancellationToken cancellation)
     {
+        Budgets.Forget();
         while (_listeners.TryTakeExpired(out var listener))
         {
             Board.Left(listener);

@@ -36,6 +36,9 @@ internal sealed class Room
     /// <summary>Too many for what is told by person: receipts, typing, presence without asking, single joins.</summary>
     public bool IsLarge => _timeline.IsLarge;
 
+    /// <summary>How many sit here; without the gate, and so about.</summary>
+    public int AudienceCount => _audience.Count;
+
     /// <summary>True while somebody types; without the gate, for those who only want to skip the rest.</summary>
     public bool IsTypedIn => _typing is not null;
 

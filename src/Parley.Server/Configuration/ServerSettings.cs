@@ -1,6 +1,7 @@
 using Parley.Core;
 using Parley.Core.Storage;
 using Parley.Server.Identity;
+using Parley.Server.WebSockets;
 
 namespace Parley.Server.Configuration;
 
@@ -22,7 +23,8 @@ public sealed record ServerSettings
     /// <summary>How long the leave-taking may last.</summary>
     public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
 
-    public int Connections { get; init; } = 20_000;
+    /// <summary>How many WebSockets there may be, and from where.</summary>
+    public WebSocketSettings WebSockets { get; init; } = new();
 
     public Limits Limits { get; init; } = Limits.Default;
 
@@ -53,8 +55,14 @@ public sealed record ServerSettings
             },
             Presence = effective.Get(Settings.Presence),
             Drain = TimeSpan.FromSeconds(effective.Get(Settings.DrainSeconds)),
-            Connections = effective.Get(Settings.Connections),
-            Limits = Limits.Default with { MessageLength = effective.Get(Settings.MessageLength) },
+            WebSockets = new WebSocketSettings
+            {
+                MaxConnections = effective.Get(Settings.Connections),
+                MaxPerAddress = effective.Get(LimitSettings.ConnectionsPerAddress),
+                MaxStrangers = effective.Get(LimitSettings.Strangers),
+                MaxStrangersPerAddress = effective.Get(LimitSettings.StrangersPerAddress),
+            },
+            Limits = LimitSettings.Of(effective),
             Storage = new StorageOptions { Readers = effective.Get(Settings.Readers), Committers = effective.Get(Settings.Committers) },
             Identity = new IdentitySettings
             {

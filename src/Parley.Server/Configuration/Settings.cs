@@ -94,6 +94,7 @@ public static class Settings
     [
         Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, Presence, DrainSeconds, Connections, MessageLength,
         SessionDays, Readers, Committers, MetricsUrl, LogLevel,
+        .. LimitSettings.All,
     ];
 
     private static Setting<int> Number(string name, int standard, int least, int most, string reason) => new(

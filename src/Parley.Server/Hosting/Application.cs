@@ -32,7 +32,7 @@ internal static partial class Application
             .AddSingleton(clock)
             .AddSingleton<Readiness>()
             .AddSingleton<ServerMetrics>()
-            .AddSingleton(new WebSocketSettings { MaxConnections = settings.Connections, DrainSpread = settings.Drain * ShareOfSockets })
+            .AddSingleton(settings.WebSockets with { DrainSpread = settings.Drain * ShareOfSockets })
             .AddStore(store)
             .AddRealtime(settings, store, clock)
             .AddCors()

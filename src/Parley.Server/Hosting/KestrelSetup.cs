@@ -18,16 +18,25 @@ internal static class KestrelSetup
         var limits = kestrel.Limits;
 
         // Kestrel has no bound on either by default. An upgraded connection counts as both; a full house must still be able to say so.
-        limits.MaxConcurrentConnections = settings.Connections + ConnectionsForHttp;
-        limits.MaxConcurrentUpgradedConnections = settings.Connections;
+        limits.MaxConcurrentConnections = settings.WebSockets.MaxConnections + ConnectionsForHttp;
+        limits.MaxConcurrentUpgradedConnections = settings.WebSockets.MaxConnections;
 
         limits.MaxRequestHeaderCount = 100;
         limits.MaxRequestHeadersTotalSize = 32 * 1024;
         limits.MaxRequestLineSize = 8 * 1024;
         limits.MaxRequestBodySize = RequestBodyBytes;
 
-        // A head that trickles in holds a connection for 10 s (attack PR14).
+        // A head or a body that trickles in holds a connection for 10 s, or no slower than this (attack PR14).
         limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
+        limits.MinResponseDataRate = new MinDataRate(bytesPerSecond: 240, gracePeriod: TimeSpan.FromSeconds(5));
         limits.KeepAliveTimeout = TimeSpan.FromSeconds(75);
+
+        // Without TLS here only a proxy of one's own speaks HTTP/2; Kestrel itself hangs up on a rapid reset (attack PR21).
+        limits.Http2.MaxStreamsPerConnection = 100;
+        limits.Http2.MaxRequestHeaderFieldSize = 8 * 1024;
+
+        var guard = new AddressGuard(settings.WebSockets.MaxPerAddress + ConnectionsForHttp, settings.Web.TrustedProxies);
+        kestrel.ConfigureEndpointDefaults(listen => listen.Use(guard.Guard));
     }
 }

@@ -13,7 +13,7 @@ internal static class ConversationsApi
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
         var conversations = routes.MapGroup("/conversations").WithTags("Conversations");
-        conversations.MapGet("", ListAsync).WithSummary("One's own conversations").Answers<ConversationsAnswer>();
+        conversations.MapGet("", ListAsync).Weighs(10).WithSummary("One's own conversations").Answers<ConversationsAnswer>();
         conversations.MapPost("", CreateAsync)
             .WithSummary("Begin a conversation")
             .Takes<NewConversationBody>()

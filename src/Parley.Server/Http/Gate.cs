@@ -11,7 +11,7 @@ namespace Parley.Server.Http;
 /// Lets nobody without a session past, and no page of another site, before a byte of the body is read. A route is closed unless it says
 /// that strangers may enter.
 /// </summary>
-internal sealed class Gate(RequestDelegate next, Authenticator authenticator, SessionCookie cookie, CrossSite crossSite)
+internal sealed class Gate(RequestDelegate next, Authenticator authenticator, SessionCookie cookie, CrossSite crossSite, RequestBudget budget)
 {
     private static readonly Problem SignInFirst = new(Refusal.Unauthorized);
     private static readonly Problem OtherSite = new(Refusal.Forbidden("Pages of this origin may not do that here."));
@@ -34,9 +34,30 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
             return;
         }
 
-        if (isOpen || await LetInAsync(context, metadata, credentials))
+        if (!isOpen && !await LetInAsync(context, metadata, credentials))
+        {
+            return;
+        }
+
+        if (context.Features.Get<Caller>() is not { } caller)
+        {
+            await AskAsync(context, budget.Hear(context));
+            return;
+        }
+
+        using var request = budget.Begin(caller.Id, out var tooMany);
+        await AskAsync(context, tooMany ?? budget.Hear(context, caller.Id));
+    }
+
+    private async Task AskAsync(HttpContext context, Problem? problem)
+    {
+        if (problem is null)
         {
             await next(context);
+        }
+        else
+        {
+            await problem.ExecuteAsync(context);
         }
     }
 
@@ -45,7 +66,7 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
         var principal = await authenticator.AuthenticateAsync(credentials, context.Connection.RemoteIpAddress, context.RequestAborted);
         if (principal is null)
         {
-            await SignInFirst.ExecuteAsync(context);
+            await (budget.Hear(context) ?? SignInFirst).ExecuteAsync(context);
             return false;
         }
 

@@ -17,10 +17,12 @@ internal static class MessagesApi
         messages.MapGet("/conversations/{id}/messages", HistoryAsync)
             .WithSummary("History, a page at a time")
             .WithDescription("The newest messages, or those around a place. before, after and around exclude each other.")
+            .Weighs(5)
             .Queries<HistoryQuery>()
             .Answers<HistoryAnswer>();
         messages.MapPost("/conversations/{id}/messages", SendAsync)
             .WithSummary("Send a message")
+            .TellsConversation()
             .Takes<SendBody>()
             .Answers<MessageAnswer>(StatusCodes.Status201Created)
             .Answers<MessageAnswer>(StatusCodes.Status200OK, "A repetition: what the first request made.")

@@ -27,5 +27,11 @@ internal static class ServerApi
             limits.PasswordBytes,
             limits.ParticipantsPerRequest,
             limits.PageSize,
-            limits.UnreadExact)));
+            limits.UnreadExact,
+            limits.FramesPerSecond,
+            limits.BytesPerSecond,
+            limits.CommandsPerSecond,
+            limits.BurstSeconds,
+            limits.RequestsAtOnce,
+            limits.ConnectionsPerUser)));
 }

@@ -2,7 +2,7 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Server.WebSockets;
 
-/// <summary>The open connections of this process: how many there may be, and how they end together.</summary>
+/// <summary>The open connections of this process, and how they end together.</summary>
 internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock)
 {
     // The pause between two closings of a drain; with many sockets several share one.
@@ -33,14 +33,13 @@ internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock
         }
     }
 
-    /// <summary>True while another connection may come. Asked before the handshake; <see cref="Admit"/> decides.</summary>
-    public bool HasRoom
+    public bool IsDraining
     {
         get
         {
             lock (_gate)
             {
-                return _empty is null && _sockets.Count < settings.MaxConnections;
+                return _empty is not null;
             }
         }
     }
@@ -55,7 +54,8 @@ internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock
                 return CloseReason.Restarting;
             }
 
-            return _sockets.Count < settings.MaxConnections && _sockets.Add(socket) ? null : CloseReason.TooMany;
+            _sockets.Add(socket);
+            return null;
         }
     }
 

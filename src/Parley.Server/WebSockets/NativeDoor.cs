@@ -4,6 +4,7 @@ using Parley.Core;
 using Parley.Protocols.Native;
 using Parley.Realtime.Dispatch;
 using Parley.Realtime.Wire;
+using Parley.Server.Hosting;
 using Parley.Server.Http.Answers;
 using Parley.Server.Metrics;
 
@@ -12,6 +13,7 @@ namespace Parley.Server.WebSockets;
 /// <summary>The doors of the native protocol, <c>/ws</c> and <c>/</c>: what is decided before a request becomes a WebSocket.</summary>
 internal sealed partial class NativeDoor(
     LiveSockets sockets,
+    Turnstile turnstile,
     Doorkeeper doorkeeper,
     SignIn signIn,
     Dispatcher dispatcher,
@@ -19,15 +21,17 @@ internal sealed partial class NativeDoor(
     TimeProvider clock,
     ILogger<NativeDoor> logger)
 {
-    private static readonly Refusal Full =
-        new(RefusalCode.Unavailable, "No more connections now; come back in a moment.", RetryAfter: TimeSpan.FromSeconds(5));
-
     // Pings go to the silent only, and one that does not answer in time is taken for gone (promise S17).
     private static readonly WebSocketAcceptContext Accept = new()
     {
         KeepAliveInterval = TimeSpan.FromSeconds(NativeLimits.HeartbeatSeconds),
         KeepAliveTimeout = TimeSpan.FromSeconds(20),
     };
+
+    private static readonly TimeSpan LogPause = TimeSpan.FromSeconds(1);
+
+    private long _turnedAway;
+    private long _told;
 
     /// <summary>The protocol spoken at a path; null where it is none of ours.</summary>
     public static NativeProtocol? ProtocolAt(PathString path) => path.Value switch
@@ -46,12 +50,28 @@ internal sealed partial class NativeDoor(
             return;
         }
 
-        if (!sockets.HasRoom)
+        if (sockets.IsDraining)
         {
-            await new Problem(Full).ExecuteAsync(context);
+            await new Problem(Refusal.Draining).ExecuteAsync(context);
             return;
         }
 
+        var network = Network.Of(context.Connection.RemoteIpAddress);
+        if (!turnstile.TryEnter(network).TryGet(out var place, out var full))
+        {
+            TurnAway(full, network);
+            await new Problem(full).ExecuteAsync(context);
+            return;
+        }
+
+        using (place)
+        {
+            await EnterAsync(context, protocol, place);
+        }
+    }
+
+    private async Task EnterAsync(HttpContext context, NativeProtocol protocol, Turnstile.Place place)
+    {
         // On the lenient door the frame decides, whatever the request carries (contract native, "Connecting").
         var arrived = protocol.Dialect == NativeDialect.Strict
             ? await doorkeeper.LookAsync(context)
@@ -62,10 +82,10 @@ internal sealed partial class NativeDoor(
             return;
         }
 
-        await RunAsync(context, protocol, arrival);
+        await RunAsync(context, protocol, arrival, place);
     }
 
-    private async Task RunAsync(HttpContext context, NativeProtocol protocol, Arrival arrival)
+    private async Task RunAsync(HttpContext context, NativeProtocol protocol, Arrival arrival, Turnstile.Place place)
     {
         // Kestrel would drop a slow reader by bytes a second; the outbox and the stall time say when it is too slow, and tell it so.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
@@ -76,7 +96,7 @@ internal sealed partial class NativeDoor(
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync(Accept);
         var wire = context.Features.GetRequiredFeature<CoalescingUpgrade>().Stream!;
         var transport = new SocketTransport(webSocket, wire, context.Abort);
-        var socket = new NativeSocket(transport, protocol, signIn, dispatcher, metrics, clock);
+        var socket = new NativeSocket(transport, protocol, signIn, dispatcher, metrics, place.SignedIn, clock);
         if (sockets.Admit(socket) is { } refusal)
         {
             socket.Close(refusal);
@@ -105,6 +125,18 @@ internal sealed partial class NativeDoor(
         }
     }
 
+    // Few lines: whoever knocks a thousand times must not fill the log as well.
+    private void TurnAway(Refusal refusal, Network network)
+    {
+        Interlocked.Increment(ref _turnedAway);
+        var last = Interlocked.Read(ref _told);
+        var now = clock.GetTimestamp();
+        if ((last == 0 || clock.GetElapsedTime(last, now) >= LogPause) && Interlocked.CompareExchange(ref _told, now, last) == last)
+        {
+            TurnedAway(Interlocked.Exchange(ref _turnedAway, 0), refusal.Detail, network);
+        }
+    }
+
     // What whoever watches for attacks wants to see.
     private static bool IsRefusal(CloseReason reason) => reason
         is CloseReason.NotAuthenticated or CloseReason.TooManyBadFrames or CloseReason.FrameTooLarge
@@ -112,6 +144,9 @@ internal sealed partial class NativeDoor(
 
     [LoggerMessage(3023, LogLevel.Information, "Refused a WebSocket ({Reason}) of user {UserId}, request {RequestId}")]
     private partial void Refused(CloseReason reason, long? userId, string requestId);
+
+    [LoggerMessage(3024, LogLevel.Information, "Refused {Count} WebSockets before their handshake, the last from {Network}: {Why}")]
+    private partial void TurnedAway(long count, string why, Network network);
 
     [LoggerMessage(3021, LogLevel.Debug, "A WebSocket broke: {What}")]
     private partial void Broke(string what);

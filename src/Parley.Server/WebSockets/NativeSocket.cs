@@ -16,7 +16,13 @@ namespace Parley.Server.WebSockets;
 /// hub can leave before <c>auth_success</c>.
 /// </summary>
 internal sealed class NativeSocket(
-    SocketTransport transport, NativeProtocol protocol, SignIn signIn, Dispatcher dispatcher, ServerMetrics metrics, TimeProvider clock)
+    SocketTransport transport,
+    NativeProtocol protocol,
+    SignIn signIn,
+    Dispatcher dispatcher,
+    ServerMetrics metrics,
+    Action signedIn,
+    TimeProvider clock)
 {
     // How long the peer has to answer our close frame. One that does not read will not.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
@@ -161,6 +167,11 @@ internal sealed class NativeSocket(
             Tell(answer);
         }
 
+        if (input.Command is null && _session is { } heard)
+        {
+            dispatcher.Heard(heard, frame.Bytes.Length);
+        }
+
         if (input.Close is { } reason)
         {
             Close(reason);
@@ -171,18 +182,18 @@ internal sealed class NativeSocket(
         }
         else if (input.Command is { } command)
         {
-            await BeginAsync(_session!, command, stop);
+            await BeginAsync(_session!, command, frame.Bytes.Length, stop);
         }
 
         return Closed is null;
     }
 
-    private ValueTask BeginAsync(Session session, ClientCommand command, CancellationToken stop)
+    private ValueTask BeginAsync(Session session, ClientCommand command, int bytes, CancellationToken stop)
     {
         // A command is either counted among those in flight before leaving looks at them, or not begun at all.
         lock (_beginning)
         {
-            return _leaving ? ValueTask.CompletedTask : dispatcher.DispatchAsync(session, command, stop);
+            return _leaving ? ValueTask.CompletedTask : dispatcher.DispatchAsync(session, command, bytes, stop);
         }
     }
 
@@ -232,6 +243,7 @@ internal sealed class NativeSocket(
         }
 
         _connection.SignIn(mayChange);
+        signedIn();
         if (!_greeting.TryEnqueue(protocol.Encode(signIn.Welcome(id, principal))))
         {
             return false;

@@ -61,10 +61,18 @@ internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, A
     }
 
     /// <summary>
-    /// Waits for the next bytes of a peer that the platform has closed for a fault: to return at once would reset the connection before
-    /// the close frame is there.
+    /// Reads and forgets what a peer still says that the platform has closed for a fault: to return with bytes unread would reset the
+    /// connection before the close frame is there. Whoever calls this sets the time.
     /// </summary>
-    public Task<int> LingerAsync() => wire.ReadAsync(new byte[1]).AsTask();
+    public async Task LingerAsync()
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(FirstBuffer);
+        while (await wire.ReadAsync(buffer) > 0)
+        {
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
 
     /// <summary>Writes the frames as text, in order and together.</summary>
     public async Task WriteAsync(List<ReadOnlyMemory<byte>> frames)

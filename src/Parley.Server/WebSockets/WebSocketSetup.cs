@@ -11,6 +11,7 @@ internal static class WebSocketSetup
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(new WebSocketSettings());
         services.AddSingleton<LiveSockets>();
+        services.AddSingleton<Turnstile>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<Doorkeeper>();
         services.AddSingleton<NativeDoor>();

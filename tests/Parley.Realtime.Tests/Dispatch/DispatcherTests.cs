@@ -188,5 +188,5 @@ public sealed class DispatcherTests : IAsyncLifetime
     }
 
     private async Task DispatchAsync(FakeClient client, ClientCommand command) =>
-        await _node.Dispatcher.DispatchAsync(client.Session, command, CancellationToken.None);
+        await _node.Dispatcher.DispatchAsync(client.Session, command, bytes: 100, CancellationToken.None);
 }

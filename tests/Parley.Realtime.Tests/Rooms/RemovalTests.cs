@@ -222,7 +222,7 @@ public sealed class RemovalTests
         await using var fixture = new HubFixture();
         fixture.Store.Seat(rev: 5, 1);
         var clients = new List<FakeClient>();
-        for (var number = 0; number <= new RealtimeOptions().ConnectionsPerPerson; number++)
+        for (var number = 0; number <= Core.Limits.Default.ConnectionsPerUser; number++)
         {
             clients.Add(await fixture.ConnectAsync(1));
         }

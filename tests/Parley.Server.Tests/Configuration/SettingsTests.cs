@@ -151,7 +151,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(TimeSpan.FromDays(2), settings.Identity.SessionLifetime);
         Assert.Equal(Path.Combine(_data, "setup-code"), settings.Identity.SetupCodeFile);
         Assert.Equal(3, settings.Storage.Readers);
-        Assert.Equal(7, settings.Connections);
+        Assert.Equal(7, settings.WebSockets.MaxConnections);
         Assert.Null(settings.Database);
     }
 

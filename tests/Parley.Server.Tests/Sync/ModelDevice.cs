@@ -51,7 +51,7 @@ internal sealed class ModelDevice(RealtimeNode node, User user) : IAsyncDisposab
         _session = session;
         _draining = DrainAsync(outbox, cancellation);
         var id = ++_lastId;
-        await node.Dispatcher.DispatchAsync(session, Cursors(id), cancellation);
+        await node.Dispatcher.DispatchAsync(session, Cursors(id), bytes: 0, cancellation);
         return id;
     }
 

@@ -38,7 +38,7 @@ public sealed class SocketLifeTests
     [Fact]
     public async Task A_full_house_says_so_before_the_handshake()
     {
-        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite, settings => settings with { Connections = 2 });
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite, settings => settings with { WebSockets = new() { MaxConnections = 2 } });
         await using var first = await WireClient.ConnectAsync(host.BaseAddress, "/ws");
         await using var second = await WireClient.ConnectAsync(host.BaseAddress, "/");
         var sockets = host.Services.GetRequiredService<LiveSockets>();
@@ -123,7 +123,11 @@ public sealed class SocketLifeTests
     public async Task Who_does_not_read_is_told_so_and_harms_nobody()
     {
         // The clock stands still: how long this takes must not decide whether the stalled write is given up before the reader comes back.
-        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite, clock: new FakeClock());
+        // With it stands Ada's budget, which is not the subject here.
+        await using var host = await ParleyHost.StartAsync(
+            EngineKind.Sqlite,
+            settings => settings with { Limits = settings.Limits with { BurstSeconds = 1_000 } },
+            clock: new FakeClock());
         using var http = new ParleyHttp(() => host.BaseAddress);
         var (ada, bob) = (await http.RegisterAsync("Ada", CancellationToken.None), await http.RegisterAsync("Bob", CancellationToken.None));
         var conversation = await http.OpenPrivateAsync(ada, bob.Id, CancellationToken.None);

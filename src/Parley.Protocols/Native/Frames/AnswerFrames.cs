@@ -40,7 +40,12 @@ public sealed record WireNativeLimits(
     [Description("So many end the connection."), Example(20)] int BadFramesPerMinute,
     [Description("Conversations of one sync frame."), Example(1000)] int SyncConversations,
     [Description("People of one watch."), Example(500)] int WatchedUsers,
-    [Description("Unread counts are exact up to here."), Example(999)] int UnreadExact)
+    [Description("Unread counts are exact up to here."), Example(999)] int UnreadExact,
+    [Description("Yours a second, over all connections and HTTP, as the next two."), Example(100)] int FramesPerSecond,
+    [Description("Of frames and bodies."), Example(524288)] int BytesPerSecond,
+    [Description("Units of work: a message is one."), Example(50)] int CommandsPerSecond,
+    [Description("Each of these holds what comes in so many seconds."), Example(20)] int BurstSeconds,
+    [Description("Open connections of one person."), Example(100)] int ConnectionsPerUser)
 {
     public static WireNativeLimits Of(Limits limits) => new(
         limits.MessageLength,
@@ -48,7 +53,12 @@ public sealed record WireNativeLimits(
         NativeLimits.BadFrames,
         NativeLimits.SyncConversations,
         NativeLimits.WatchedUsers,
-        limits.UnreadExact);
+        limits.UnreadExact,
+        limits.FramesPerSecond,
+        limits.BytesPerSecond,
+        limits.CommandsPerSecond,
+        limits.BurstSeconds,
+        limits.ConnectionsPerUser);
 }
 
 // {"type":"ack","id":5}

@@ -31,6 +31,9 @@ internal sealed partial class Problem : IResult
         _status = status ?? StatusOf(refusal.Code);
     }
 
+    /// <summary>False: this is one of many, and the first stands in the log.</summary>
+    public bool IsLogged { get; init; } = true;
+
     /// <summary>Several members at fault at once.</summary>
     public static Problem OfFields(IReadOnlyDictionary<string, string> errors) =>
         new(new Refusal(RefusalCode.Validation, errors.Values.First()), errors, status: null);
@@ -87,7 +90,8 @@ internal sealed partial class Problem : IResult
     /// <summary>One line for whoever watches for attacks: who was refused what, where, and nothing that the request brought.</summary>
     private void Log(HttpContext context)
     {
-        if (_refusal.Code is RefusalCode.Unauthorized or RefusalCode.Forbidden or RefusalCode.NotFound or RefusalCode.RateLimited
+        if (IsLogged
+            && _refusal.Code is RefusalCode.Unauthorized or RefusalCode.Forbidden or RefusalCode.NotFound or RefusalCode.RateLimited
             && context.GetEndpoint() is RouteEndpoint route)
         {
             LogRefused(

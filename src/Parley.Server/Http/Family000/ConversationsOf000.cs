@@ -20,7 +20,7 @@ internal static class ConversationsOf000
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
         var conversations = routes.MapGroup("/conversations");
-        conversations.MapGet("", ListAsync).WithSummary("One's own conversations").Answers<ConversationsAnswerOf000>();
+        conversations.MapGet("", ListAsync).Weighs(10).WithSummary("One's own conversations").Answers<ConversationsAnswerOf000>();
         conversations.MapPost("", CreateAsync)
             .WithSummary("Begin a conversation")
             .Takes<NewConversationBodyOf000>()

@@ -16,6 +16,7 @@ internal static class MessagesOf000
     {
         routes.MapPost("/conversations/{id}/messages", SendAsync)
             .WithSummary("Send a message")
+            .TellsConversation()
             .Takes<MessageBodyOf000>()
             .Answers<MessageAnswerOf000>(StatusCodes.Status201Created)
             .Refuses(RefusalCode.Forbidden)
