@@ -28,8 +28,9 @@ internal sealed class Trial(
     public async Task<Stage> SharedStageAsync() => new(await shared.GetAsync(), Seed, Cancellation);
 
     /// <summary>A database of its own; the server is not started yet.</summary>
-    public Task<World> MakeWorldAsync(PostgresCluster? cluster = null, Func<string, string>? connection = null) =>
-        World.MakeAsync(build, Engine, cluster, connection);
+    public Task<World> MakeWorldAsync(
+        PostgresCluster? cluster = null, Func<string, string>? connection = null, IReadOnlyList<string>? limits = null) =>
+        World.MakeAsync(build, Engine, cluster, connection, limits);
 }
 
 /// <summary>What a test did, in numbers, and every promise that it saw broken.</summary>

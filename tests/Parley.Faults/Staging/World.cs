@@ -9,11 +9,13 @@ internal sealed class World : IAsyncDisposable
 {
     private readonly ServerBuild _build;
     private readonly string? _connection;
+    private readonly IReadOnlyList<string> _limits;
     private ServerProcess? _server;
     private Uri? _address;
 
-    private World(ServerBuild build, TestDatabase database, string? connection)
+    private World(ServerBuild build, TestDatabase database, string? connection, IReadOnlyList<string> limits)
     {
+        _limits = limits;
         _build = build;
         Database = database;
         _connection = connection;
@@ -27,11 +29,16 @@ internal sealed class World : IAsyncDisposable
     public ServerProcess Server => _server ?? throw new InvalidOperationException("The server was never started.");
 
     /// <param name="connection">How the server reaches PostgreSQL, where that is not straight: by way of a proxy.</param>
+    /// <param name="limits">Settings; none: so high that they do not matter.</param>
     public static async Task<World> MakeAsync(
-        ServerBuild build, EngineKind kind, PostgresCluster? cluster = null, Func<string, string>? connection = null)
+        ServerBuild build,
+        EngineKind kind,
+        PostgresCluster? cluster = null,
+        Func<string, string>? connection = null,
+        IReadOnlyList<string>? limits = null)
     {
         var database = await TestDatabase.CreateAsync(kind, cluster);
-        return new World(build, database, database.ConnectionString is { } straight ? (connection?.Invoke(straight) ?? straight) : null);
+        return new World(build, database, database.ConnectionString is { } straight ? (connection?.Invoke(straight) ?? straight) : null, limits ?? ServerProcess.Raised);
     }
 
     public async Task StartAsync(Strace? strace = null)
@@ -39,7 +46,7 @@ internal sealed class World : IAsyncDisposable
         // After a kill PostgreSQL may take a moment to notice that the connection with the lock is gone.
         for (var attempt = 1; ; attempt++)
         {
-            _server = ServerProcess.Start(_build, Database.DataDirectory, _connection, strace);
+            _server = ServerProcess.Start(_build, Database.DataDirectory, _connection, strace, _limits);
             try
             {
                 Volatile.Write(ref _address, await _server.Ready);
