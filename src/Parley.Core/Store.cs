@@ -1,4 +1,5 @@
 using Dapper;
+using Parley.Core.Attempts;
 using Parley.Core.Commit;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
@@ -34,6 +35,12 @@ public sealed class Store : IAsyncDisposable
         Limits = limits;
         Users = new UserService(_committer, _readers, limits);
         Sessions = new SessionService(_committer, _readers, limits, clock);
+        ApiTokens = new ApiTokenService(_committer, _readers, limits, clock);
+        Tickets = new TicketService(_committer, limits);
+        Accounts = new AccountService(_committer, _readers, limits);
+        Administration = new UserAdministration(_committer, _readers, limits);
+        Bots = new BotService(_committer, _readers, limits, clock);
+        Attempts = new AttemptService(_committer, _readers, clock);
         Conversations = new ConversationService(_committer, _readers, limits);
         Messages = new MessageService(_committer, _readers, limits);
         Receipts = new ReceiptService(_committer, _readers);
@@ -52,6 +59,18 @@ public sealed class Store : IAsyncDisposable
     public UserService Users { get; }
 
     public SessionService Sessions { get; }
+
+    public ApiTokenService ApiTokens { get; }
+
+    public TicketService Tickets { get; }
+
+    public AccountService Accounts { get; }
+
+    public UserAdministration Administration { get; }
+
+    public BotService Bots { get; }
+
+    public AttemptService Attempts { get; }
 
     public ConversationService Conversations { get; }
 

@@ -65,7 +65,7 @@ public sealed class SessionService
 
     /// <summary>The person's sign-ins, newest first.</summary>
     public Task<IReadOnlyList<SessionInfo>> ListAsync(long userId, CancellationToken cancellation) =>
-        _readers.ReadAsync(read => List(read, userId, SessionKind.SignIn, Now), cancellation);
+        _readers.ReadAsync(userId, read => List(read, userId, SessionKind.SignIn, Now), cancellation);
 
     /// <summary>Refused: <c>not_found</c>, also for those of others.</summary>
     public Task<Result<Done>> EndAsync(long userId, string sessionId, CancellationToken cancellation) =>
@@ -139,6 +139,7 @@ public sealed class SessionService
             """,
             new { tokenHash, now });
 
+    // Of the house and not of the person: who floods with a stolen session must not be able to hold up its end.
     private Task<Result<Done>> WriteAsync(long userId, Func<WriteTransaction, Result<Done>> write, CancellationToken cancellation) =>
-        _committer.WriteAsync(new WriteOperation<Done>(write) { Sender = userId, UserIds = [userId] }, cancellation);
+        _committer.WriteAsync(new WriteOperation<Done>(write) { Sender = 0, UserIds = [userId] }, cancellation);
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Parley.Core.Users;
@@ -5,6 +6,15 @@ namespace Parley.Core.Users;
 /// <summary>What passes as an address: enough to be written to; whether it is theirs only a mail can tell.</summary>
 internal static class EmailAddress
 {
+    // RFC 2606: no mail ever reaches such an address, so nobody can own one.
+    private const string NoMail = "@no-mail.invalid";
+
+    /// <summary>For accounts that have no address: the column wants a unique one. It is never shown.</summary>
+    public static string Placeholder() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)) + NoMail;
+
+    /// <summary>Null where it only stands in.</summary>
+    public static string? Shown(string email) => email.EndsWith(NoMail, StringComparison.OrdinalIgnoreCase) ? null : email;
+
     public static string Fold(string email) => email.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant();
 
     public static Refusal? Check(string email, int limit)
@@ -17,6 +27,6 @@ internal static class EmailAddress
         var address = email.Trim();
         var at = address.LastIndexOf('@');
         var plausible = at > 0 && at < address.Length - 1 && address.IndexOf('@', StringComparison.Ordinal) == at && !address.Any(char.IsWhiteSpace);
-        return plausible && Encoding.UTF8.GetByteCount(address) <= limit ? null : Refusal.Validation("email", "This is not an e-mail address.");
+        return plausible && Shown(address) is not null && Encoding.UTF8.GetByteCount(address) <= limit ? null : Refusal.Validation("email", "This is not an e-mail address.");
     }
 }

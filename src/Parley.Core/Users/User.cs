@@ -17,13 +17,14 @@ public enum UserRole
 public sealed record UserCard(long Id, string Name, string? AvatarUrl);
 
 /// <summary>A person as the person sees itself. Times are UTC milliseconds.</summary>
+/// <param name="Email">Null for bots, and for whoever has none.</param>
 /// <param name="UserRev">Counter of what only this person sees: own markers, joined and left.</param>
 /// <param name="ProfileRev">The store-wide <c>profiles</c> number of the last change of name or picture.</param>
 public sealed record User(
     long Id,
     string Name,
     string Handle,
-    string Email,
+    string? Email,
     string? AvatarUrl,
     UserRole Role,
     long CreatedAt,

@@ -31,5 +31,5 @@ internal sealed class UserRow
     public long ProfileRev { get; set; }
 
     public User ToUser() => new(
-        Id, Name, Handle, Email, AvatarUrl, (UserRole)Role, CreatedAt, LastSeenAt, DisabledAt, UserRev, ProfileRev);
+        Id, Name, Handle, EmailAddress.Shown(Email), AvatarUrl, (UserRole)Role, CreatedAt, LastSeenAt, DisabledAt, UserRev, ProfileRev);
 }

@@ -84,7 +84,10 @@ public sealed class UserService
     public Task<ProfilePage> SearchAsync(long askerId, string query, long? after, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync(askerId, read => People.Search(read, _limits, askerId, query, after, limit), cancellation);
 
-    private static Result<User> Register(WriteTransaction transaction, string name, string email, string passwordHash, UserRole role)
+    /// <summary>Two spellings of one address are one: what counts attempts must see it as the account does.</summary>
+    public static string FoldEmail(string email) => EmailAddress.Fold(email);
+
+    internal static Result<User> Register(WriteTransaction transaction, string name, string email, string passwordHash, UserRole role)
     {
         // First, since it locks: two lanes that register the same address or handle take turns, and the second looks after the first.
         var profiles = StepProfiles(transaction);
@@ -136,6 +139,7 @@ public sealed class UserService
         return user;
     }
 
-    private static long StepProfiles(WriteTransaction transaction) =>
+    /// <summary>Locks what is unique among people, too.</summary>
+    internal static long StepProfiles(WriteTransaction transaction) =>
         transaction.Scalar<long>("UPDATE store SET profiles = profiles + 1 WHERE id = 1 RETURNING profiles");
 }

@@ -17,7 +17,7 @@ public sealed record WireOwnUser(
     long Id,
     [Example("Ada")] string Name,
     [Description("Unique on this server."), Example("ada")] string Handle,
-    [Example("ada@example.org")] string Email,
+    [Description("Null for bots."), Example("ada@example.org")] string? Email,
     string? AvatarUrl,
     [Description("On this server; conversations have roles of their own.")] UserRole Role,
     WireTime CreatedAt)

@@ -68,6 +68,7 @@ public sealed record ServerSettings
             {
                 Registration = effective.Get(Settings.Registration),
                 SetupCodeFile = Path.Combine(data, "setup-code"),
+                SignUpsPerAddress = effective.Get(Settings.SignUpsPerAddress),
                 SessionLifetime = TimeSpan.FromDays(effective.Get(Settings.SessionDays)),
             },
             MetricsUrl = effective.Get(Settings.MetricsUrl),

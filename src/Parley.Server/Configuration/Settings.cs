@@ -71,6 +71,10 @@ public static class Settings
         "session_days", 30, 1, 3_650,
         "How long somebody stays signed in without signing in again.");
 
+    public static readonly Setting<int> SignUpsPerAddress = Number(
+        "limits.sign_ups_per_address", new IdentitySettings().SignUpsPerAddress, 1, 1_000_000,
+        "Accounts that one address (of IPv6: one /64) may make in an hour; schools and offices have one address for all.");
+
     public static readonly Setting<int> Readers = Number(
         "storage.readers", StorageDefaults.Readers, 1, 64,
         "Connections, each with a thread, that read the store. More help where reads wait and cores are idle.");
@@ -93,7 +97,7 @@ public static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, Presence, DrainSeconds, Connections, MessageLength,
-        SessionDays, Readers, Committers, MetricsUrl, LogLevel,
+        SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel,
         .. LimitSettings.All,
     ];
 

@@ -54,6 +54,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
         try
         {
             server.SetupCode = await application.Services.GetRequiredService<SetupCode>().EnsureAsync(cancellation);
+            await application.Services.GetRequiredService<AttemptKeeper>().LoadAsync(cancellation);
             server._metrics = await MetricsDoor.StartAsync(settings, application.Services, cancellation);
             await application.StartAsync(cancellation);
             return server;

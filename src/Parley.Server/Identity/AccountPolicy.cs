@@ -1,5 +1,6 @@
 using System.Text;
 using Parley.Core;
+using Parley.Core.Sessions;
 
 namespace Parley.Server.Identity;
 
@@ -16,14 +17,33 @@ public sealed class AccountPolicy(IdentitySettings settings, TimeProvider clock)
                 : Refusal.Forbidden("Signing up is closed here.");
         }
 
-        if (request.Password.EnumerateRunes().Count() < limits.PasswordMinimum)
+        return CheckPassword(request.Password, limits, "password");
+    }
+
+    /// <param name="field">Its name in the request.</param>
+    public Refusal? CheckPassword(string password, Limits limits, string field)
+    {
+        if (password.EnumerateRunes().Count() < limits.PasswordMinimum)
         {
-            return Refusal.Validation("password", $"password is shorter than {limits.PasswordMinimum:D} characters.");
+            return Refusal.Validation(field, $"{field} is shorter than {limits.PasswordMinimum:D} characters.");
         }
 
-        return Encoding.UTF8.GetByteCount(request.Password) > limits.PasswordBytes
-            ? Refusal.Validation("password", $"password is longer than {limits.PasswordBytes:D} bytes.")
+        return Encoding.UTF8.GetByteCount(password) > limits.PasswordBytes
+            ? Refusal.Validation(field, $"{field} is longer than {limits.PasswordBytes:D} bytes.")
             : null;
+    }
+
+    /// <summary>A session that starts now, and its token.</summary>
+    public (SessionToken Token, NewSession Session) NewSession(long userId, Assurance assurance, Visitor visitor)
+    {
+        var token = SessionToken.New();
+        return (token, new NewSession(userId, SessionToken.Hash(token.Text), SessionEnd())
+        {
+            Secret = SessionToken.NewSecret(),
+            UserAgent = visitor.UserAgent,
+            Address = visitor.Address?.ToString(),
+            Assurance = assurance,
+        });
     }
 
     /// <summary>When a session that starts now ends, in UTC milliseconds.</summary>

@@ -13,47 +13,71 @@ public sealed record SignedIn(User User, SessionToken Token, long ExpiresAt);
 /// <summary>Signing up, in and out.</summary>
 public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimits attempts, SetupCode setupCode, AccountPolicy policy)
 {
-    // One sentence for a wrong password, no such account and a disabled one.
+    // One sentence for a wrong password, no such account, one without a password and a disabled one.
     private static readonly Refusal WrongCredentials = new(RefusalCode.Unauthorized, "The e-mail address or the password is wrong.");
 
-    public Task<Result<SignedIn>> SignUpAsync(SignUp request, Visitor visitor, CancellationToken cancellation) =>
-        policy.CheckSignUp(request, store.Limits) is { } refusal
-            ? Task.FromResult<Result<SignedIn>>(refusal)
-            : CountedAsync(request.Email, visitor, () => RegisterAsync(request, visitor, cancellation));
+    public async Task<Result<SignedIn>> SignUpAsync(SignUp request, Visitor visitor, CancellationToken cancellation)
+    {
+        if (policy.CheckSignUp(request, store.Limits) is { } refusal)
+        {
+            return refusal;
+        }
 
-    public Task<Result<SignedIn>> SignInAsync(string email, string password, Visitor visitor, CancellationToken cancellation) =>
-        CountedAsync(email, visitor, () => VerifyAsync(email, password, visitor, cancellation));
+        if (!attempts.Begin(AttemptKind.NewAccount, visitor.Address, "").TryGet(out var account, out refusal)
+            || !attempts.Begin(AttemptKind.SignUp, visitor.Address, "").TryGet(out var guess, out refusal))
+        {
+            return refusal;
+        }
+
+        using (account)
+        using (guess)
+        {
+            var outcome = await RegisterAsync(request, visitor, cancellation);
+            (outcome.Refusal is null ? account : IsGuess(outcome.Refusal) ? guess : null)?.Count();
+            return outcome;
+        }
+    }
+
+    public async Task<Result<SignedIn>> SignInAsync(string email, string password, Visitor visitor, CancellationToken cancellation)
+    {
+        // What is too long to be an address shares one counter. The account is folded as the store folds it.
+        var account = email.Length > store.Limits.EmailLength ? "" : UserService.FoldEmail(email);
+        if (!attempts.Begin(AttemptKind.SignIn, visitor.Address, account).TryGet(out var attempt, out var refusal))
+        {
+            return refusal;
+        }
+
+        using (attempt)
+        {
+            var outcome = await VerifyAsync(email, password, cancellation);
+            if (!outcome.TryGet(out var user, out refusal))
+            {
+                if (IsGuess(refusal))
+                {
+                    attempt.Count();
+                }
+
+                return refusal;
+            }
+
+            attempt.Succeed();
+            return await EnterAsync(user, Assurance.Password, visitor, cancellation);
+        }
+    }
 
     /// <summary>Ends the session, or revokes the API token, that asks.</summary>
     public Task<Result<Done>> SignOutAsync(Principal principal, CancellationToken cancellation) =>
         store.Sessions.EndAsync(principal.UserId, principal.SessionId, cancellation);
 
-    private async Task<Result<SignedIn>> CountedAsync(string email, Visitor visitor, Func<Task<Result<SignedIn>>> attempt)
+    /// <summary>The one place where somebody whose proof is complete gets a session, always with a new token (attack AU4). What asks for
+    /// more proof stands before it.</summary>
+    public async Task<Result<SignedIn>> EnterAsync(User user, Assurance assurance, Visitor visitor, CancellationToken cancellation)
     {
-        // What is too long to be an address shares one counter: the counters must stay small.
-        var account = email.Length > store.Limits.EmailLength ? "" : email.Trim().ToLowerInvariant();
-        if (attempts.TryBegin(visitor.Address, account) is { } wait)
-        {
-            return new Refusal(RefusalCode.RateLimited, "Too many attempts; try again later.", RetryAfter: wait);
-        }
-
-        var (failed, succeeded) = (false, false);
-        try
-        {
-            var outcome = await attempt();
-            failed = outcome.Refusal is { Code: RefusalCode.Unauthorized or RefusalCode.Conflict or RefusalCode.Forbidden };
-            succeeded = outcome.Refusal is null;
-            return outcome;
-        }
-        finally
-        {
-            // Also when the store broke: that is nobody's guess.
-            if (!failed)
-            {
-                attempts.Forgive(visitor.Address, account, succeeded);
-            }
-        }
+        var (token, session) = policy.NewSession(user.Id, assurance, visitor);
+        return (await store.Sessions.StartAsync(session, cancellation)).Map(_ => new SignedIn(user, token, session.ExpiresAt));
     }
+
+    private static bool IsGuess(Refusal refusal) => refusal.Code is RefusalCode.Unauthorized or RefusalCode.Conflict or RefusalCode.Forbidden;
 
     private async Task<Result<SignedIn>> RegisterAsync(SignUp request, Visitor visitor, CancellationToken cancellation)
     {
@@ -82,38 +106,40 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
         }
 
         var registered = await store.Users.RegisterAsync(request.Name, request.Email, hash, role, cancellation);
-        return registered.TryGet(out var user, out refusal) ? await StartSessionAsync(user, visitor, cancellation) : refusal;
+        return registered.TryGet(out var user, out refusal)
+            ? await EnterAsync(user, Assurance.Password, visitor, cancellation)
+            : refusal;
     }
 
-    private async Task<Result<SignedIn>> VerifyAsync(string email, string password, Visitor visitor, CancellationToken cancellation)
+    private async Task<Result<User>> VerifyAsync(string email, string password, CancellationToken cancellation)
     {
         if (Encoding.UTF8.GetByteCount(password) > store.Limits.PasswordBytes)
         {
             return WrongCredentials;
         }
 
+        if (passwords.IsFull)
+        {
+            return Refusal.Overloaded;
+        }
+
         var account = await store.Users.FindByEmailAsync(email, cancellation);
-        if (!(await passwords.VerifyAsync(account?.PasswordHash, password, cancellation)).TryGet(out var matches, out var refusal))
+        var hash = account is { PasswordHash: { Length: > 0 } stored } ? stored : null;
+        if (!(await passwords.VerifyAsync(hash, password, cancellation)).TryGet(out var check, out var refusal))
         {
             return refusal;
         }
 
-        return matches && account is { User: { DisabledAt: null } user }
-            ? await StartSessionAsync(user, visitor, cancellation)
-            : WrongCredentials;
-    }
-
-    private async Task<Result<SignedIn>> StartSessionAsync(User user, Visitor visitor, CancellationToken cancellation)
-    {
-        var token = SessionToken.New();
-        var expiresAt = policy.SessionEnd();
-        var session = new NewSession(user.Id, SessionToken.Hash(token.Text), expiresAt)
+        if (!check.Matches || account is not { User: { DisabledAt: null } user })
         {
-            Secret = SessionToken.NewSecret(),
-            UserAgent = visitor.UserAgent,
-            Address = visitor.Address?.ToString(),
-        };
-        var started = await store.Sessions.StartAsync(session, cancellation);
-        return started.Map(_ => new SignedIn(user, token, expiresAt));
+            return WrongCredentials;
+        }
+
+        if (check.IsOld && (await passwords.HashAsync(password, cancellation)).TryGet(out var newHash, out _))
+        {
+            await store.Accounts.RehashAsync(user.Id, hash!, newHash, cancellation);
+        }
+
+        return user;
     }
 }

@@ -26,5 +26,8 @@ public sealed record IdentitySettings
     public int ConcurrentHashes { get; init; } = Math.Max(1, Environment.ProcessorCount - 1);
 
     /// <summary>Sign-ups and sign-ins that may wait for a turn at hashing; more are refused as unavailable.</summary>
-    public int WaitingHashes { get; init; } = 64;
+    public int WaitingHashes { get; init; } = 128;
+
+    /// <summary>Accounts made from one address in an hour; more wait.</summary>
+    public int SignUpsPerAddress { get; init; } = 1_000;
 }

@@ -21,6 +21,10 @@ internal static class IdentitySetup
         services.AddSingleton<SetupCode>();
         services.AddSingleton<AccountPolicy>();
         services.AddSingleton<Accounts>();
+        services.AddSingleton<AccountChanges>();
+        services.AddSingleton<SessionKeys>();
+        services.AddSingleton<AttemptKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<AttemptKeeper>());
         return services;
     }
 }

@@ -12,9 +12,9 @@ public sealed class PasswordHashingTests
     {
         using var hashing = new PasswordHashing(new IdentitySettings { PasswordIterations = 1_000 });
         var hash = (await hashing.HashAsync("correct horse", CancellationToken.None)).Value;
-        Assert.True((await hashing.VerifyAsync(hash, "correct horse", CancellationToken.None)).Value);
-        Assert.False((await hashing.VerifyAsync(hash, "correct horses", CancellationToken.None)).Value);
-        Assert.False((await hashing.VerifyAsync(null, "correct horse", CancellationToken.None)).Value);
+        Assert.True((await hashing.VerifyAsync(hash, "correct horse", CancellationToken.None)).Value.Matches);
+        Assert.False((await hashing.VerifyAsync(hash, "correct horses", CancellationToken.None)).Value.Matches);
+        Assert.False((await hashing.VerifyAsync(null, "correct horse", CancellationToken.None)).Value.Matches);
         Assert.NotEqual(hash, (await hashing.HashAsync("correct horse", CancellationToken.None)).Value);
     }
 

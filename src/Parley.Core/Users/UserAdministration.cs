@@ -1,0 +1,142 @@
+using Parley.Core.Commit;
+using Parley.Core.Sessions;
+using Parley.Core.Storage;
+
+namespace Parley.Core.Users;
+
+/// <summary>What administrators see and change of the people of this server.</summary>
+public sealed class UserAdministration
+{
+    private static readonly Refusal AdminsOnly = Refusal.Forbidden("Administrators do that.");
+    private static readonly Refusal BotsStay = new(RefusalCode.Conflict, "A bot stays a bot, and nobody becomes one.", "role");
+
+    private readonly Committer _committer;
+    private readonly Readers _readers;
+    private readonly Limits _limits;
+
+    internal UserAdministration(Committer committer, Readers readers, Limits limits)
+    {
+        _committer = committer;
+        _readers = readers;
+        _limits = limits;
+    }
+
+    /// <summary>Newest first.</summary>
+    /// <param name="query">Part of a name, handle or address; null: everybody.</param>
+    /// <param name="before">People with a lower id than this.</param>
+    public Task<IReadOnlyList<User>> ListAsync(Principal admin, string? query, long? before, int? limit, CancellationToken cancellation) =>
+        _readers.ReadAsync<IReadOnlyList<User>>(
+            admin.UserId,
+            read => [.. read.Query<UserRow>(
+                $$"""
+                SELECT {{UserRow.Columns}} FROM users
+                WHERE id < @before AND (@all = 1 OR lower(name) LIKE @like ESCAPE '\' OR handle_folded LIKE @like ESCAPE '\'
+                    OR email_folded LIKE @like ESCAPE '\')
+                ORDER BY id DESC LIMIT @limit
+                """,
+                new
+                {
+                    before = before ?? long.MaxValue,
+                    all = string.IsNullOrWhiteSpace(query) ? 1L : 0L,
+                    like = Like(query ?? ""),
+                    limit = (long)Math.Min(limit ?? 50, _limits.PageSize),
+                }).Select(row => row.ToUser())],
+            cancellation);
+
+    /// <summary>Refused: <c>forbidden</c>, <c>not_found</c>, <c>conflict</c> for the last administrator and for bots. Another role ends the
+    /// person's sessions, as a sign-in with it must be a new one (attack AU4).</summary>
+    /// <param name="role">Null: as it is.</param>
+    /// <param name="disabled">Null: as it is.</param>
+    public Task<Result<User>> ChangeAsync(Principal admin, long userId, UserRole? role, bool? disabled, CancellationToken cancellation) =>
+        WriteAsync<User>(
+            admin,
+            userId,
+            transaction =>
+            {
+                if (Find(transaction, userId) is not { } row)
+                {
+                    return Refusal.NotFound;
+                }
+
+                if (role is { } wanted && wanted != (UserRole)row.Role && ChangeRole(transaction, row, wanted) is { } refusal)
+                {
+                    return refusal;
+                }
+
+                if (disabled is true && Deactivation.Run(transaction, userId).Refusal is { } stays)
+                {
+                    return stays;
+                }
+
+                if (disabled is false)
+                {
+                    transaction.Execute("UPDATE users SET disabled_at = NULL WHERE id = @userId", new { userId });
+                }
+
+                return Find(transaction, userId)!.ToUser();
+            },
+            cancellation);
+
+    /// <summary>Ends the person's sign-ins and API tokens. Refused: <c>forbidden</c>, <c>not_found</c>.</summary>
+    public Task<Result<Done>> EndSessionsAsync(Principal admin, long userId, CancellationToken cancellation) => WriteAsync<Done>(
+        admin,
+        userId,
+        transaction =>
+        {
+            if (Find(transaction, userId) is null)
+            {
+                return Refusal.NotFound;
+            }
+
+            SessionEnding.All(transaction, userId);
+            return default(Done);
+        },
+        cancellation);
+
+    /// <summary>Who asks is an administrator at this moment, whatever it was when its request began.</summary>
+    internal static Refusal? Check(WriteTransaction transaction, Principal admin)
+    {
+        UserService.StepProfiles(transaction);
+        return transaction.Scalar<long>(
+            "SELECT count(*) FROM users WHERE id = @UserId AND role = @Admin AND disabled_at IS NULL",
+            new { admin.UserId, Admin = (long)UserRole.Admin }) > 0
+            ? null
+            : AdminsOnly;
+    }
+
+    private static Refusal? ChangeRole(WriteTransaction transaction, UserRow row, UserRole role)
+    {
+        if (role == UserRole.Bot || (UserRole)row.Role == UserRole.Bot)
+        {
+            return BotsStay;
+        }
+
+        if (role != UserRole.Admin && Deactivation.Guard(transaction, row.Id) is { } refusal)
+        {
+            return refusal;
+        }
+
+        transaction.Execute("UPDATE users SET role = @role WHERE id = @Id", new { role = (long)role, row.Id });
+        SessionEnding.All(transaction, row.Id);
+        return null;
+    }
+
+    private static UserRow? Find(WriteTransaction transaction, long userId) =>
+        transaction.QueryFirstOrDefault<UserRow>($"SELECT {UserRow.Columns} FROM users WHERE id = @userId", new { userId });
+
+    private static string Like(string query) => '%'
+        + query.Trim().ToLowerInvariant()
+            .Replace("\\", "\\\\", StringComparison.Ordinal)
+            .Replace("%", "\\%", StringComparison.Ordinal)
+            .Replace("_", "\\_", StringComparison.Ordinal)
+        + '%';
+
+    private Task<Result<T>> WriteAsync<T>(
+        Principal admin, long userId, Func<WriteTransaction, Result<T>> write, CancellationToken cancellation) => _committer.WriteAsync(
+        new WriteOperation<T>(transaction => Check(transaction, admin) is { } refusal ? refusal : write(transaction))
+        {
+            Sender = 0,
+            UserIds = [userId],
+        },
+        cancellation);
+}
