@@ -21,3 +21,20 @@ public sealed record SessionAnswer(
     WireOwnUser User,
     [Description("Shown once; send it as a bearer token."), Example("ply_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")] string Token,
     WireTime ExpiresAt);
+
+// {"ticket":"ply_…","expires_at":"2026-11-21T02:25:56.123Z"}
+[Description("A key to one WebSocket, used once: /ws?ticket=…")]
+public sealed record TicketAnswer(
+    [Example("ply_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")] string Ticket,
+    [Description("30 seconds from now.")] WireTime ExpiresAt);
+
+public sealed record PasswordBody(
+    [Example("correct horse battery staple")] string CurrentPassword,
+    [Description("At least 8 characters, at most 1,024 bytes."), Example("staple battery horse correct")] string NewPassword,
+    [Description("API tokens stay too; without it they end.")] bool? KeepTokens);
+
+public sealed record EmailBody(
+    [Example("ada@example.org")] string Email,
+    [Example("correct horse battery staple")] string Password);
+
+public sealed record ConfirmBody([Description("One's own, once more."), Example("correct horse battery staple")] string Password);

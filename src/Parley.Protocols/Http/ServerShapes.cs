@@ -3,12 +3,19 @@ using Parley.Protocols.Wire;
 
 namespace Parley.Protocols.Http;
 
-// {"name":"Parley","version":"0.1.0","epoch":"…","limits":{"body_bytes":65536,"message_length":4000,…}}
+// {"name":"Parley","version":"0.1.0","epoch":"…","registration":"open","features":{"password":true},
+//  "limits":{"body_bytes":65536,"message_length":4000,…}}
 public sealed record ServerAnswer(
     [Example("Parley")] string Name,
     [Example("0.1.0")] string Version,
     [Description("Changes when the server was set back to an earlier state."), Example("k3Jq8Zt1")] string Epoch,
+    [Description("Who may sign up."), OneOf("open", "invite", "closed")] string Registration,
+    WireServerFeatures Features,
     WireServerLimits Limits);
+
+[Description("What a page for signing in has to offer.")]
+public sealed record WireServerFeatures(
+    [Description("Signing in with an address and a password.")] bool Password);
 
 [Description("The limits in force.")]
 public sealed record WireServerLimits(

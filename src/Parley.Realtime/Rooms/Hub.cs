@@ -78,6 +78,13 @@ public sealed class Hub
 
     internal PresenceBoard Board { get; }
 
+    /// <summary>The sign-ins of the person that have a connection to this node.</summary>
+    public IReadOnlySet<string> ConnectedSessions(long userId) =>
+        _listeners.Find(userId)?.Sessions.Select(session => session.Principal.SessionId).ToHashSet() ?? [];
+
+    /// <summary>True of a session that ended within the last minute: what it began before must not be finished after.</summary>
+    public bool HasEnded(string sessionId) => _ended.Contains(sessionId);
+
     /// <summary>From the return of this on, every event of the person's conversations reaches the session, or a later sync covers it.
     /// Events may come before it returns. Throws where the store cannot be read; the session is not attached then.</summary>
     public async Task AttachAsync(Session session, CancellationToken cancellation)

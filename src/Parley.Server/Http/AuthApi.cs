@@ -28,6 +28,14 @@ internal static class AuthApi
             .Refuses(RefusalCode.Unauthorized, "The address or the password is wrong.");
         auth.MapGet("/me", MeAsync).WithSummary("Who am I").Answers<UserAnswer>();
         auth.MapPost("/logout", LogOutAsync).WithSummary("End this session").AnswersNothing();
+        auth.MapPost("/refresh", RefreshAsync).WithMetadata(SignInOnly.Mark)
+            .WithSummary("A new token for this session")
+            .WithDescription(
+                "The old one opens for 30 seconds more, and gives the same new one again until then. Used later it ends the session: "
+                + "somebody has a copy.")
+            .Answers<SessionAnswer>()
+            .Refuses(RefusalCode.Forbidden, "An API token is not refreshed.");
+        auth.MapPost("/ticket", TicketAsync).WithSummary("A key to one WebSocket, used once").Answers<TicketAnswer>();
     }
 
     private static async Task<IResult> RegisterAsync(
@@ -55,6 +63,14 @@ internal static class AuthApi
 
     private static async Task<IResult> LogOutAsync(Caller caller, Accounts accounts, CancellationToken cancellation) =>
         Answer.Of(await accounts.SignOutAsync(caller.Principal, cancellation), _ => SessionTaken.Answer);
+
+    private static async Task<IResult> RefreshAsync(
+        Caller caller, BearerToken token, SessionKeys keys, CancellationToken cancellation) =>
+        Answer.Of(await keys.RefreshAsync(caller.Principal, token.Text, cancellation), signedIn => Say(signedIn, StatusCodes.Status200OK));
+
+    private static async Task<IResult> TicketAsync(Caller caller, SessionKeys keys, CancellationToken cancellation) => Answer.Of(
+        await keys.TicketAsync(caller.Principal, cancellation),
+        issued => Answer.Of(new TicketAnswer(issued.Ticket.Text, issued.ExpiresAt)));
 
     private static SessionGiven Say(SignedIn signedIn, int status) => new(signedIn, status);
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Parley.Core;
 using Parley.Core.Sessions;
+using Parley.Core.Users;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 using Parley.Server.Identity;
@@ -15,6 +16,7 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
 {
     private static readonly Problem SignInFirst = new(Refusal.Unauthorized);
     private static readonly Problem OtherSite = new(Refusal.Forbidden("Pages of this origin may not do that here."));
+    private static readonly Problem AdminsOnlyHere = new(Refusal.Forbidden(AdminsOnly.Sentence));
     private static readonly Problem SignInOnlyHere = new(Refusal.Forbidden("An API token changes nothing about the account; sign in for that."));
 
     public async Task InvokeAsync(HttpContext context)
@@ -74,6 +76,12 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
         if (principal.Kind == SessionKind.ApiToken && metadata.GetMetadata<SignInOnly>() is not null)
         {
             await SignInOnlyHere.ExecuteAsync(context);
+            return false;
+        }
+
+        if (principal.Role != UserRole.Admin && metadata.GetMetadata<AdminsOnly>() is not null)
+        {
+            await AdminsOnlyHere.ExecuteAsync(context);
             return false;
         }
 

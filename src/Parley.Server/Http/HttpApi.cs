@@ -18,6 +18,10 @@ public static class HttpApi
     {
         var product = routes.MapGroup("/api/v1").WithMetadata(Dialect.Product);
         product.MapAuth();
+        product.MapSessions();
+        product.MapAccount();
+        product.MapAdmin();
+        product.MapBots();
         product.MapUsers();
         product.MapConversations();
         product.MapMembers();

@@ -3,6 +3,7 @@ using Parley.Core.Sync;
 using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
+using Parley.Server.Identity;
 
 namespace Parley.Server.Http;
 
@@ -12,12 +13,14 @@ internal static class ServerApi
     private static readonly string Version = typeof(ServerApi).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
     public static void MapServer(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/server", Get).WithTags("Server").WithSummary("Version, epoch and limits").Answers<ServerAnswer>();
+        routes.MapGet("/server", Get).AllowAnonymous().WithTags("Server").WithSummary("Version, limits, and how to sign in").Answers<ServerAnswer>();
 
-    private static IResult Get(Limits limits, SyncReader sync) => Answer.Of(new ServerAnswer(
+    private static IResult Get(Limits limits, SyncReader sync, IdentitySettings identity) => Answer.Of(new ServerAnswer(
         "Parley",
         Version,
         sync.Epoch,
+        identity.Registration.ToString().ToLowerInvariant(),
+        new WireServerFeatures(Password: true),
         new WireServerLimits(
             RequestBody.Limit,
             limits.MessageLength,

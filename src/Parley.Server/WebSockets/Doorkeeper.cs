@@ -14,6 +14,11 @@ internal sealed class Doorkeeper(SignIn signIn, Origins origins, SessionCookie c
     {
         var address = context.Connection.RemoteIpAddress;
         var credentials = Credentials.Of(context.Request, cookie);
+        if (credentials.Kind != CredentialKind.Header && context.Request.Query.TryGetValue("ticket", out var ticket))
+        {
+            return (await signIn.RedeemAsync(ticket.ToString(), context.RequestAborted)).Map(known => new Arrival(address, known));
+        }
+
         switch (credentials.Kind)
         {
             case CredentialKind.Header:

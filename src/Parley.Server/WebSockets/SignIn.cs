@@ -20,6 +20,12 @@ internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store
     public Task<Result<Principal>> FindAsync(Credentials credentials, IPAddress? address, CancellationToken cancellation) =>
         FindAsync(authenticator.AuthenticateAsync(credentials, address, cancellation), cancellation);
 
+    /// <summary>Uses up a ticket of <c>POST /api/v1/auth/ticket</c>.</summary>
+    public async Task<Result<Principal>> RedeemAsync(string ticket, CancellationToken cancellation) =>
+        SessionToken.LooksLikeOne(ticket)
+            ? await store.Tickets.RedeemAsync(SessionToken.Hash(ticket), cancellation)
+            : Refusal.Unauthorized;
+
     /// <summary>From the return of this on, events reach the session. Refused: <c>unavailable</c>.</summary>
     public async Task<Result<Session>> AttachAsync(
         Principal principal, NativeProtocol protocol, Outbox outbox, CancellationToken cancellation)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Core;
 using Parley.Protocols.Wire;
+using Parley.Realtime.Rooms;
 using Parley.Server.Http.Answers;
 
 namespace Parley.Server.Http.Requests;
@@ -11,6 +12,12 @@ namespace Parley.Server.Http.Requests;
 /// </summary>
 internal sealed class RequestFields
 {
+    // The door was opened before the body came. Whoever holds its end back until after being signed out must not be served then: the hub
+    // remembers ends for longer than a body may take.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly Answers.Problem TooSlow = new(Refusal.BadRequest("The body took too long."), StatusCodes.Status408RequestTimeout);
+    private static readonly Answers.Problem Ended = new(Refusal.Unauthorized);
+
     private readonly JsonElement _members;
     private readonly Problem? _unreadable;
     private readonly Dialect _dialect;
@@ -32,7 +39,19 @@ internal sealed class RequestFields
     public static async ValueTask<RequestFields> BindAsync(HttpContext context)
     {
         var dialect = Dialect.Of(context);
+        var clock = context.RequestServices.GetRequiredService<TimeProvider>();
+        var begun = clock.GetTimestamp();
         var (members, unreadable) = await RequestBody.ReadAsync(context, dialect);
+        if (clock.GetElapsedTime(begun) > Patience)
+        {
+            unreadable = TooSlow;
+        }
+        else if (context.Features.Get<Caller>() is { } caller
+            && context.RequestServices.GetRequiredService<Hub>().HasEnded(caller.Principal.SessionId))
+        {
+            unreadable = Ended;
+        }
+
         return new RequestFields(members, unreadable, dialect, context.Request.Headers["Idempotency-Key"]);
     }
 

@@ -1,5 +1,6 @@
 using Parley.Core.Conversations;
 using Parley.Core.Messages;
+using Parley.Core.Users;
 using Parley.Realtime.Wire;
 
 namespace Parley.Server.Http.Requests;
@@ -28,6 +29,14 @@ internal static class RequestWords
         ["member"] = MemberRole.Member,
         ["admin"] = MemberRole.Admin,
         ["owner"] = MemberRole.Owner,
+    };
+
+    /// <summary>Without <c>bot</c>: nobody becomes one.</summary>
+    public static readonly IReadOnlyDictionary<string, UserRole> UserRoles = new Dictionary<string, UserRole>
+    {
+        ["member"] = UserRole.Member,
+        ["admin"] = UserRole.Admin,
+        ["guest"] = UserRole.Guest,
     };
 
     /// <summary>Whether who joins later sees what was said before.</summary>
