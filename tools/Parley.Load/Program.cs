@@ -10,6 +10,7 @@ const string Help = """
 
       durable --senders 200 --engine sqlite|postgres   messages a second, each acknowledged after its commit
       room    --members 1000 --burst 16                fan-out in one large group; --burst 1: one message at a time
+      presence --members 1000 [--online 1000]          everybody in one group comes and goes; large ones are watched
       idle    --connections 10000                      memory and CPU of connections that are silent
       mix     --connections 1000 --rate 1000 --engine sqlite|postgres [--ramp 500] [--pause-at 5s --pause 1s]
                                                        one-to-one and groups in an open loop
@@ -72,6 +73,7 @@ static IReadOnlyList<IScenario> Choose(string name, Arguments arguments) => name
 {
     "durable" => [new Durable(arguments.Engine("engine"), arguments.Number("senders", 200))],
     "room" => [new Room(arguments.Number("members", 1_000), arguments.Number("burst", 16))],
+    "presence" => [new Flaps(arguments.Number("members", 1_000), arguments.Number("online", 1_000))],
     "idle" => [new Idle(arguments.Number("connections", 10_000))],
     "mix" => [new Mix(ReadMix(arguments))],
     "all" =>
@@ -82,6 +84,8 @@ static IReadOnlyList<IScenario> Choose(string name, Arguments arguments) => name
         new Durable(EngineKind.PostgreSql, 200),
         new Room(1_000, 16),
         new Room(1_000, 1),
+        new Flaps(100, 100),
+        new Flaps(1_000, 1_000),
         new Mix(ReadMix(arguments)),
     ],
     _ => throw new ArgumentException($"{name} is not a scenario."),

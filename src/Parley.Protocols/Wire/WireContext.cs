@@ -32,6 +32,8 @@ namespace Parley.Protocols.Wire;
 [JsonSerializable(typeof(BotsAnswer))]
 [JsonSerializable(typeof(ClientAuth))]
 [JsonSerializable(typeof(ClientMessage))]
+[JsonSerializable(typeof(ClientPresence))]
+[JsonSerializable(typeof(ClientWatch))]
 [JsonSerializable(typeof(ConversationAddedFrame))]
 [JsonSerializable(typeof(ConversationAnswer))]
 [JsonSerializable(typeof(ConversationAnswerOf000))]

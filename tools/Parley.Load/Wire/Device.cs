@@ -15,6 +15,7 @@ internal sealed class Device : IDisposable
     private readonly TaskCompletionSource _signedIn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Dictionary<long, long> _revs = [];
     private ClientSocket? _socket;
+    private long _others;
 
     private Device(Ledger ledger) => _ledger = ledger;
 
@@ -22,6 +23,9 @@ internal sealed class Device : IDisposable
     public Action<Device>? Acknowledged { get; set; }
 
     public string? Broken => _socket?.Broken;
+
+    /// <summary>Frames that were neither answers nor messages: presence, where nothing else is going on.</summary>
+    public long Others => Interlocked.Read(ref _others);
 
     public static async Task<Device> SignInAsync(IPEndPoint server, string token, Ledger ledger, CancellationToken cancellation)
     {
@@ -57,6 +61,11 @@ internal sealed class Device : IDisposable
         }
     }
 
+    /// <summary>Says nobody, or somebody again, is in front of it.</summary>
+    public void SayIdle(bool isIdle) => _socket!.Post(ClientFrames.Idle(isIdle).Span);
+
+    public void Watch(IReadOnlyList<long> userIds) => _socket!.Post(ClientFrames.Watch(userIds).Span);
+
     public void Dispose() => _socket?.Dispose();
 
     private void Receive(ReadOnlySpan<byte> bytes)
@@ -83,6 +92,8 @@ internal sealed class Device : IDisposable
                 Acknowledged?.Invoke(this);
                 break;
             case ServerFrameKind.Other:
+                Interlocked.Increment(ref _others);
+                break;
             default:
                 break;
         }

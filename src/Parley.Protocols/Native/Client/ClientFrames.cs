@@ -17,4 +17,11 @@ public static class ClientFrames
         {
             Id = new RequestId(null, id),
         });
+
+    // {"type":"presence","idle":true}
+    public static ReadOnlyMemory<byte> Idle(bool isIdle) => FrameWriter.Write(
+        new ClientPresence(Status: null, isIdle, StatusText: null, StatusEmoji: null, ExpiresAt: null));
+
+    // {"type":"watch","user_ids":[7,8,9]}
+    public static ReadOnlyMemory<byte> Watch(IReadOnlyList<long> userIds) => FrameWriter.Write(new ClientWatch(userIds));
 }
