@@ -22,12 +22,18 @@ internal sealed class WireClient : IAsyncDisposable
     public ClientWebSocket Socket { get; } = new();
 
     /// <param name="path">With the query.</param>
-    public static async Task<WireClient> ConnectAsync(Uri server, string path, string? bearer = null)
+    public static async Task<WireClient> ConnectAsync(
+        Uri server, string path, string? bearer = null, (string Name, string Value)[]? headers = null)
     {
         var client = new WireClient();
         if (bearer is not null)
         {
             client.Socket.Options.SetRequestHeader("Authorization", "Bearer " + bearer);
+        }
+
+        foreach (var (name, value) in headers ?? [])
+        {
+            client.Socket.Options.SetRequestHeader(name, value);
         }
 
         client.Socket.Options.CollectHttpResponseDetails = true;
