@@ -161,7 +161,7 @@ public abstract class SessionsSuite(EngineKind kind) : HttpSuite, IAsyncLifetime
     public async Task An_api_token_that_expires_opens_nothing_more()
     {
         var ada = await SignUpAsync("Ada");
-        var at = _clock.GetUtcNow().AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+        var at = _clock.GetUtcNow().AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
         var made = await PostAsync("/api/v1/auth/tokens", ada, $$"""{"name":"short","expires_at":"{{at}}"}""");
         var program = ada with { Token = made.Json.GetProperty("token").GetString()! };
         Assert.Equal(200, (await GetAsync("/api/v1/auth/me", program)).Status);

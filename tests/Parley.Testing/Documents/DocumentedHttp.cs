@@ -56,7 +56,8 @@ public sealed class DocumentedHttp(HttpMessageHandler inner) : DelegatingHandler
         if (document.Find(request.Method.Method, path) is not { } operation)
         {
             // Not of the API, or an address or a method that is not there: which must be a problem document all the same.
-            if (path.StartsWith("/api/", StringComparison.Ordinal) && (int)answer.StatusCode < 400)
+            // A browser's preflight is asked of every address alike.
+            if (request.Method != HttpMethod.Options && path.StartsWith("/api/", StringComparison.Ordinal) && (int)answer.StatusCode < 400)
             {
                 throw new NotAsDocumentedException($"{request.Method} {path} is not documented: give the route its metadata.");
             }

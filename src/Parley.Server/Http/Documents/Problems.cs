@@ -15,6 +15,7 @@ internal static class Problems
     private static readonly IReadOnlyList<PossibleRefusal> Known =
     [
         .. Enum.GetValues<RefusalCode>().Select(code => PossibleRefusal.Of(code, null)),
+        PossibleRefusal.Of(RefusalCode.BadRequest, null) with { Status = StatusCodes.Status408RequestTimeout },
         PossibleRefusal.Of(RefusalCode.BadRequest, null) with { Status = StatusCodes.Status415UnsupportedMediaType },
     ];
 
@@ -30,6 +31,11 @@ internal static class Problems
             yield return PossibleRefusal.Of(RefusalCode.Unauthorized, "Nobody is signed in.");
         }
 
+        if (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) is false)
+        {
+            yield return PossibleRefusal.Of(RefusalCode.Forbidden, "A browser sent it for a page of another origin.");
+        }
+
         if (route.RoutePattern.Parameters.Count > 0)
         {
             yield return PossibleRefusal.Of(RefusalCode.NotFound, "It does not exist, or not for you.");
@@ -38,6 +44,7 @@ internal static class Problems
         if (route.Metadata.GetMetadata<BodyShape>() is not null)
         {
             yield return PossibleRefusal.Of(RefusalCode.BadRequest, "The body is not one JSON object, or has members that are not known here.");
+            yield return PossibleRefusal.Of(RefusalCode.BadRequest, "The body took too long.") with { Status = StatusCodes.Status408RequestTimeout };
             yield return PossibleRefusal.Of(RefusalCode.TooLarge, "The body or a text in it is too long.");
             yield return PossibleRefusal.Of(RefusalCode.BadRequest, "The body is of another type.") with { Status = StatusCodes.Status415UnsupportedMediaType };
         }
