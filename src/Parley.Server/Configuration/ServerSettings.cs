@@ -1,6 +1,7 @@
 using Parley.Core;
 using Parley.Core.Storage;
 using Parley.Server.Identity;
+using Parley.Server.Logs;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.Configuration;
@@ -36,6 +37,8 @@ public sealed record ServerSettings
     public ListenAddress? MetricsUrl { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
+
+    public LogFormat LogFormat { get; init; }
 
     public string SqlitePath => Path.Combine(DataDirectory, "parley.db");
 
@@ -73,6 +76,7 @@ public sealed record ServerSettings
             },
             MetricsUrl = effective.Get(Settings.MetricsUrl),
             LogLevel = effective.Get(Settings.LogLevel),
+            LogFormat = effective.Get(Settings.LogFormat),
         };
     }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Parley.Core;
 using Parley.Core.Storage;
 using Parley.Server.Identity;
+using Parley.Server.Logs;
 
 namespace Parley.Server.Configuration;
 
@@ -94,11 +95,15 @@ public static class Settings
         "How much it says on standard output; message texts and tokens are never in it.",
         SettingReaders.OneOf<LogLevel>);
 
+    public static readonly Setting<LogFormat> LogFormat = new(
+        "log_format", "text", "text or json",
+        "text: lines for people; json: one object a line, for what collects logs.",
+        SettingReaders.OneOf<LogFormat>);
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, Presence, DrainSeconds, Connections, MessageLength,
-        SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel,
-        .. LimitSettings.All,
+        SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel, .. LimitSettings.All, LogFormat,
     ];
 
     private static Setting<int> Number(string name, int standard, int least, int most, string reason) => new(

@@ -4,6 +4,7 @@ using Parley.Server.Configuration;
 using Parley.Server.Example;
 using Parley.Server.Http;
 using Parley.Server.Http.Documents;
+using Parley.Server.Logs;
 using Parley.Server.Metrics;
 using Parley.Server.WebSockets;
 
@@ -20,7 +21,7 @@ internal static partial class Application
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => KestrelSetup.Limit(kestrel, settings));
-        Logging.Configure(builder.Logging, settings.LogLevel);
+        Logging.Configure(builder.Logging, settings);
         // The end is ParleyServer's to conduct, in its order.
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain);
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Parley.Realtime;
 using Parley.Server.Configuration;
 using Parley.Server.Identity;
+using Parley.Server.Logs;
 using Parley.Server.Metrics;
 using Parley.Server.Storage;
 
@@ -47,7 +48,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
     public static async Task<ParleyServer> StartAsync(ServerSettings settings, TimeProvider clock, CancellationToken cancellation)
     {
         DataDirectory.Create(settings.DataDirectory);
-        using var logging = LoggerFactory.Create(builder => Logging.Configure(builder, settings.LogLevel));
+        using var logging = LoggerFactory.Create(builder => Logging.Configure(builder, settings));
         var opened = await OpenStore.OpenAsync(settings, clock, logging.CreateLogger<ParleyServer>(), cancellation);
         var application = Application.Build(settings, opened.Store, clock);
         var server = new ParleyServer(settings, opened, application);
