@@ -19,6 +19,7 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Stor
     /// <summary>Never throws: what goes wrong is in the answers.</summary>
     public CommittedBatch Write(List<WriteOperation> batch)
     {
+        using var span = StoreTrace.Commit(batch);
         var started = Stopwatch.GetTimestamp();
         metrics.BatchOperations.Record(batch.Count);
         List<(WriteOperation, Refusal?)> answers;
@@ -44,7 +45,7 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Stor
         {
             transaction.Connection.Run("COMMIT");
             metrics.CommitSeconds.Record(Stopwatch.GetElapsedTime(started).TotalSeconds);
-            return new CommittedBatch(transaction.Events, answers);
+            return new CommittedBatch(transaction.Events, answers, span?.Context ?? default);
         }
         catch (Exception failure)
         {
@@ -188,6 +189,7 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Stor
     private void GiveUpConnection(Exception failure)
     {
         metrics.CommitFailures.Add(1);
+        Activity.Current?.SetStatus(ActivityStatusCode.Error);
         onFault(failure);
         _statements?.Dispose();
         _statements = null;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Parley.Core.Events;
 using Parley.Core.Metering;
 using Parley.Core.Storage;
@@ -61,6 +62,7 @@ internal sealed class Lane : IDisposable
     {
         foreach (var batch in _committed.GetConsumingEnumerable())
         {
+            using var span = StoreTrace.FanOut(batch.Span, batch.Events.Count);
             foreach (var storeEvent in batch.Events)
             {
                 try
@@ -91,4 +93,6 @@ internal sealed class Lane : IDisposable
 }
 
 /// <summary>What a transaction leaves behind: events to publish, in order, and an answer for each operation (null: its own).</summary>
-internal sealed record CommittedBatch(IReadOnlyList<StoreEvent> Events, IReadOnlyList<(WriteOperation Operation, Refusal? Refusal)> Answers);
+/// <param name="Span">Of the commit; none while nobody traces.</param>
+internal sealed record CommittedBatch(
+    IReadOnlyList<StoreEvent> Events, IReadOnlyList<(WriteOperation Operation, Refusal? Refusal)> Answers, ActivityContext Span = default);

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using Parley.Core.Metering;
+
 namespace Parley.Core.Commit;
 
 /// <summary>One change that waits to be written. It runs inside a transaction that has locked
@@ -12,6 +15,9 @@ internal abstract class WriteOperation
 
     /// <summary>People whose rows it writes; locked after the conversations.</summary>
     public IReadOnlyList<long> UserIds { get; init; } = [];
+
+    /// <summary>The span in which it was asked for; none while nobody traces.</summary>
+    public ActivityContext AskedBy { get; } = StoreTrace.Asking();
 
     /// <summary>Decides which committer runs it where there are several: all that concerns one conversation goes to one.</summary>
     public long Share => ConversationId ?? (UserIds.Count > 0 ? UserIds.Min() : Sender);

@@ -1,8 +1,10 @@
+using System.Diagnostics;
 using Parley.Core;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
 using Parley.Core.Storage;
 using Parley.Realtime.Budgets;
+using Parley.Realtime.Metering;
 using Parley.Realtime.Rooms;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Syncing;
@@ -94,6 +96,7 @@ public sealed class Dispatcher
 
     private async Task RunAsync(Session session, ClientCommand command)
     {
+        using var span = RealtimeTrace.Command(command);
         try
         {
             var answer = await AnswerAsync(session, command);
@@ -125,8 +128,15 @@ public sealed class Dispatcher
         session.Tell(refused);
     }
 
-    private void Count(ClientCommand command, ServerEvent? answer) =>
-        _hub.Metrics.CountCommand(command, answer is Refused { Refusal: var refusal } ? refusal.Code : null);
+    private void Count(ClientCommand command, ServerEvent? answer)
+    {
+        var refused = answer is Refused { Refusal: var refusal } ? refusal.Code : (RefusalCode?)null;
+        _hub.Metrics.CountCommand(command, refused);
+        if (refused is { } code)
+        {
+            Activity.Current?.SetTag("parley.refused", RealtimeMetrics.WordOf(code));
+        }
+    }
 
     private Task<ServerEvent?> AnswerAsync(Session session, ClientCommand command)
     {

@@ -70,7 +70,7 @@ public sealed class RealtimeMetrics : IDisposable
     private static readonly string[] CodeWords =
         [.. Enum.GetValues<RefusalCode>().Select(code => JsonNamingPolicy.SnakeCaseLower.ConvertName(code.ToString()))];
 
-    private static string WordOf(ClientCommand command) => CommandWords.GetOrAdd(
+    internal static string WordOf(ClientCommand command) => CommandWords.GetOrAdd(
         command.GetType(), static type => JsonNamingPolicy.SnakeCaseLower.ConvertName(type.Name));
 
     private static readonly System.Collections.Concurrent.ConcurrentDictionary<Type, string> CommandWords = new();

@@ -40,6 +40,11 @@ public sealed record ServerSettings
 
     public LogFormat LogFormat { get; init; }
 
+    /// <summary>The collector of traces; null: none are made.</summary>
+    public Uri? OtlpEndpoint { get; init; }
+
+    public int TracesPercent { get; init; } = 100;
+
     public string SqlitePath => Path.Combine(DataDirectory, "parley.db");
 
     public static ServerSettings From(EffectiveSettings effective)
@@ -77,6 +82,8 @@ public sealed record ServerSettings
             MetricsUrl = effective.Get(Settings.MetricsUrl),
             LogLevel = effective.Get(Settings.LogLevel),
             LogFormat = effective.Get(Settings.LogFormat),
+            OtlpEndpoint = effective.Get(Settings.OtlpEndpoint),
+            TracesPercent = effective.Get(Settings.TracesPercent),
         };
     }
 }

@@ -60,6 +60,14 @@ internal static class SettingReaders
         return text.Trim().Length == 0 || ListenAddress.TryParse(text.Trim(), out value);
     }
 
+    /// <summary>The root of an HTTP service, or none.</summary>
+    public static bool OptionalService(string text, out Uri? value)
+    {
+        value = null;
+        return text.Trim().Length == 0 || (Uri.TryCreate(text.Trim().TrimEnd('/') + "/", UriKind.Absolute, out value)
+            && value.Scheme is "http" or "https" && value.Query.Length + value.Fragment.Length + value.UserInfo.Length == 0);
+    }
+
     /// <summary>Exact origins in the form in which browsers send them (RFC 6454, 6.2): no path, no default port, lower case.</summary>
     public static bool Origins(string text, [MaybeNullWhen(false)] out IReadOnlyList<string> value)
     {

@@ -100,10 +100,20 @@ public static class Settings
         "text: lines for people; json: one object a line, for what collects logs.",
         SettingReaders.OneOf<LogFormat>);
 
+    public static readonly Setting<Uri?> OtlpEndpoint = new(
+        "telemetry.otlp_endpoint", "", "the root of an OTLP collector over HTTP such as http://127.0.0.1:4318, or empty",
+        "Where spans of requests, commands and commits go; empty: none are made.",
+        SettingReaders.OptionalService);
+
+    public static readonly Setting<int> TracesPercent = Number(
+        "telemetry.percent", 100, 1, 100,
+        "How many of a hundred traces are sent; fewer on a busy server.");
+
     public static readonly IReadOnlyList<Setting> All =
     [
         Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, Presence, DrainSeconds, Connections, MessageLength,
-        SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel, .. LimitSettings.All, LogFormat,
+        SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel, .. LimitSettings.All, LogFormat, OtlpEndpoint,
+        TracesPercent,
     ];
 
     private static Setting<int> Number(string name, int standard, int least, int most, string reason) => new(

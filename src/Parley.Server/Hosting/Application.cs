@@ -6,6 +6,7 @@ using Parley.Server.Http;
 using Parley.Server.Http.Documents;
 using Parley.Server.Logs;
 using Parley.Server.Metrics;
+using Parley.Server.Telemetry;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.Hosting;
@@ -47,6 +48,7 @@ internal static partial class Application
         }
 
         application.UseMiddleware<RequestMetrics>();
+        application.UseMiddleware<RequestSpans>();
         application.UseMiddleware<SecurityHeaders>();
         application.UseOutside(settings.Web);
         application.UseNativeWebSockets();

@@ -5,6 +5,7 @@ using Parley.Server.Identity;
 using Parley.Server.Logs;
 using Parley.Server.Metrics;
 using Parley.Server.Storage;
+using Parley.Server.Telemetry;
 
 namespace Parley.Server.Hosting;
 
@@ -20,6 +21,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
     private readonly OpenStore _opened;
     private readonly WebApplication _application;
     private MetricsDoor? _metrics;
+    private IDisposable? _traces;
     private bool _stopped;
 
     private ParleyServer(ServerSettings settings, OpenStore opened, WebApplication application)
@@ -56,6 +58,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
         {
             server.SetupCode = await application.Services.GetRequiredService<SetupCode>().EnsureAsync(cancellation);
             await application.Services.GetRequiredService<AttemptKeeper>().LoadAsync(cancellation);
+            server._traces = Traces.Start(settings);
             server._metrics = await MetricsDoor.StartAsync(settings, application.Services, cancellation);
             await application.StartAsync(cancellation);
             return server;
@@ -112,6 +115,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
 
         await _application.DisposeAsync();
         await _opened.DisposeAsync();
+        _traces?.Dispose();
     }
 
     /// <summary>Gives everything back, or goes without: a store that hangs must not keep the process beyond its time.</summary>
