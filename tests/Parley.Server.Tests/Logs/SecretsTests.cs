@@ -32,7 +32,7 @@ public sealed class SecretsTests
             await client.StartAsync(cancellation);
             await client.SendAsync(room, "whispered words", Guid.NewGuid().ToString("D"), 1, cancellation);
             await client.AskAsync(new JsonObject { ["type"] = "edit", ["message_id"] = 1, ["content"] = "edited words" }, cancellation);
-            await client.AskAsync(new JsonObject { ["type"] = "nonsense", ["content"] = "mistaken words" }, cancellation);
+            await client.AskAsync(new JsonObject { ["type"] = "edit", ["message_id"] = 4711, ["content"] = "mistaken words" }, cancellation);
         }
 
         using var raw = new HttpClient { BaseAddress = server.Urls[0] };
