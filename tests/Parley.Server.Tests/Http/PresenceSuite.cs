@@ -129,8 +129,8 @@ public abstract class PresenceSuite(SharedHost shared) : SharedHostSuite(shared)
         Assert.Equal("""{"readers":[]}""", (await GetAsync($"/api/v1/messages/{message}/readers", ada)).Text);
         foreach (var (viewer, hidden) in new[] { (ada, bob), (bob, ada) })
         {
-            var participants = (await GetAsync($"/api/v1/conversations/{conversation}", viewer)).Json.GetProperty("conversation").GetProperty("participants");
-            var member = participants.EnumerateArray().Single(row => row.Number("user_id") == hidden.Id);
+            var seen = (await GetAsync($"/api/v1/conversations/{conversation}", viewer)).Json.GetProperty("conversation");
+            var member = seen.GetProperty("participants").EnumerateArray().Single(row => row.Number("user_id") == hidden.Id);
             Assert.Equal((0, JsonValueKind.Null), (member.Number("read_seq"), member.GetProperty("read_at").ValueKind));
             var family = (await GetAsync("/conversations", viewer)).Json.GetProperty("data")[0].GetProperty("participants");
             var row = family.EnumerateArray().Single(row => row.Number("id") == hidden.Id);
