@@ -13,7 +13,6 @@ internal sealed class ServerMetrics : IDisposable
 {
     private readonly Counter<long> _refusals;
     private readonly Counter<long> _closed;
-    private readonly Counter<long> _signIns;
 
     public ServerMetrics(ServerSettings settings)
     {
@@ -25,7 +24,6 @@ internal sealed class ServerMetrics : IDisposable
         _closed = Meter.CreateCounter<long>(
             "parley_connections_closed_total", null, "WebSockets that ended, by reason; slow_reader is one that did not keep up.");
         _refusals = Meter.CreateCounter<long>(RealtimeMetrics.RefusalsName, null, RealtimeMetrics.RefusalsHelp);
-        _signIns = Meter.CreateCounter<long>("parley_sign_ins_total", null, "Attempts to sign in with a password, by ok or the code of the refusal.");
         if (settings.Database is null)
         {
             Meter.CreateObservableGauge("parley_store_bytes", () => LengthOf(settings.SqlitePath), "By", "Size of the SQLite file.");
@@ -58,9 +56,6 @@ internal sealed class ServerMetrics : IDisposable
         1,
         new KeyValuePair<string, object?>("code", RealtimeMetrics.WordOf(code)),
         new KeyValuePair<string, object?>("door", "http"));
-
-    public void CountSignIn(RefusalCode? refused) => _signIns.Add(
-        1, new KeyValuePair<string, object?>("outcome", refused is { } code ? RealtimeMetrics.WordOf(code) : "ok"));
 
     public void Dispose() => Meter.Dispose();
 
