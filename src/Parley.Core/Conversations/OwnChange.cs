@@ -63,9 +63,10 @@ internal static class OwnChange
         {
             (member.UnreadFromSeq, member.UnreadAtReadSeq) = (null, null);
         }
-        else if (from is { } seq)
+        else if (from is { } wanted)
         {
-            if (seq > conversation.Seq || seq < member.VisibleFromSeq)
+            var seq = wanted == OwnSettingsChange.Newest ? conversation.Seq : wanted;
+            if (seq < 1 || seq > conversation.Seq || seq < member.VisibleFromSeq)
             {
                 return Refusal.Validation("seq", "There is no such message in this conversation.");
             }

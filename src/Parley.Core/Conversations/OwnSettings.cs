@@ -15,5 +15,9 @@ public sealed record OwnSettings(bool Muted, long? MutedUntil, bool Archived, lo
 
 /// <summary>A wish to arrange things otherwise; what is null stays as it is.</summary>
 /// <param name="MutedUntil">UTC milliseconds, <see cref="OwnSettings.ForEver"/>, or 0 to hear it again.</param>
-/// <param name="UnreadFromSeq">A seq to mark as unread from, or 0 to take the mark away.</param>
-public sealed record OwnSettingsChange(long? MutedUntil = null, bool? Archived = null, bool? Favourite = null, long? UnreadFromSeq = null);
+/// <param name="UnreadFromSeq">A seq to mark as unread from, <see cref="Newest"/>, or 0 to take the mark away.</param>
+public sealed record OwnSettingsChange(long? MutedUntil = null, bool? Archived = null, bool? Favourite = null, long? UnreadFromSeq = null)
+{
+    /// <summary>As a seq: that of the newest message.</summary>
+    public const long Newest = -1;
+}

@@ -69,7 +69,7 @@ public sealed record ListedRowOf000(
         WordsOf000.Of(view.Conversation.Type),
         view.LastMessage is { } last ? MessageRowOf000.Of(last) : null,
         view.UnreadCount,
-        [.. view.Participants.Select(ParticipantRowOf000.Of)],
+        [.. view.Participants.Select(member => ParticipantRowOf000.Of(member, member.User.Id == view.Own.User.Id && view.Settings.Muted))],
         view.Conversation.LastMessageAt);
 }
 
@@ -132,12 +132,37 @@ public sealed record MessageRowOf000(
         readers is null ? null : [.. readers.Select(ReaderRowOf000.Of)]);
 }
 
-// {"id":6,"conversation_id":3,"user_id":2,"content":"ho","type":"text","user":{"id":2,"name":"Bob","avatar_url":null}}
+// {"id":6,"conversation_id":3,"user_id":2,"reply_to_id":null,"content":"ho","type":"text","attachments":null,"edited":false,
+//  "edited_at":null,"created_at":"…","updated_at":"…","user":{"id":2,"name":"Bob","avatar_url":null},"reply_to":null}
 public sealed record ReplyRowOf000(
-    long Id, long ConversationId, long UserId, [Example("Lunch?")] string? Content, [Except("voice")] MessageType Type, WireUser User)
+    long Id,
+    long ConversationId,
+    long UserId,
+    long? ReplyToId,
+    [Example("Lunch?")] string? Content,
+    [Except("voice")] MessageType Type,
+    [Description("Null until files come.")] WireLater? Attachments,
+    bool Edited,
+    WireTime? EditedAt,
+    WireTime CreatedAt,
+    WireTime UpdatedAt,
+    WireUser User,
+    [Description("Always null: what was answered in turn is found by reply_to_id.")] WireLater? ReplyTo)
 {
-    public static ReplyRowOf000 Of(long conversationId, ReplyPreview reply) =>
-        new(reply.Id, conversationId, reply.User.Id, reply.Content, WordsOf000.Of(reply.Type), WireUser.Of(reply.User));
+    public static ReplyRowOf000 Of(long conversationId, ReplyPreview reply) => new(
+        reply.Id,
+        conversationId,
+        reply.User.Id,
+        reply.ReplyToId,
+        reply.Content,
+        WordsOf000.Of(reply.Type),
+        Attachments: null,
+        reply.EditedAt is not null,
+        reply.EditedAt,
+        reply.CreatedAt,
+        reply.EditedAt ?? reply.CreatedAt,
+        WireUser.Of(reply.User),
+        ReplyTo: null);
 }
 
 // {"id":7,"name":"Ada","pivot":{"read_at":"2026-11-21T02:25:26.123Z"}}
@@ -152,11 +177,12 @@ public sealed record ReaderPivotOf000(WireTime ReadAt);
 //  "pivot":{"joined_at":"2026-11-21T02:25:26.123Z","last_read_at":null,"is_admin":true,"muted":false}}
 public sealed record ParticipantRowOf000(long Id, [Example("Ada")] string Name, string? AvatarUrl, ParticipantPivotOf000 Pivot)
 {
-    public static ParticipantRowOf000 Of(Member member) => new(
+    /// <param name="muted">Of the reader itself: whether others muted it is theirs alone.</param>
+    public static ParticipantRowOf000 Of(Member member, bool muted) => new(
         member.User.Id,
         member.User.Name,
         member.User.AvatarUrl,
-        new ParticipantPivotOf000(member.JoinedAt, member.ReadAt, member.Role is MemberRole.Admin or MemberRole.Owner, Muted: false));
+        new ParticipantPivotOf000(member.JoinedAt, member.ReadAt, member.Role is MemberRole.Admin or MemberRole.Owner, muted));
 }
 
 public sealed record ParticipantPivotOf000(WireTime JoinedAt, WireTime? LastReadAt, bool IsAdmin, bool Muted);

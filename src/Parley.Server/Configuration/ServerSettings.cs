@@ -70,7 +70,10 @@ public sealed record ServerSettings
                 MaxStrangers = effective.Get(LimitSettings.Strangers),
                 MaxStrangersPerAddress = effective.Get(LimitSettings.StrangersPerAddress),
             },
-            Limits = LimitSettings.Of(effective),
+            Limits = LimitSettings.Of(effective) with
+            {
+                StrangersMeet = effective.Get(Settings.PeopleSearch) == PeopleSearch.Open,
+            },
             Storage = new StorageOptions { Readers = effective.Get(Settings.Readers), Committers = effective.Get(Settings.Committers) },
             Identity = new IdentitySettings
             {

@@ -56,6 +56,11 @@ public static class Settings
         "Who is told who is here: those who share a private conversation or a group, or nobody at all.",
         SettingReaders.OneOf<PresenceShown>);
 
+    public static readonly Setting<PeopleSearch> PeopleSearch = new(
+        "people_search", "open", "open or shared",
+        "Whether people who share no conversation find each other and may write to each other; guests never do, administrators always.",
+        SettingReaders.OneOf<PeopleSearch>);
+
     public static readonly Setting<int> DrainSeconds = Number(
         "drain_seconds", 5, 1, 10,
         "How long the leave-taking after SIGTERM may last: connections are sent away over its first half, not all at once.");
@@ -111,7 +116,7 @@ public static class Settings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, Presence, DrainSeconds, Connections, MessageLength,
+        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, PeopleSearch, Presence, DrainSeconds, Connections, MessageLength,
         SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel, .. LimitSettings.All, LogFormat, OtlpEndpoint,
         TracesPercent,
     ];

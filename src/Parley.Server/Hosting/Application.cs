@@ -52,6 +52,7 @@ internal static partial class Application
         application.UseMiddleware<SecurityHeaders>();
         application.UseOutside(settings.Web);
         application.UseNativeWebSockets();
+        application.UseMiddleware<HeadAsGet>();
         application.UseRouting();
         application.UseHttpApi();
         application.MapHealth();

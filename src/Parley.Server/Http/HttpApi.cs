@@ -12,7 +12,7 @@ public static class HttpApi
     /// <summary>
     /// Before everything that answers: errors of all below become problem documents, and routes of the API let nobody in without a session.
     /// </summary>
-    public static IApplicationBuilder UseHttpApi(this IApplicationBuilder app) => app.UseMiddleware<ErrorBoundary>().UseMiddleware<Gate>();
+    public static IApplicationBuilder UseHttpApi(this IApplicationBuilder app) => app.UseMiddleware<ErrorBoundary>().UseMiddleware<Gate>().UseMiddleware<QueryCheck>();
 
     public static void MapHttpApi(this IEndpointRouteBuilder routes)
     {
@@ -25,6 +25,8 @@ public static class HttpApi
         product.MapUsers();
         product.MapConversations();
         product.MapMembers();
+        product.MapChannels();
+        product.MapOwnState();
         product.MapMessages();
         product.MapReceipts();
         product.MapPresence();

@@ -10,9 +10,12 @@ namespace Parley.Server.Http;
 /// <summary>Who is in a conversation, and as what.</summary>
 internal static class MembersApi
 {
+    private const int DefaultLimit = 50;
+
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         var members = routes.MapGroup("/conversations/{id}/members").WithTags("Members");
+        members.MapGet("", ListAsync).Weighs(5).WithSummary("Who is in it").Queries<MembersQuery>().Answers<MembersAnswer>();
         members.MapPut("/{userId}", PutAsync)
             .WithSummary("Add somebody, or change a role")
             .WithDescription("Whoever is not there yet is added, then given the role, if one is named. A channel is joined by putting oneself.")
@@ -24,6 +27,16 @@ internal static class MembersApi
             .AnswersNothing()
             .Refuses(RefusalCode.Forbidden)
             .Refuses(RefusalCode.Validation);
+    }
+
+    private static async Task<IResult> ListAsync(
+        PathId id, Caller caller, QueryFields query, ConversationService conversations, CancellationToken cancellation)
+    {
+        var (text, after, limit) = (query.Text("query"), query.Number("after"), query.Limit());
+        return query.Problem
+            ?? Answer.Of(
+                await conversations.MembersAsync(caller.Id, id, text, after ?? 0, limit ?? DefaultLimit, cancellation),
+                page => Answer.Of(new MembersAnswer([.. page.Members.Select(WireMember.Of)], page.Next)));
     }
 
     /// <summary>

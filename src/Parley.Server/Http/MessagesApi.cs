@@ -16,7 +16,9 @@ internal static class MessagesApi
         var messages = routes.MapGroup("").WithTags("Messages");
         messages.MapGet("/conversations/{id}/messages", HistoryAsync)
             .WithSummary("History, a page at a time")
-            .WithDescription("The newest messages, or those around a place. before, after and around exclude each other.")
+            .WithDescription(
+                "The newest messages, or those around a place; or, with changed_after, all that changed above a rev, ascending by rev and id. "
+                + "before, after, around and changed_after exclude each other.")
             .Weighs(5)
             .Queries<HistoryQuery>()
             .Answers<HistoryAnswer>();
@@ -49,9 +51,40 @@ internal static class MessagesApi
     private static async Task<IResult> HistoryAsync(
         PathId id, Caller caller, HistoryPlace place, MessageService messages, SyncReader sync, CancellationToken cancellation) =>
         place.Problem
-        ?? Answer.Of(
+        ?? (place.ChangedAfter is { } known
+            ? await ChangesAsync(id, caller, known with { Rev = place.IsOf(sync.Epoch) ? known.Rev : 0 }, place.Mark ?? long.MaxValue, sync, cancellation)
+            : await PageAsync(id, caller, place, messages, sync, cancellation));
+
+    private static async Task<IResult> PageAsync(
+        PathId id, Caller caller, HistoryPlace place, MessageService messages, SyncReader sync, CancellationToken cancellation) =>
+        Answer.Of(
             await messages.HistoryAsync(caller.Id, id, place.Before, place.After, place.Around, place.Limit, cancellation),
             page => Say(page, sync.Epoch));
+
+    private static async Task<IResult> ChangesAsync(
+        PathId id, Caller caller, ChangePlace known, long mark, SyncReader sync, CancellationToken cancellation)
+    {
+        var after = known.Rev == 0 ? null : known.After;
+        if (await sync.ChangesAsync(caller.Id, id, known.Rev, mark, after, cancellation) is not { } changes)
+        {
+            return new Problem(Refusal.NotFound);
+        }
+
+        var next = changes.Next is { } cursor ? new ChangePlace(known.Rev, cursor).ToString() : null;
+        return Answer.Of(new HistoryAnswer(
+            [.. changes.Messages.Select(WireMessage.Of)],
+            HasMoreBefore: changes.Reset && changes.Messages is [{ Seq: > 1 }, ..],
+            HasMoreAfter: next is not null,
+            sync.Epoch,
+            changes.Rev,
+            new HistoryChanges(
+                changes.Reset,
+                changes.Mark,
+                [.. changes.Members.Select(WireMember.Of)],
+                [.. changes.Markers.Select(WireMarker.Of)],
+                changes.View is { } view ? WireConversation.Of(view) : null,
+                next)));
+    }
 
     private static async Task<IResult> SendAsync(
         PathId id, Caller caller, RequestFields body, MessageService messages, CancellationToken cancellation)

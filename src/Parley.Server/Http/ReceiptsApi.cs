@@ -1,3 +1,4 @@
+using Parley.Core;
 using Parley.Core.Receipts;
 using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
@@ -15,7 +16,14 @@ internal static class ReceiptsApi
             .WithSummary("Mark as read up to a message")
             .Takes<ReadBody>()
             .Answers<ReadAnswer>();
-        receipts.MapGet("/messages/{id}/readers", ReadersAsync).WithSummary("Who has read a message").Answers<ReadersAnswer>();
+        receipts.MapPut("/conversations/{id}/delivered", DeliveredAsync)
+            .WithSummary("Say up to which message they have reached a device")
+            .Takes<DeliveredBody>()
+            .Answers<DeliveredAnswer>();
+        receipts.MapGet("/messages/{id}/readers", ReadersAsync)
+            .WithSummary("Who has read a message")
+            .Queries<ReadersQuery>()
+            .Answers<ReadersAnswer>();
     }
 
     private static async Task<IResult> ReadAsync(
@@ -25,10 +33,30 @@ internal static class ReceiptsApi
         return body.Problem ?? Answer.Of(await receipts.ReadAsync(caller.Id, id, seq, cancellation), Say);
     }
 
-    private static async Task<IResult> ReadersAsync(PathId id, Caller caller, ReceiptService receipts, CancellationToken cancellation) =>
-        Answer.Of(
-            await receipts.ReadersAsync(caller.Id, id, cancellation),
-            readers => Answer.Of(new ReadersAnswer([.. readers.Select(WireReader.Of)])));
+    private static async Task<IResult> DeliveredAsync(
+        PathId id, Caller caller, RequestFields body, ReceiptService receipts, CancellationToken cancellation)
+    {
+        var seq = body.Number("seq");
+        return body.Problem
+            ?? Answer.Of(
+                await receipts.DeliveredAsync(caller.Id, id, seq, cancellation),
+                marker => Answer.Of(new DeliveredAnswer(marker.DeliveredSeq)));
+    }
+
+    private static async Task<IResult> ReadersAsync(
+        PathId id, Caller caller, QueryFields query, ReceiptService receipts, Limits limits, CancellationToken cancellation)
+    {
+        var (after, limit) = (query.Number("after") ?? 0, query.Limit() ?? limits.PageSize);
+        return query.Problem ?? Answer.Of(await receipts.ReadersAsync(caller.Id, id, cancellation), readers => Say(readers, after, limit));
+    }
+
+    // At most 255 people: a page is cut from all of them.
+    private static IResult Say(IReadOnlyList<Reader> readers, long after, int limit)
+    {
+        var rest = readers.Where(reader => reader.User.Id > after).OrderBy(reader => reader.User.Id).ToArray();
+        return Answer.Of(new ReadersAnswer(
+            [.. rest.Take(limit).Select(WireReader.Of)], rest.Length > limit ? rest[limit - 1].User.Id : null));
+    }
 
     private static IResult Say(MarkerState marker) => Answer.Of(new ReadAnswer(marker.ReadSeq, marker.UnreadCount));
 }

@@ -47,7 +47,7 @@ public abstract class ConversationsSuite(SharedHost shared) : SharedHostSuite(sh
         await SendAsync(bob, first, "three");
 
         var list = (await GetAsync("/api/v1/conversations", ada)).Json;
-        Shape.Is("conversations", list);
+        Shape.Is("conversations next", list);
         var rows = list.GetProperty("conversations").EnumerateArray().ToList();
         Assert.Equal([first, second], rows.Select(row => row.GetProperty("id").GetInt64()));
         Assert.Equal([2, 1], rows.Select(row => row.GetProperty("unread_count").GetInt32()));

@@ -10,7 +10,8 @@ public abstract class SharedHost(EngineKind kind) : IAsyncLifetime
 {
     public ParleyHost Host { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Host = await ParleyHost.StartAsync(kind);
+    public async ValueTask InitializeAsync() => Host = await ParleyHost.StartAsync(
+        kind, usual => usual with { Limits = usual.Limits with { StrangersPerSecond = 1_000 } });
 
     public async ValueTask DisposeAsync()
     {

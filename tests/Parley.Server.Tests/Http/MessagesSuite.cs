@@ -148,7 +148,7 @@ public abstract class MessagesSuite(SharedHost shared) : SharedHostSuite(shared)
         var first = await SendAsync(ada, pair, "one");
         await SendAsync(ada, pair, "two");
         await SendAsync(ada, pair, "three");
-        Assert.Equal("""{"readers":[]}""", (await GetAsync($"/api/v1/messages/{first}/readers", ada)).Text);
+        Assert.Equal("""{"readers":[],"next":null}""", (await GetAsync($"/api/v1/messages/{first}/readers", ada)).Text);
 
         var marker = $"/api/v1/conversations/{pair}/read";
         Assert.Equal("""{"read_seq":2,"unread_count":1}""", (await PutAsync(marker, bob, """{"seq":2}""")).Text);

@@ -57,7 +57,7 @@ public sealed class DocumentedHttp(HttpMessageHandler inner) : DelegatingHandler
         {
             // Not of the API, or an address or a method that is not there: which must be a problem document all the same.
             // A browser's preflight is asked of every address alike.
-            if (request.Method != HttpMethod.Options && path.StartsWith("/api/", StringComparison.Ordinal) && (int)answer.StatusCode < 400)
+            if (request.Method != HttpMethod.Options && request.Method != HttpMethod.Head && path.StartsWith("/api/", StringComparison.Ordinal) && (int)answer.StatusCode < 400)
             {
                 throw new NotAsDocumentedException($"{request.Method} {path} is not documented: give the route its metadata.");
             }

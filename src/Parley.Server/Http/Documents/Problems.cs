@@ -41,6 +41,11 @@ internal static class Problems
             yield return PossibleRefusal.Of(RefusalCode.NotFound, "It does not exist, or not for you.");
         }
 
+        if (route.Metadata.GetMetadata<Dialect>() is { Strict: true })
+        {
+            yield return PossibleRefusal.Of(RefusalCode.BadRequest, "The query has parameters that are not known here.");
+        }
+
         if (route.Metadata.GetMetadata<BodyShape>() is not null)
         {
             yield return PossibleRefusal.Of(RefusalCode.BadRequest, "The body is not one JSON object, or has members that are not known here.");
