@@ -1,4 +1,5 @@
 using Parley.Core.Commit;
+using Parley.Core.Storage;
 
 namespace Parley.Core.Conversations;
 
@@ -49,8 +50,8 @@ internal class ConversationRow
     };
 
     /// <summary>The locked row. Null: there is none.</summary>
-    public static ConversationRow? Find(WriteTransaction transaction, long conversationId) =>
-        transaction.QueryFirstOrDefault<ConversationRow>(
+    public static ConversationRow? Find(IQuery query, long conversationId) =>
+        query.QueryFirstOrDefault<ConversationRow>(
             $"SELECT {Columns} FROM conversations c WHERE c.id = @conversationId", new { conversationId });
 
     /// <summary>Writes the counters and fields back, after they were stepped here.</summary>

@@ -25,6 +25,7 @@ public sealed class ConversationService
     private readonly Limits _limits;
     private readonly Creation _creation;
     private readonly Membership _membership;
+    private readonly Bans _bans;
 
     internal ConversationService(Committer committer, Readers readers, Limits limits)
     {
@@ -33,6 +34,7 @@ public sealed class ConversationService
         _limits = limits;
         _creation = new Creation(limits);
         _membership = new Membership(limits);
+        _bans = new Bans(limits);
     }
 
     /// <summary>Exactly one per pair, however many ask at once. With oneself: <c>validation</c>;
@@ -101,10 +103,12 @@ public sealed class ConversationService
 
     /// <summary>Admins add members to groups; anyone may add itself to a channel. Already a
     /// member: no change, the member is answered.</summary>
-    public Task<Result<Member>> AddMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
+    /// <param name="role">What it is to be, at once; null: a member, or what it is already.</param>
+    public Task<Result<Member>> AddMemberAsync(
+        long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation, MemberRole? role = null) =>
         new Change<Member>(
-            CommandHash.Of("add_member", conversationId, userId),
-            transaction => _membership.Add(transaction, actorId, conversationId, userId),
+            role is null ? CommandHash.Of("add_member", conversationId, userId) : CommandHash.Of("add_member", conversationId, userId, role),
+            transaction => _membership.Add(transaction, actorId, conversationId, userId, role),
             transaction => MemberAgain(transaction, actorId, conversationId, userId))
             .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 
@@ -125,6 +129,19 @@ public sealed class ConversationService
             transaction => Membership.SetRole(transaction, actorId, conversationId, userId, role),
             transaction => MemberAgain(transaction, actorId, conversationId, userId))
             .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
+
+    /// <summary>Removes the person, if it is there, and keeps it out until <see cref="LiftBanAsync"/>. Ranks count as for removal.</summary>
+    public Task<Result<Done>> BanAsync(long actorId, long conversationId, long userId, CancellationToken cancellation) =>
+        new Change<Done>([], transaction => _bans.Add(transaction, actorId, conversationId, userId), _ => default(Done))
+            .RunAsync(_committer, actorId, conversationId, userId, clientId: null, cancellation);
+
+    public Task<Result<Done>> LiftBanAsync(long actorId, long conversationId, long userId, CancellationToken cancellation) =>
+        new Change<Done>([], transaction => Bans.Lift(transaction, actorId, conversationId, userId), _ => default(Done))
+            .RunAsync(_committer, actorId, conversationId, userId, clientId: null, cancellation);
+
+    /// <summary>Who may not come back, newest first; for admins of the conversation.</summary>
+    public Task<Result<IReadOnlyList<Ban>>> BansAsync(long actorId, long conversationId, CancellationToken cancellation) =>
+        _readers.ReadAsync(actorId, read => Bans.List(read, actorId, conversationId), cancellation);
 
     /// <summary>Admins rename groups and channels.</summary>
     public Task<Result<Conversation>> RenameAsync(

@@ -127,11 +127,11 @@ internal class MemberRow
     }
 
     /// <summary>A present member; former ones are none.</summary>
-    public static MemberRow? Present(WriteTransaction transaction, long conversationId, long userId) =>
-        Any(transaction, conversationId, userId) is { LeftAt: null } member ? member : null;
+    public static MemberRow? Present(IQuery query, long conversationId, long userId) =>
+        Any(query, conversationId, userId) is { LeftAt: null } member ? member : null;
 
     /// <summary>A present or former member.</summary>
-    public static MemberRow? Any(WriteTransaction transaction, long conversationId, long userId) => transaction.QueryFirstOrDefault<MemberRow>(
+    public static MemberRow? Any(IQuery query, long conversationId, long userId) => query.QueryFirstOrDefault<MemberRow>(
         $"{Select} WHERE m.conversation_id = @conversationId AND m.user_id = @userId", new { conversationId, userId });
 
     /// <summary>Inserts the row, or writes all of it back.</summary>

@@ -1,7 +1,9 @@
+using Parley.Core.Access;
 using Parley.Core.Commit;
 using Parley.Core.Events;
 using Parley.Core.Messages;
 using Parley.Core.Naming;
+using Parley.Core.Storage;
 using Parley.Core.Users;
 
 namespace Parley.Core.Conversations;
@@ -9,35 +11,44 @@ namespace Parley.Core.Conversations;
 /// <summary>Changes of who is in a conversation, as what, and of its name. The conversation's row and the person's are locked.</summary>
 internal sealed class Membership(Limits limits)
 {
-    public Result<Member> Add(WriteTransaction transaction, long actorId, long conversationId, long userId)
+    /// <param name="role">What the person is to be; null: a member, or whatever it is already.</param>
+    public Result<Member> Add(WriteTransaction transaction, long actorId, long conversationId, long userId, MemberRole? role)
     {
         var conversation = ConversationRow.Find(transaction, conversationId);
-        var actor = MemberRow.Present(transaction, conversationId, actorId);
         if (conversation is null)
         {
             return Refusal.NotFound;
         }
 
-        if (MembershipRules.MayAdd(conversation, actor, oneself: actorId == userId) is { } refusal)
+        var actor = MemberRow.Present(transaction, conversationId, actorId);
+        var earlier = MemberRow.Any(transaction, conversationId, userId);
+        var user = AddedUser.Find(transaction, conversationId, userId);
+        var given = Standings.Of(role ?? MemberRole.Member);
+        var joins = actorId == userId && conversation.Kind == ConversationType.Channel && given == Standing.Member;
+        var refusal = joins && actor is null
+            ? Policy.MayJoin(user?.ServerRole ?? UserRole.Guest, user is { IsBanned: true } ? Standing.Banned : Standings.Of(earlier), conversation.Kind)
+            : joins ? null
+            : Policy.May(Standings.Of(actor), Permission.AddMember, new Subject(conversation.Kind, actorId == userId, Given: given));
+        if (refusal is not null)
         {
             return refusal;
         }
 
-        var earlier = MemberRow.Any(transaction, conversationId, userId);
         if (earlier is { LeftAt: null })
         {
-            return earlier.ToMember(actor ?? earlier);
+            return role is { } other && other != earlier.Rank
+                ? SetRole(transaction, actorId, conversationId, userId, other)
+                : earlier.ToMember(actor ?? earlier);
         }
 
-        var user = transaction.QueryFirstOrDefault<AddedUser>(
-            """
-            SELECT u.name, u.avatar_url, u.read_receipts, (SELECT count(*) FROM members WHERE user_id = u.id AND left_at IS NULL) AS conversations
-            FROM users u WHERE u.id = @userId AND u.disabled_at IS NULL
-            """,
-            new { userId });
         if (user is null || !People.MayReach(transaction, limits, actorId, [userId], guests: true))
         {
             return Refusal.Validation("user_id", "There is no such person.");
+        }
+
+        if (user.IsBanned)
+        {
+            return Refusal.Validation("user_id", "This person is banned from here.");
         }
 
         if (user.Conversations >= limits.ConversationsPerUser
@@ -54,7 +65,7 @@ internal sealed class Membership(Limits limits)
             UserId = userId,
             Name = user.Name,
             AvatarUrl = user.AvatarUrl,
-            Role = (long)MemberRole.Member,
+            Role = (long)(role ?? MemberRole.Member),
             JoinedAt = transaction.Now,
             VisibleFromSeq = conversation.HistoryProtected != 0 ? conversation.Seq + 1 : 1,
             JoinedRev = conversation.Rev,
@@ -90,17 +101,26 @@ internal sealed class Membership(Limits limits)
         var conversation = ConversationRow.Find(transaction, conversationId);
         var actor = MemberRow.Present(transaction, conversationId, actorId);
         var target = MemberRow.Present(transaction, conversationId, userId);
-        if (conversation is null)
+        if (conversation is null || target is null)
         {
             return Refusal.NotFound;
         }
 
-        if (MembershipRules.MayRemove(conversation, actor, target) is { } refusal)
+        var subject = new Subject(conversation.Kind, actorId == userId, Standings.Of(target));
+        if (Policy.May(Standings.Of(actor), Permission.RemoveMember, subject) is { } refusal)
         {
             return refusal;
         }
 
-        var wasOwner = target!.Rank == MemberRole.Owner;
+        TakeOut(transaction, conversation, actor!, target, actorId == userId ? $"{actor!.Name} left" : $"{actor!.Name} removed {target.Name}");
+        return default(Done);
+    }
+
+    /// <summary>Ends a membership that may be ended.</summary>
+    public static void TakeOut(WriteTransaction transaction, ConversationRow conversation, MemberRow actor, MemberRow target, string text)
+    {
+        var (conversationId, userId) = (conversation.Id, target.UserId);
+        var wasOwner = target.Rank == MemberRole.Owner;
         conversation.Rev++;
         conversation.MemberCount--;
         target.LeftAt = transaction.Now;
@@ -111,15 +131,13 @@ internal sealed class Membership(Limits limits)
         transaction.Publish(new MemberRemoved(conversationId, conversation.Rev, target.ToMember(), conversation.MemberCount));
         transaction.Publish(new OwnStateChanged(
             userId, target.OwnRev, new OwnConversation(conversationId, IsMember: false, target.ReadSeq, UnreadCount: 0, OwnSettings.None)));
-        var note = new SystemNote(actorId == userId ? "member_left" : "member_removed", userId, null);
-        Note(transaction, conversation, actor!, note, actorId == userId ? $"{actor!.Name} left" : $"{actor!.Name} removed {target.Name}");
+        Note(transaction, conversation, actor, new SystemNote(actor.UserId == userId ? "member_left" : "member_removed", userId, null), text);
         if (wasOwner)
         {
             HandOn(transaction, conversation);
         }
 
         conversation.Save(transaction);
-        return default(Done);
     }
 
     public static Result<Member> SetRole(WriteTransaction transaction, long actorId, long conversationId, long userId, MemberRole role)
@@ -127,17 +145,23 @@ internal sealed class Membership(Limits limits)
         var conversation = ConversationRow.Find(transaction, conversationId);
         var actor = MemberRow.Present(transaction, conversationId, actorId);
         var target = MemberRow.Present(transaction, conversationId, userId);
-        if (conversation is null)
+        if (conversation is null || target is null)
         {
             return Refusal.NotFound;
         }
 
-        if (MembershipRules.MaySetRole(conversation, actor, target, role, Owners(transaction, conversationId)) is { } refusal)
+        var subject = new Subject(conversation.Kind, actorId == userId, Standings.Of(target), Standings.Of(role));
+        if (Policy.May(Standings.Of(actor), Permission.SetRole, subject) is { } refusal)
         {
             return refusal;
         }
 
-        if (target!.Rank != role)
+        if (target.Rank == MemberRole.Owner && role != MemberRole.Owner && Owners(transaction, conversationId) < 2)
+        {
+            return Refusal.Validation("role", "A conversation keeps at least one owner.");
+        }
+
+        if (target.Rank != role)
         {
             Promote(transaction, conversation, target, role);
             conversation.Save(transaction);
@@ -155,7 +179,7 @@ internal sealed class Membership(Limits limits)
             return Refusal.NotFound;
         }
 
-        if (MembershipRules.MayRename(conversation, actor) is { } refusal)
+        if (Policy.May(Standings.Of(actor), Permission.EditConversation, new Subject(conversation.Kind)) is { } refusal)
         {
             return refusal;
         }
@@ -222,6 +246,10 @@ internal sealed class Membership(Limits limits)
 
     private sealed class AddedUser
     {
+        public long Role { get; set; }
+
+        public long Banned { get; set; }
+
         public string Name { get; set; } = "";
 
         public string? AvatarUrl { get; set; }
@@ -229,5 +257,18 @@ internal sealed class Membership(Limits limits)
         public long ReadReceipts { get; set; }
 
         public long Conversations { get; set; }
+
+        public UserRole ServerRole => (UserRole)Role;
+
+        public bool IsBanned => Banned > 0;
+
+        public static AddedUser? Find(IQuery query, long conversationId, long userId) => query.QueryFirstOrDefault<AddedUser>(
+            """
+            SELECT u.name, u.avatar_url, u.role, u.read_receipts,
+                (SELECT count(*) FROM members WHERE user_id = u.id AND left_at IS NULL) AS conversations,
+                (SELECT count(*) FROM bans WHERE conversation_id = @conversationId AND user_id = u.id) AS banned
+            FROM users u WHERE u.id = @userId AND u.disabled_at IS NULL
+            """,
+            new { conversationId, userId });
     }
 }

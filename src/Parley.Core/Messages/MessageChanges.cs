@@ -1,3 +1,4 @@
+using Parley.Core.Access;
 using Parley.Core.Commit;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
@@ -15,9 +16,9 @@ internal static class MessageChanges
         }
 
         var row = visible.Row;
-        if (row.UserId != userId || row.Type == (long)MessageType.System)
+        if (Judge(transaction, userId, row, Permission.EditMessage) is { } refusal)
         {
-            return Refusal.Forbidden("Only one's own messages can be edited.");
+            return refusal;
         }
 
         if (row.Content == content)
@@ -48,14 +49,9 @@ internal static class MessageChanges
         }
 
         var row = visible.Row;
-        if (row.UserId != userId || row.Type == (long)MessageType.System)
+        if (Judge(transaction, userId, row, Permission.DeleteMessage) is { } refusal)
         {
-            var actor = MemberRow.Present(transaction, row.ConversationId, userId);
-            var conversation = ConversationRow.Find(transaction, row.ConversationId);
-            if (conversation!.Kind == ConversationType.Private || actor!.Rank < MemberRole.Admin || row.Type == (long)MessageType.System)
-            {
-                return Refusal.Forbidden("Only one's own messages can be deleted, or any by an admin.");
-            }
+            return refusal;
         }
 
         if (row.DeletedAt is null)
@@ -70,6 +66,14 @@ internal static class MessageChanges
 
         return row.ToMessage(visible.VisibleFromSeq);
     }
+
+    private static Refusal? Judge(WriteTransaction transaction, long userId, MessageRow row, Permission permission) => Policy.May(
+        Standings.Of(MemberRow.Present(transaction, row.ConversationId, userId)),
+        permission,
+        new Subject(
+            ConversationRow.Find(transaction, row.ConversationId)!.Kind,
+            IsOwn: row.UserId == userId,
+            IsServers: row.Type == (long)MessageType.System));
 
     private static long StepRev(WriteTransaction transaction, long conversationId) => transaction.Scalar<long>(
         "UPDATE conversations SET rev = rev + 1, updated_at = @Now WHERE id = @conversationId RETURNING rev",

@@ -9,4 +9,6 @@ internal interface IQuery
     long Now { get; }
 
     IReadOnlyList<T> Query<T>(string sql, object? parameters = null);
+
+    T? QueryFirstOrDefault<T>(string sql, object? parameters = null);
 }

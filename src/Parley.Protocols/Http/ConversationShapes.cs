@@ -78,5 +78,14 @@ public sealed record WireChannel(
         channel.Id, channel.Name, channel.Topic, channel.AvatarUrl, channel.MemberCount, channel.IsMember, channel.CreatedAt);
 }
 
+// {"user":{"id":7,"name":"Ada","avatar_url":null},"by":{…},"banned_at":"2026-11-21T02:25:26.123Z"}
+public sealed record WireBan(WireUser User, [Description("Who banned.")] WireUser By, WireTime BannedAt)
+{
+    public static WireBan Of(Ban ban) => new(WireUser.Of(ban.User), WireUser.Of(ban.By), ban.At);
+}
+
+// {"bans":[{…}]}
+public sealed record BansAnswer([Description("Newest first, at most 1,000.")] IReadOnlyList<WireBan> Bans);
+
 // {"member":{…}}
 public sealed record MemberAnswer(WireMember Member);

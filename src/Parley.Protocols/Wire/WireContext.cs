@@ -28,6 +28,7 @@ namespace Parley.Protocols.Wire;
 [JsonSerializable(typeof(ApiTokenAnswer))]
 [JsonSerializable(typeof(ApiTokensAnswer))]
 [JsonSerializable(typeof(AuthSuccessFrame))]
+[JsonSerializable(typeof(BansAnswer))]
 [JsonSerializable(typeof(BotAnswer))]
 [JsonSerializable(typeof(BotsAnswer))]
 [JsonSerializable(typeof(ClientAuth))]

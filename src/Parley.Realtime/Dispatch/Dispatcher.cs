@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
 using Parley.Core.Storage;
@@ -140,6 +141,11 @@ public sealed class Dispatcher
 
     private Task<ServerEvent?> AnswerAsync(Session session, ClientCommand command)
     {
+        if (Policy.May(session.Principal, command.Permission) is { } refusal)
+        {
+            return Task.FromResult<ServerEvent?>(new Refused(command.Id, refusal));
+        }
+
         var userId = session.Principal.UserId;
         return command switch
         {

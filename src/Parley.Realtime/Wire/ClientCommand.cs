@@ -1,27 +1,53 @@
+using Parley.Core.Access;
 using Parley.Core.Messages;
 using Parley.Core.Presence;
 
 namespace Parley.Realtime.Wire;
 
 /// <summary>Everything that a session can ask for, in no protocol's words. The sender is never part of it: that is the session's.</summary>
-public abstract record ClientCommand(RequestId Id);
+public abstract record ClientCommand(RequestId Id)
+{
+    /// <summary>What the asker must be allowed: every command has one, and the dispatcher asks the policy for it first.</summary>
+    public abstract Permission Permission { get; }
+}
 
 /// <summary>Only as the first command of a connection without credentials of its own.</summary>
-public sealed record Authenticate(RequestId Id, string Token) : ClientCommand(Id);
+public sealed record Authenticate(RequestId Id, string Token) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.SignIn;
+}
 
 public sealed record Send(
-    RequestId Id, long ConversationId, string? Content, MessageType Type, long? ReplyToId, string? ClientId) : ClientCommand(Id);
+    RequestId Id, long ConversationId, string? Content, MessageType Type, long? ReplyToId, string? ClientId) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.SendMessage;
+}
 
-public sealed record Edit(RequestId Id, long MessageId, string Content, string? ClientId) : ClientCommand(Id);
+public sealed record Edit(RequestId Id, long MessageId, string Content, string? ClientId) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.EditMessage;
+}
 
-public sealed record Delete(RequestId Id, long MessageId, string? ClientId) : ClientCommand(Id);
+public sealed record Delete(RequestId Id, long MessageId, string? ClientId) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.DeleteMessage;
+}
 
-public sealed record SetTyping(RequestId Id, long ConversationId, bool IsTyping) : ClientCommand(Id);
+public sealed record SetTyping(RequestId Id, long ConversationId, bool IsTyping) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.Type;
+}
 
 /// <summary>By message, or by conversation and seq.</summary>
-public sealed record Read(RequestId Id, long? MessageId, long? ConversationId, long? Seq) : ClientCommand(Id);
+public sealed record Read(RequestId Id, long? MessageId, long? ConversationId, long? Seq) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.MarkRead;
+}
 
-public sealed record Delivered(RequestId Id, long ConversationId, long Seq) : ClientCommand(Id);
+public sealed record Delivered(RequestId Id, long ConversationId, long Seq) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.MarkRead;
+}
 
 public enum OwnStatus
 {
@@ -44,15 +70,26 @@ public sealed record SetPresence(RequestId Id, OwnStatus? Status) : ClientComman
 
     /// <summary>UTC milliseconds: the end of what this command sets.</summary>
     public long? ExpiresAt { get; init; }
+
+    public override Permission Permission => Permission.SetPresence;
 }
 
-public sealed record Watch(RequestId Id, IReadOnlyList<long> UserIds) : ClientCommand(Id);
+public sealed record Watch(RequestId Id, IReadOnlyList<long> UserIds) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.WatchPresence;
+}
 
 /// <summary>What the client knows; the last frame of one sync has <paramref name="Final"/> set.</summary>
 public sealed record Sync(
-    RequestId Id, string? Epoch, long UserRev, long Profiles, IReadOnlyDictionary<long, KnownNumbers> Conversations, bool Final) : ClientCommand(Id);
+    RequestId Id, string? Epoch, long UserRev, long Profiles, IReadOnlyDictionary<long, KnownNumbers> Conversations, bool Final) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.Sync;
+}
 
 /// <summary>The client's numbers of one conversation.</summary>
 public readonly record struct KnownNumbers(long Rev, long Mark);
 
-public sealed record Ping(RequestId Id) : ClientCommand(Id);
+public sealed record Ping(RequestId Id) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.UseSession;
+}

@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Protocols.Http;
 using Parley.Protocols.Wire;
 using Parley.Server.Http.Answers;
@@ -14,21 +15,21 @@ internal static class AccountApi
 
     public static void MapAccount(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/auth").WithTags("Sign in").WithMetadata(SignInOnly.Mark);
-        auth.MapPut("/password", ChangePasswordAsync)
+        var auth = routes.MapGroup("/auth").WithTags("Sign in");
+        auth.MapPut("/password", ChangePasswordAsync).Needs(Permission.ManageAccount)
             .WithSummary("Change the password")
             .WithDescription("All sessions, API tokens and connections end, this one included; the answer holds a new session in its place.")
             .Takes<PasswordBody>()
             .Answers<SessionAnswer>()
             .Refuses(RefusalCode.Forbidden, WrongPassword)
             .Refuses(RefusalCode.Conflict, "It was changed meanwhile.");
-        auth.MapPut("/email", ChangeEmailAsync)
+        auth.MapPut("/email", ChangeEmailAsync).Needs(Permission.ManageAccount)
             .WithSummary("Change the e-mail address")
             .Takes<EmailBody>()
             .Answers<UserAnswer>()
             .Refuses(RefusalCode.Forbidden, WrongPassword)
             .Refuses(RefusalCode.Conflict, "The address has an account.");
-        auth.MapDelete("/me", DeactivateAsync)
+        auth.MapDelete("/me", DeactivateAsync).Needs(Permission.ManageAccount)
             .WithSummary("Close my account")
             .WithDescription("What was written stays. An administrator can open the account again.")
             .Takes<ConfirmBody>()

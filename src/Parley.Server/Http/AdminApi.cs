@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Users;
 using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
@@ -11,27 +12,27 @@ internal static class AdminApi
 {
     public static void MapAdmin(this IEndpointRouteBuilder routes)
     {
-        var users = routes.MapGroup("/admin/users").WithTags("Administration").WithMetadata(AdminsOnly.Mark);
-        users.MapGet("", ListAsync)
+        var users = routes.MapGroup("/admin/users").WithTags("Administration");
+        users.MapGet("", ListAsync).Needs(Permission.ManageAccounts)
             .WithSummary("Everybody, a page at a time")
             .Queries<AccountsQuery>()
             .Answers<AccountsAnswer>()
-            .Refuses(RefusalCode.Forbidden, AdminsOnly.Sentence);
-        users.MapGet("/{id}", GetAsync)
+            .Refuses(RefusalCode.Forbidden, Permission.AdministratorsOnly);
+        users.MapGet("/{id}", GetAsync).Needs(Permission.ManageAccounts)
             .WithSummary("One person")
             .Answers<AccountAnswer>()
-            .Refuses(RefusalCode.Forbidden, AdminsOnly.Sentence);
-        users.MapPatch("/{id}", ChangeAsync)
+            .Refuses(RefusalCode.Forbidden, Permission.AdministratorsOnly);
+        users.MapPatch("/{id}", ChangeAsync).Needs(Permission.ManageAccounts)
             .WithSummary("Give a role, shut out or let in again")
             .WithDescription("Another role, and being shut out, end the person's sessions and API tokens at once.")
             .Takes<AccountBody>()
             .Answers<AccountAnswer>()
-            .Refuses(RefusalCode.Forbidden, AdminsOnly.Sentence)
+            .Refuses(RefusalCode.Forbidden, Permission.AdministratorsOnly)
             .Refuses(RefusalCode.Conflict, "The last administrator stays; a bot stays a bot.");
-        users.MapDelete("/{id}/sessions", EndSessionsAsync)
+        users.MapDelete("/{id}/sessions", EndSessionsAsync).Needs(Permission.ManageAccounts)
             .WithSummary("Sign a person out everywhere")
             .AnswersNothing()
-            .Refuses(RefusalCode.Forbidden, AdminsOnly.Sentence);
+            .Refuses(RefusalCode.Forbidden, Permission.AdministratorsOnly);
     }
 
     private static async Task<IResult> ListAsync(

@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Users;
 using Parley.Protocols.Http;
 using Parley.Protocols.Wire;
@@ -14,28 +15,28 @@ internal static class AuthApi
     public static void MapAuth(this IEndpointRouteBuilder routes)
     {
         var auth = routes.MapGroup("/auth").WithTags("Sign in");
-        auth.MapPost("/register", RegisterAsync).AllowAnonymous()
+        auth.MapPost("/register", RegisterAsync).Needs(Permission.SignUp)
             .WithSummary("Make an account and sign in")
             .Takes<RegisterBody>()
             .Answers<SessionAnswer>(StatusCodes.Status201Created)
             .Refuses(RefusalCode.Forbidden, "The setup code is wrong, or was used.")
             .Refuses(RefusalCode.Conflict, "The address has an account.");
-        auth.MapPost("/login", LogInAsync).AllowAnonymous()
+        auth.MapPost("/login", LogInAsync).Needs(Permission.SignIn)
             .WithSummary("Sign in")
             .WithDescription("What is wrong is not told: an address without an account is answered like a wrong password.")
             .Takes<LogInBody>()
             .Answers<SessionAnswer>()
             .Refuses(RefusalCode.Unauthorized, "The address or the password is wrong.");
-        auth.MapGet("/me", MeAsync).WithSummary("Who am I").Answers<UserAnswer>();
-        auth.MapPost("/logout", LogOutAsync).WithSummary("End this session").AnswersNothing();
-        auth.MapPost("/refresh", RefreshAsync).WithMetadata(SignInOnly.Mark)
+        auth.MapGet("/me", MeAsync).Needs(Permission.UseSession).WithSummary("Who am I").Answers<UserAnswer>();
+        auth.MapPost("/logout", LogOutAsync).Needs(Permission.UseSession).WithSummary("End this session").AnswersNothing();
+        auth.MapPost("/refresh", RefreshAsync).Needs(Permission.ManageAccount)
             .WithSummary("A new token for this session")
             .WithDescription(
                 "The old one opens for 30 seconds more, and gives the same new one again until then. Used later it ends the session: "
                 + "somebody has a copy.")
             .Answers<SessionAnswer>()
             .Refuses(RefusalCode.Forbidden, "An API token is not refreshed.");
-        auth.MapPost("/ticket", TicketAsync).WithSummary("A key to one WebSocket, used once").Answers<TicketAnswer>();
+        auth.MapPost("/ticket", TicketAsync).Needs(Permission.UseSession).WithSummary("A key to one WebSocket, used once").Answers<TicketAnswer>();
     }
 
     private static async Task<IResult> RegisterAsync(

@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Users;
 using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
@@ -12,26 +13,26 @@ internal static class BotsApi
 {
     public static void MapBots(this IEndpointRouteBuilder routes)
     {
-        var bots = routes.MapGroup("/bots").WithTags("Bots").WithMetadata(AdminsOnly.Mark);
-        bots.MapGet("", ListAsync)
+        var bots = routes.MapGroup("/bots").WithTags("Bots");
+        bots.MapGet("", ListAsync).Needs(Permission.ManageAccounts)
             .WithSummary("All bots")
             .Answers<BotsAnswer>()
-            .Refuses(RefusalCode.Forbidden, AdminsOnly.Sentence);
-        bots.MapPost("", CreateAsync).WithMetadata(SignInOnly.Mark)
+            .Refuses(RefusalCode.Forbidden, Permission.AdministratorsOnly);
+        bots.MapPost("", CreateAsync).Needs(Permission.HandOutKeys)
             .WithSummary("Make a bot, and its first API token")
             .Takes<BotBody>()
             .Answers<BotAnswer>(StatusCodes.Status201Created)
-            .Refuses(RefusalCode.Forbidden, AdminsOnly.Sentence);
-        bots.MapDelete("/{id}", DeleteAsync)
+            .Refuses(RefusalCode.Forbidden, Permission.AdministratorsOnly);
+        bots.MapDelete("/{id}", DeleteAsync).Needs(Permission.ManageAccounts)
             .WithSummary("Delete a bot")
             .WithDescription("Its tokens and connections end; what it wrote stays.")
             .AnswersNothing()
-            .Refuses(RefusalCode.Forbidden, AdminsOnly.Sentence);
-        bots.MapPost("/{id}/tokens", AddTokenAsync).WithMetadata(SignInOnly.Mark)
+            .Refuses(RefusalCode.Forbidden, Permission.AdministratorsOnly);
+        bots.MapPost("/{id}/tokens", AddTokenAsync).Needs(Permission.HandOutKeys)
             .WithSummary("Another API token for a bot")
             .Takes<ApiTokenBody>()
             .Answers<ApiTokenAnswer>(StatusCodes.Status201Created)
-            .Refuses(RefusalCode.Forbidden, AdminsOnly.Sentence)
+            .Refuses(RefusalCode.Forbidden, Permission.AdministratorsOnly)
             .Refuses(RefusalCode.Conflict, "There are 50 already.");
     }
 

@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Conversations;
 using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
@@ -14,20 +15,20 @@ internal static class ChannelsApi
     public static void MapChannels(this IEndpointRouteBuilder routes)
     {
         var channels = routes.MapGroup("").WithTags("Members");
-        channels.MapGet("/channels", ListAsync)
+        channels.MapGet("/channels", ListAsync).Needs(Permission.FindChannels)
             .Weighs(5)
             .WithSummary("Public channels")
             .WithDescription("Not for guests.")
             .Queries<ChannelsQuery>()
             .Answers<ChannelsAnswer>()
             .Refuses(RefusalCode.Forbidden);
-        channels.MapPost("/conversations/{id}/join", JoinAsync)
+        channels.MapPost("/conversations/{id}/join", JoinAsync).Needs(Permission.JoinChannel)
             .WithSummary("Join a public channel")
             .WithDescription("Who is in it already is answered likewise.")
             .Takes<ClientIdBody>()
             .Answers<MemberAnswer>()
             .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
-        channels.MapPost("/conversations/{id}/leave", LeaveAsync)
+        channels.MapPost("/conversations/{id}/leave", LeaveAsync).Needs(Permission.RemoveMember)
             .WithSummary("Leave a group or channel")
             .Takes<ClientIdBody>()
             .AnswersNothing()

@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Conversations;
 using Parley.Protocols.Http;
 using Parley.Protocols.Wire;
@@ -13,19 +14,19 @@ internal static class ConversationsApi
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
         var conversations = routes.MapGroup("/conversations").WithTags("Conversations");
-        conversations.MapGet("", ListAsync)
+        conversations.MapGet("", ListAsync).Needs(Permission.ListConversations)
             .Weighs(10)
             .WithSummary("One's own conversations")
             .Queries<ConversationsQuery>()
             .Answers<ConversationsAnswer>();
-        conversations.MapPost("", CreateAsync)
+        conversations.MapPost("", CreateAsync).Needs(Permission.CreateConversation)
             .WithSummary("Begin a conversation")
             .Takes<NewConversationBody>()
             .Answers<ConversationAnswer>(StatusCodes.Status201Created)
             .Answers<ConversationAnswer>(StatusCodes.Status200OK, "The pair has one already, or this is a repetition.")
             .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
-        conversations.MapGet("/{id}", GetAsync).WithSummary("One conversation").Answers<ConversationAnswer>();
-        conversations.MapPatch("/{id}", ChangeAsync)
+        conversations.MapGet("/{id}", GetAsync).Needs(Permission.SeeConversation).WithSummary("One conversation").Answers<ConversationAnswer>();
+        conversations.MapPatch("/{id}", ChangeAsync).Needs(Permission.EditConversation)
             .WithSummary("Change name, topic, picture or history")
             .WithDescription("For its admins; one change, however many of them.")
             .Takes<ConversationBody>()

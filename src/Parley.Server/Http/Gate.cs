@@ -1,7 +1,5 @@
-using Microsoft.AspNetCore.Authorization;
 using Parley.Core;
-using Parley.Core.Sessions;
-using Parley.Core.Users;
+using Parley.Core.Access;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 using Parley.Server.Identity;
@@ -9,15 +7,13 @@ using Parley.Server.Identity;
 namespace Parley.Server.Http;
 
 /// <summary>
-/// Lets nobody without a session past, and no page of another site, before a byte of the body is read. A route is closed unless it says
-/// that strangers may enter.
+/// Lets nobody past who may not ask for what the route does, and no page of another site, before a byte of the body is read. What somebody
+/// may in one conversation is judged where its rows are locked.
 /// </summary>
 internal sealed class Gate(RequestDelegate next, Authenticator authenticator, SessionCookie cookie, CrossSite crossSite, RequestBudget budget)
 {
     private static readonly Problem SignInFirst = new(Refusal.Unauthorized);
     private static readonly Problem OtherSite = new(Refusal.Forbidden("Pages of this origin may not do that here."));
-    private static readonly Problem AdminsOnlyHere = new(Refusal.Forbidden(AdminsOnly.Sentence));
-    private static readonly Problem SignInOnlyHere = new(Refusal.Forbidden("An API token changes nothing about the account; sign in for that."));
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -29,14 +25,15 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
         }
 
         var credentials = Credentials.Of(context.Request, cookie);
-        var isOpen = metadata.GetMetadata<IAllowAnonymous>() is not null;
-        if (!crossSite.Lets(context.Request, credentials, isOpen))
+        var permission = metadata.GetMetadata<RoutePermission>()?.Permission
+            ?? throw new InvalidOperationException($"The route {context.GetEndpoint()} does not say what it needs.");
+        if (!crossSite.Lets(context.Request, credentials, isOpen: !permission.NeedsSession))
         {
             await OtherSite.ExecuteAsync(context);
             return;
         }
 
-        if (!isOpen && !await LetInAsync(context, metadata, credentials))
+        if (permission.NeedsSession && !await LetInAsync(context, permission, credentials))
         {
             return;
         }
@@ -63,7 +60,7 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
         }
     }
 
-    private async Task<bool> LetInAsync(HttpContext context, EndpointMetadataCollection metadata, Credentials credentials)
+    private async Task<bool> LetInAsync(HttpContext context, Permission permission, Credentials credentials)
     {
         var principal = await authenticator.AuthenticateAsync(credentials, context.Connection.RemoteIpAddress, context.RequestAborted);
         if (principal is null)
@@ -73,15 +70,9 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
         }
 
         context.Features.Set(new Caller(principal));
-        if (principal.Kind == SessionKind.ApiToken && metadata.GetMetadata<SignInOnly>() is not null)
+        if (Policy.May(principal, permission) is { } refusal)
         {
-            await SignInOnlyHere.ExecuteAsync(context);
-            return false;
-        }
-
-        if (principal.Role != UserRole.Admin && metadata.GetMetadata<AdminsOnly>() is not null)
-        {
-            await AdminsOnlyHere.ExecuteAsync(context);
+            await new Problem(refusal).ExecuteAsync(context);
             return false;
         }
 

@@ -25,6 +25,7 @@ public static class HttpApi
         product.MapUsers();
         product.MapConversations();
         product.MapMembers();
+        product.MapBans();
         product.MapChannels();
         product.MapOwnState();
         product.MapMessages();

@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Conversations;
 using Parley.Protocols.Http;
 using Parley.Protocols.Wire;
@@ -15,14 +16,15 @@ internal static class MembersApi
     public static void MapMembers(this IEndpointRouteBuilder routes)
     {
         var members = routes.MapGroup("/conversations/{id}/members").WithTags("Members");
-        members.MapGet("", ListAsync).Weighs(5).WithSummary("Who is in it").Queries<MembersQuery>().Answers<MembersAnswer>();
-        members.MapPut("/{userId}", PutAsync)
+        members.MapGet("", ListAsync).Needs(Permission.SeeConversation).Weighs(5)
+            .WithSummary("Who is in it").Queries<MembersQuery>().Answers<MembersAnswer>();
+        members.MapPut("/{userId}", PutAsync).Needs(Permission.AddMember)
             .WithSummary("Add somebody, or change a role")
             .WithDescription("Whoever is not there yet is added, then given the role, if one is named. A channel is joined by putting oneself.")
             .Takes<MemberBody>()
             .Answers<MemberAnswer>()
             .Refuses(RefusalCode.Forbidden);
-        members.MapDelete("/{userId}", RemoveAsync)
+        members.MapDelete("/{userId}", RemoveAsync).Needs(Permission.RemoveMember)
             .WithSummary("Remove somebody, or leave")
             .AnswersNothing()
             .Refuses(RefusalCode.Forbidden)
@@ -39,26 +41,14 @@ internal static class MembersApi
                 page => Answer.Of(new MembersAnswer([.. page.Members.Select(WireMember.Of)], page.Next)));
     }
 
-    /// <summary>
-    /// Adds whoever is not there yet, then gives the role, if one is named. Two steps: where the second is refused the first stands, and
-    /// the same request again goes on from there.
-    /// </summary>
     private static async Task<IResult> PutAsync(
         PathId id, PathId userId, Caller caller, RequestFields body, ConversationService conversations, CancellationToken cancellation)
     {
         var role = body.OptionalOneOf("role", RequestWords.MemberRoles);
-        if (body.Problem is { } problem)
-        {
-            return problem;
-        }
-
-        var member = await conversations.AddMemberAsync(caller.Id, id, userId, clientId: null, cancellation);
-        if (role is { } wanted && member.TryGet(out var added, out _) && added.Role != wanted)
-        {
-            member = await conversations.SetRoleAsync(caller.Id, id, userId, wanted, clientId: null, cancellation);
-        }
-
-        return Answer.Of(member, present => Answer.Of(new MemberAnswer(WireMember.Of(present))));
+        return body.Problem
+            ?? Answer.Of(
+                await conversations.AddMemberAsync(caller.Id, id, userId, clientId: null, cancellation, role),
+                present => Answer.Of(new MemberAnswer(WireMember.Of(present))));
     }
 
     private static async Task<IResult> RemoveAsync(

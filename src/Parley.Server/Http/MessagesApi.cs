@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Messages;
 using Parley.Core.Sync;
 using Parley.Protocols.Http;
@@ -14,7 +15,7 @@ internal static class MessagesApi
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
         var messages = routes.MapGroup("").WithTags("Messages");
-        messages.MapGet("/conversations/{id}/messages", HistoryAsync)
+        messages.MapGet("/conversations/{id}/messages", HistoryAsync).Needs(Permission.ReadMessages)
             .WithSummary("History, a page at a time")
             .WithDescription(
                 "The newest messages, or those around a place; or, with changed_after, all that changed above a rev, ascending by rev and id. "
@@ -22,7 +23,7 @@ internal static class MessagesApi
             .Weighs(5)
             .Queries<HistoryQuery>()
             .Answers<HistoryAnswer>();
-        messages.MapPost("/conversations/{id}/messages", SendAsync)
+        messages.MapPost("/conversations/{id}/messages", SendAsync).Needs(Permission.SendMessage)
             .WithSummary("Send a message")
             .TellsConversation()
             .Takes<SendBody>()
@@ -30,19 +31,19 @@ internal static class MessagesApi
             .Answers<MessageAnswer>(StatusCodes.Status200OK, "A repetition: what the first request made.")
             .Refuses(RefusalCode.Forbidden)
             .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
-        messages.MapGet("/messages/{id}", GetAsync).WithSummary("One message").Answers<MessageAnswer>();
-        messages.MapPatch("/messages/{id}", EditAsync)
+        messages.MapGet("/messages/{id}", GetAsync).Needs(Permission.ReadMessages).WithSummary("One message").Answers<MessageAnswer>();
+        messages.MapPatch("/messages/{id}", EditAsync).Needs(Permission.EditMessage)
             .WithSummary("Edit one's own message")
             .Takes<EditBody>()
             .Answers<MessageAnswer>()
             .Refuses(RefusalCode.Forbidden)
             .Refuses(RefusalCode.Conflict, "The message is deleted, or the client id was used for another request.");
-        messages.MapDelete("/messages/{id}", DeleteAsync)
+        messages.MapDelete("/messages/{id}", DeleteAsync).Needs(Permission.DeleteMessage)
             .WithSummary("Delete a message")
             .WithDescription("One's own; admins of the conversation any.")
             .AnswersNothing()
             .Refuses(RefusalCode.Forbidden);
-        messages.MapGet("/messages/{id}/versions", VersionsAsync)
+        messages.MapGet("/messages/{id}/versions", VersionsAsync).Needs(Permission.ReadMessages)
             .WithSummary("What edits replaced")
             .Answers<VersionsAnswer>()
             .Refuses(RefusalCode.Forbidden);

@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Conversations;
 using Parley.Core.Receipts;
 using Parley.Protocols.Http;
@@ -14,17 +15,17 @@ internal static class OwnStateApi
     public static void MapOwnState(this IEndpointRouteBuilder routes)
     {
         var own = routes.MapGroup("").WithTags("Conversations");
-        own.MapPatch("/conversations/{id}/own", ArrangeAsync)
+        own.MapPatch("/conversations/{id}/own", ArrangeAsync).Needs(Permission.ArrangeOwn)
             .WithSummary("Mute, archive, make a favourite")
             .WithDescription("Only you are told, on all your devices.")
             .Takes<OwnBody>()
             .Answers<OwnStateAnswer>();
-        own.MapPost("/conversations/{id}/unread", MarkUnreadAsync)
+        own.MapPost("/conversations/{id}/unread", MarkUnreadAsync).Needs(Permission.MarkRead)
             .WithSummary("Mark as unread")
             .WithDescription("A note to oneself, until one reads again: read markers never go back.")
             .Takes<UnreadBody>()
             .Answers<OwnStateAnswer>();
-        own.MapGet("/unread", UnreadAsync).Weighs(5).WithSummary("What one has not read").Answers<UnreadAnswer>();
+        own.MapGet("/unread", UnreadAsync).Needs(Permission.ListConversations).Weighs(5).WithSummary("What one has not read").Answers<UnreadAnswer>();
     }
 
     private static async Task<IResult> ArrangeAsync(

@@ -1,3 +1,4 @@
+using Parley.Core.Access;
 using Parley.Core.Presence;
 using Parley.Protocols.Http;
 using Parley.Protocols.Wire;
@@ -13,19 +14,19 @@ internal static class PresenceApi
     public static void MapPresence(this IEndpointRouteBuilder routes)
     {
         var presence = routes.MapGroup("").WithTags("Presence");
-        presence.MapGet("/presence", LookAsync)
+        presence.MapGet("/presence", LookAsync).Needs(Permission.WatchPresence)
             .WithSummary("How people look to you")
             .WithDescription("Those with whom you share neither a private conversation nor a group are left out, as those who do not exist.")
             .Queries<PresenceQuery>()
             .Answers<PresencesAnswer>();
-        presence.MapGet("/users/me/presence", OwnAsync).WithSummary("What you are yourself").Answers<OwnPresenceAnswer>();
-        presence.MapPut("/users/me/presence", PutAsync)
+        presence.MapGet("/users/me/presence", OwnAsync).Needs(Permission.SetPresence).WithSummary("What you are yourself").Answers<OwnPresenceAnswer>();
+        presence.MapPut("/users/me/presence", PutAsync).Needs(Permission.SetPresence)
             .WithSummary("Choose a status, with a line of your own")
             .WithDescription("The whole of it: what is left out is none.")
             .Takes<PresenceBody>()
             .Answers<OwnPresenceAnswer>();
-        presence.MapGet("/users/me/settings", SettingsAsync).WithSummary("What you let others know").Answers<SettingsAnswer>();
-        presence.MapPatch("/users/me/settings", PatchAsync)
+        presence.MapGet("/users/me/settings", SettingsAsync).Needs(Permission.ArrangeOwn).WithSummary("What you let others know").Answers<SettingsAnswer>();
+        presence.MapPatch("/users/me/settings", PatchAsync).Needs(Permission.ArrangeOwn)
             .WithSummary("Change what you let others know")
             .Takes<SettingsBody>()
             .Answers<SettingsAnswer>();

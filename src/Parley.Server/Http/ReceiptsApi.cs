@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Receipts;
 using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
@@ -12,15 +13,15 @@ internal static class ReceiptsApi
     public static void MapReceipts(this IEndpointRouteBuilder routes)
     {
         var receipts = routes.MapGroup("").WithTags("Messages");
-        receipts.MapPut("/conversations/{id}/read", ReadAsync)
+        receipts.MapPut("/conversations/{id}/read", ReadAsync).Needs(Permission.MarkRead)
             .WithSummary("Mark as read up to a message")
             .Takes<ReadBody>()
             .Answers<ReadAnswer>();
-        receipts.MapPut("/conversations/{id}/delivered", DeliveredAsync)
+        receipts.MapPut("/conversations/{id}/delivered", DeliveredAsync).Needs(Permission.MarkRead)
             .WithSummary("Say up to which message they have reached a device")
             .Takes<DeliveredBody>()
             .Answers<DeliveredAnswer>();
-        receipts.MapGet("/messages/{id}/readers", ReadersAsync)
+        receipts.MapGet("/messages/{id}/readers", ReadersAsync).Needs(Permission.SeeReaders)
             .WithSummary("Who has read a message")
             .Queries<ReadersQuery>()
             .Answers<ReadersAnswer>();

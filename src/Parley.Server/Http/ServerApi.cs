@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Sync;
 using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
@@ -13,7 +14,7 @@ internal static class ServerApi
     private static readonly string Version = typeof(ServerApi).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
     public static void MapServer(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/server", Get).AllowAnonymous().WithTags("Server").WithSummary("Version, limits, and how to sign in").Answers<ServerAnswer>();
+        routes.MapGet("/server", Get).Needs(Permission.SeeServer).WithTags("Server").WithSummary("Version, limits, and how to sign in").Answers<ServerAnswer>();
 
     private static IResult Get(Limits limits, SyncReader sync, IdentitySettings identity) => Answer.Of(new ServerAnswer(
         "Parley",

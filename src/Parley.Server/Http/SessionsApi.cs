@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Sessions;
 using Parley.Protocols.Http;
 using Parley.Realtime.Rooms;
@@ -13,32 +14,32 @@ internal static class SessionsApi
 {
     public static void MapSessions(this IEndpointRouteBuilder routes)
     {
-        var auth = routes.MapGroup("/auth").WithTags("Sign in").WithMetadata(SignInOnly.Mark);
-        auth.MapGet("/sessions", ListAsync)
+        var auth = routes.MapGroup("/auth").WithTags("Sign in");
+        auth.MapGet("/sessions", ListAsync).Needs(Permission.ManageAccount)
             .WithSummary("Where I am signed in")
             .Answers<SessionsAnswer>()
             .Refuses(RefusalCode.Forbidden, "With an API token.");
-        auth.MapDelete("/sessions", EndOthersAsync)
+        auth.MapDelete("/sessions", EndOthersAsync).Needs(Permission.ManageAccount)
             .WithSummary("Sign out everywhere else")
             .AnswersNothing()
             .Refuses(RefusalCode.Forbidden, "With an API token.");
-        auth.MapDelete("/sessions/{id}", EndAsync)
+        auth.MapDelete("/sessions/{id}", EndAsync).Needs(Permission.ManageAccount)
             .WithSummary("Sign out somewhere")
             .WithDescription("Its connections are closed before this answers.")
             .AnswersNothing()
             .Refuses(RefusalCode.Forbidden, "With an API token.");
-        auth.MapGet("/tokens", TokensAsync)
+        auth.MapGet("/tokens", TokensAsync).Needs(Permission.ManageAccount)
             .WithSummary("My API tokens")
             .Answers<ApiTokensAnswer>()
             .Refuses(RefusalCode.Forbidden, "With an API token.");
-        auth.MapPost("/tokens", CreateTokenAsync)
+        auth.MapPost("/tokens", CreateTokenAsync).Needs(Permission.ManageAccount)
             .WithSummary("Make an API token")
             .WithDescription("It opens what this session opens, but changes nothing about the account. 50 at most.")
             .Takes<ApiTokenBody>()
             .Answers<ApiTokenAnswer>(StatusCodes.Status201Created)
             .Refuses(RefusalCode.Forbidden, "With an API token.")
             .Refuses(RefusalCode.Conflict, "There are 50 already.");
-        auth.MapDelete("/tokens/{id}", RevokeTokenAsync)
+        auth.MapDelete("/tokens/{id}", RevokeTokenAsync).Needs(Permission.ManageAccount)
             .WithSummary("Revoke an API token")
             .AnswersNothing()
             .Refuses(RefusalCode.Forbidden, "With an API token.");

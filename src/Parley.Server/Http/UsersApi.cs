@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Users;
 using Parley.Protocols.Http;
 using Parley.Protocols.Wire;
@@ -17,7 +18,7 @@ internal static class UsersApi
     public static void MapUsers(this IEndpointRouteBuilder routes)
     {
         var users = routes.MapGroup("/users").WithTags("People");
-        users.MapGet("", SearchAsync)
+        users.MapGet("", SearchAsync).Needs(Permission.SearchPeople)
             .Weighs(5)
             .WithSummary("Find people by name or handle")
             .WithDescription(
@@ -25,13 +26,13 @@ internal static class UsersApi
                 + "others, and who was deactivated by nobody.")
             .Queries<PeopleQuery>()
             .Answers<PeopleAnswer>();
-        users.MapGet("/{id}", GetAsync).WithSummary("One person").Answers<ProfileAnswer>();
-        users.MapGet("/by-handle/{handle}", GetByHandleAsync)
+        users.MapGet("/{id}", GetAsync).Needs(Permission.SeePerson).WithSummary("One person").Answers<ProfileAnswer>();
+        users.MapGet("/by-handle/{handle}", GetByHandleAsync).Needs(Permission.SeePerson)
             .WithSummary("The person with this handle")
             .WithDescription("In any case.")
             .Answers<ProfileAnswer>();
-        users.MapGet("/me", OwnAsync).WithSummary("One's own profile").Answers<UserAnswer>();
-        users.MapPatch("/me", ChangeAsync)
+        users.MapGet("/me", OwnAsync).Needs(Permission.UseSession).WithSummary("One's own profile").Answers<UserAnswer>();
+        users.MapPatch("/me", ChangeAsync).Needs(Permission.ArrangeOwn)
             .WithSummary("Change one's own profile")
             .Takes<UserBody>()
             .Answers<UserAnswer>()

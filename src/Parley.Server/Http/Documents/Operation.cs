@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.Metadata;
 using Parley.Protocols.Documents;
 using Parley.Server.Http.Requests;
@@ -29,7 +28,7 @@ internal static class Operation
             operation["description"] = description.Description;
         }
 
-        operation["security"] = metadata.GetMetadata<IAllowAnonymous>() is null ? Security.Any() : [];
+        operation["security"] = metadata.GetRequiredMetadata<RoutePermission>().Permission.NeedsSession ? Security.Any() : [];
         if (ParametersOf(route, schemas) is { Count: > 0 } parameters)
         {
             operation["parameters"] = parameters;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.WebUtilities;
 using Parley.Core;
 using Parley.Protocols.Documents;
@@ -26,7 +25,7 @@ internal static class Problems
             yield return PossibleRefusal.Of(named.Code, named.When);
         }
 
-        if (route.Metadata.GetMetadata<IAllowAnonymous>() is null)
+        if (route.Metadata.GetRequiredMetadata<RoutePermission>().Permission.NeedsSession)
         {
             yield return PossibleRefusal.Of(RefusalCode.Unauthorized, "Nobody is signed in.");
         }

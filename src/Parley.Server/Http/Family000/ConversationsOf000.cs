@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
@@ -20,23 +21,25 @@ internal static class ConversationsOf000
     public static void MapConversations(this IEndpointRouteBuilder routes)
     {
         var conversations = routes.MapGroup("/conversations");
-        conversations.MapGet("", ListAsync).Weighs(10).WithSummary("One's own conversations").Answers<ConversationsAnswerOf000>();
-        conversations.MapPost("", CreateAsync)
+        conversations.MapGet("", ListAsync).Needs(Permission.ListConversations).Weighs(10)
+            .WithSummary("One's own conversations")
+            .Answers<ConversationsAnswerOf000>();
+        conversations.MapPost("", CreateAsync).Needs(Permission.CreateConversation)
             .WithSummary("Begin a conversation")
             .Takes<NewConversationBodyOf000>()
             .Answers<ConversationAnswerOf000>(StatusCodes.Status201Created)
             .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
-        conversations.MapGet("/{id}", ShowAsync)
+        conversations.MapGet("/{id}", ShowAsync).Needs(Permission.ReadMessages)
             .WithSummary("A conversation with a page of its messages")
             .Queries<PageQueryOf000>()
             .Answers<ShownAnswerOf000>();
-        conversations.MapPost("/{id}/participants", AddParticipantAsync)
+        conversations.MapPost("/{id}/participants", AddParticipantAsync).Needs(Permission.AddMember)
             .WithSummary("Add somebody")
             .Takes<ParticipantBodyOf000>()
             .Answers<ToldAnswerOf000>()
             .Refuses(RefusalCode.Forbidden)
             .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
-        conversations.MapDelete("/{id}/participants/{userId}", RemoveParticipantAsync)
+        conversations.MapDelete("/{id}/participants/{userId}", RemoveParticipantAsync).Needs(Permission.RemoveMember)
             .WithSummary("Remove somebody, or leave")
             .Answers<ToldAnswerOf000>()
             .Refuses(RefusalCode.Forbidden)

@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
 using Parley.Protocols.Http;
@@ -14,24 +15,24 @@ internal static class MessagesOf000
 
     public static void MapMessages(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/conversations/{id}/messages", SendAsync)
+        routes.MapPost("/conversations/{id}/messages", SendAsync).Needs(Permission.SendMessage)
             .WithSummary("Send a message")
             .TellsConversation()
             .Takes<MessageBodyOf000>()
             .Answers<MessageAnswerOf000>(StatusCodes.Status201Created)
             .Refuses(RefusalCode.Forbidden)
             .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
-        routes.MapPut("/messages/{id}", EditAsync)
+        routes.MapPut("/messages/{id}", EditAsync).Needs(Permission.EditMessage)
             .WithSummary("Edit one's own message")
             .Takes<EditBodyOf000>()
             .Answers<MessageAnswerOf000>()
             .Refuses(RefusalCode.Forbidden)
             .Refuses(RefusalCode.Conflict, "The message is deleted.");
-        routes.MapDelete("/messages/{id}", DeleteAsync)
+        routes.MapDelete("/messages/{id}", DeleteAsync).Needs(Permission.DeleteMessage)
             .WithSummary("Delete one's own message")
             .AnswersNothing()
             .Refuses(RefusalCode.Forbidden);
-        routes.MapPost("/messages/{id}/read", ReadAsync).WithSummary("Mark as read up to this message").Answers<ToldAnswerOf000>();
+        routes.MapPost("/messages/{id}/read", ReadAsync).Needs(Permission.MarkRead).WithSummary("Mark as read up to this message").Answers<ToldAnswerOf000>();
     }
 
     private static async Task<IResult> SendAsync(
