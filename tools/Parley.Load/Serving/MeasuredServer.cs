@@ -48,12 +48,12 @@ internal sealed class MeasuredServer : IAsyncDisposable
         }
     }
 
-    public static async Task<MeasuredServer> StartAsync(TestDatabase database)
+    public static async Task<MeasuredServer> StartAsync(TestDatabase database, params string[] more)
     {
         Cores.Move(Cores.Server);
         try
         {
-            return new MeasuredServer(await ParleyProcess.ServeAsync(database, ["--log_level", "warning", .. Unlimited]));
+            return new MeasuredServer(await ParleyProcess.ServeAsync(database, ["--log_level", "warning", .. Unlimited, .. more]));
         }
         finally
         {
