@@ -126,7 +126,7 @@ public abstract class PresenceSuite(SharedHost shared) : SharedHostSuite(shared)
         await adas.SayAsync($$"""{"type":"read","id":2,"conversation_id":{{conversation}},"seq":2}""");
         await UnreadAsync(adas);
 
-        Assert.Equal("""{"readers":[]}""", (await GetAsync($"/api/v1/messages/{message}/readers", ada)).Text);
+        Assert.Equal("""{"readers":[],"next":null}""", (await GetAsync($"/api/v1/messages/{message}/readers", ada)).Text);
         foreach (var (viewer, hidden) in new[] { (ada, bob), (bob, ada) })
         {
             var seen = (await GetAsync($"/api/v1/conversations/{conversation}", viewer)).Json.GetProperty("conversation");
