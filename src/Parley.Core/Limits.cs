@@ -35,6 +35,12 @@ public sealed record Limits
     /// <summary>Bytes of an e-mail address (RFC 5321, 4.5.3.1.3).</summary>
     public int EmailLength { get; init; } = 254;
 
+    /// <summary>Whether members may invite people onto the server, or administrators alone. A setting.</summary>
+    public bool MembersInvite { get; init; } = true;
+
+    /// <summary>Passkeys of one person.</summary>
+    public int PasskeysPerUser { get; init; } = 20;
+
     /// <summary>Shortest password, in characters.</summary>
     public int PasswordMinimum { get; init; } = 8;
 

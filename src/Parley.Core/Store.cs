@@ -3,6 +3,9 @@ using Parley.Core.Attempts;
 using Parley.Core.Commit;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
+using Parley.Core.Factors;
+using Parley.Core.Invites;
+using Parley.Core.Mail;
 using Parley.Core.Messages;
 using Parley.Core.Metering;
 using Parley.Core.Naming;
@@ -45,6 +48,13 @@ public sealed class Store : IAsyncDisposable
         Messages = new MessageService(_committer, _readers, limits);
         Receipts = new ReceiptService(_committer, _readers);
         Presence = new PresenceService(_committer, _readers, limits, clock);
+        Factors = new FactorService(_committer, _readers, clock);
+        Passkeys = new PasskeyService(_committer, _readers, limits);
+        Invites = new InviteService(_committer, _readers, limits, clock);
+        Mails = new MailQueue(_committer, _readers, clock);
+        PasswordResets = new PasswordResets(_committer, _readers);
+        SignUps = new SignUps(_committer, _readers, limits, Invites);
+        AddressChanges = new AddressChanges(_committer, _readers, limits);
         Sync = new SyncReader(_readers, limits, epoch);
         _housekeeping = Task.WhenAll(
             new CommandMemory(_committer, limits, clock).RunAsync(_closing.Token), Sessions.RunAsync(_closing.Token));
@@ -81,6 +91,20 @@ public sealed class Store : IAsyncDisposable
     public PresenceService Presence { get; }
 
     public SyncReader Sync { get; }
+
+    public FactorService Factors { get; }
+
+    public PasskeyService Passkeys { get; }
+
+    public InviteService Invites { get; }
+
+    public MailQueue Mails { get; }
+
+    public PasswordResets PasswordResets { get; }
+
+    public SignUps SignUps { get; }
+
+    public AddressChanges AddressChanges { get; }
 
     /// <summary>Applies what migrations are missing, under a lock, and opens the store. Throws where the database cannot be used.</summary>
     /// <param name="onFault">Told of failures inside that their callers get no details of; called from several threads.</param>

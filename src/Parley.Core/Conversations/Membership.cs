@@ -12,7 +12,9 @@ namespace Parley.Core.Conversations;
 internal sealed class Membership(Limits limits)
 {
     /// <param name="role">What the person is to be; null: a member, or whatever it is already.</param>
-    public Result<Member> Add(WriteTransaction transaction, long actorId, long conversationId, long userId, MemberRole? role)
+    /// <param name="invited">The person comes by a link of the actor's, so that the two need not know of each other.</param>
+    public Result<Member> Add(
+        WriteTransaction transaction, long actorId, long conversationId, long userId, MemberRole? role, bool invited = false)
     {
         var conversation = ConversationRow.Find(transaction, conversationId);
         if (conversation is null)
@@ -41,7 +43,7 @@ internal sealed class Membership(Limits limits)
                 : earlier.ToMember(actor ?? earlier);
         }
 
-        if (user is null || !People.MayReach(transaction, limits, actorId, [userId], guests: true))
+        if (user is null || (!invited && !People.MayReach(transaction, limits, actorId, [userId], guests: true)))
         {
             return Refusal.Validation("user_id", "There is no such person.");
         }

@@ -74,7 +74,7 @@ public sealed class AccountService
     public Task<Result<Done>> DeactivateAsync(long userId, CancellationToken cancellation) =>
         WriteAsync(userId, transaction => Deactivation.Run(transaction, userId), cancellation);
 
-    private static Result<User> ChangeEmail(WriteTransaction transaction, long userId, string email)
+    internal static Result<User> ChangeEmail(WriteTransaction transaction, long userId, string email)
     {
         // Locks what is unique: two people who want the same address take turns.
         UserService.StepProfiles(transaction);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Parley.Core.Commit;
 
 namespace Parley.Core.Users;
 
@@ -16,6 +17,9 @@ internal static class EmailAddress
     public static string? Shown(string email) => email.EndsWith(NoMail, StringComparison.OrdinalIgnoreCase) ? null : email;
 
     public static string Fold(string email) => email.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant();
+
+    public static bool IsTaken(WriteTransaction transaction, string email) =>
+        transaction.Scalar<long>("SELECT count(*) FROM users WHERE email_folded = @folded", new { folded = Fold(email) }) > 0;
 
     public static Refusal? Check(string email, int limit)
     {

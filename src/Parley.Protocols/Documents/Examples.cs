@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Parley.Protocols.Wire;
 using Parley.Realtime.Wire;
@@ -63,6 +64,11 @@ public static class Examples
         if (type == typeof(long) || type == typeof(int))
         {
             return name.EndsWith("conversation_id", StringComparison.Ordinal) ? 3 : name.EndsWith("id", StringComparison.Ordinal) ? 7 : 12;
+        }
+
+        if (type == typeof(JsonElement))
+        {
+            return new JsonObject();
         }
 
         if (type == typeof(WireTime))

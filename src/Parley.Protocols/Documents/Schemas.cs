@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Parley.Protocols.Native;
 using Parley.Protocols.Native.Frames;
@@ -134,6 +135,12 @@ public sealed class Schemas
         if (type == typeof(long) || type == typeof(int))
         {
             return Integer(use is SchemaUse.Body or SchemaUse.LenientBody ? 1 : 0, use);
+        }
+
+        // An object of somebody else's making (WebAuthn), described where it is from.
+        if (type == typeof(JsonElement))
+        {
+            return new JsonObject { ["type"] = "object" };
         }
 
         if (type == typeof(WireTime))

@@ -8,12 +8,13 @@ public sealed record RegisterBody(
     [Description("Unique on this server; at most 254 bytes."), Example("ada@example.org")] string Email,
     [Description("At least 8 characters, at most 1,024 bytes."), Example("correct horse battery staple")] string Password,
     [Description("Of the first administrator: the code that the first start prints."), Example("XKQ7-MDPA-41BV")] string? SetupCode,
-    [Later] IReadOnlyList<WireLater>? Invite);
+    [Description("Of an invitation's link, what stands after #."), Example("q1w2e3r4")] string? Invite);
 
 public sealed record LogInBody(
     [Example("ada@example.org")] string Email,
     [Example("correct horse battery staple")] string Password,
-    [Description("Other kinds of token may come."), OneOf("opaque")] string? TokenType);
+    [Description("Other kinds of token may come."), OneOf("opaque")] string? TokenType,
+    [Description("Of the second factor, in one step: six digits of the app, or a recovery code."), Example("287082")] string? Code);
 
 // {"user":{"id":7,"name":"Ada",…},"token":"ply_…","expires_at":"2026-12-21T02:25:26.123Z"}
 [Description("A new session.")]

@@ -2,6 +2,7 @@ using Parley.Core;
 using Parley.Core.Storage;
 using Parley.Server.Identity;
 using Parley.Server.Logs;
+using Parley.Server.Mail;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.Configuration;
@@ -35,6 +36,12 @@ public sealed record ServerSettings
 
     /// <summary>Where the metrics are; null: nowhere, and nothing is measured.</summary>
     public ListenAddress? MetricsUrl { get; init; }
+
+    /// <summary>Null: nothing is mailed.</summary>
+    public MailSettings? Mail { get; init; }
+
+    /// <summary>A sentence for whoever starts it, where the settings of mail are not enough for any.</summary>
+    public string? MailNote { get; init; }
 
     public LogLevel LogLevel { get; init; } = LogLevel.Information;
 
@@ -73,6 +80,7 @@ public sealed record ServerSettings
             Limits = LimitSettings.Of(effective) with
             {
                 StrangersMeet = effective.Get(Settings.PeopleSearch) == PeopleSearch.Open,
+                MembersInvite = effective.Get(Settings.MembersMayInvite),
             },
             Storage = new StorageOptions { Readers = effective.Get(Settings.Readers), Committers = effective.Get(Settings.Committers) },
             Identity = new IdentitySettings
@@ -80,9 +88,14 @@ public sealed record ServerSettings
                 Registration = effective.Get(Settings.Registration),
                 SetupCodeFile = Path.Combine(data, "setup-code"),
                 SignUpsPerAddress = effective.Get(Settings.SignUpsPerAddress),
+                KeyFile = Path.Combine(data, "secret-key"),
+                ConfirmRegistration = effective.Get(Settings.ConfirmRegistration),
+                RequireTwoFactor = effective.Get(Settings.RequireTwoFactor),
                 SessionLifetime = TimeSpan.FromDays(effective.Get(Settings.SessionDays)),
             },
             MetricsUrl = effective.Get(Settings.MetricsUrl),
+            Mail = MailReading.Of(effective),
+            MailNote = MailReading.Missing(effective),
             LogLevel = effective.Get(Settings.LogLevel),
             LogFormat = effective.Get(Settings.LogFormat),
             OtlpEndpoint = effective.Get(Settings.OtlpEndpoint),

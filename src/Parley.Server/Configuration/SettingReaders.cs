@@ -20,6 +20,21 @@ internal static class SettingReaders
         return value.Length > 0;
     }
 
+    /// <summary>In one line; empty too.</summary>
+    public static bool AnyText(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text.Trim();
+        return !value.Any(char.IsControl);
+    }
+
+    /// <summary>The words of JSON too, which a file would hold.</summary>
+    public static bool Switch(string text, out bool value)
+    {
+        var word = text.Trim().ToLowerInvariant();
+        value = word is "on" or "true";
+        return value || word is "off" or "false";
+    }
+
     /// <summary>Names alone: "2" is not an answer to a question with words.</summary>
     public static bool OneOf<T>(string text, out T value)
         where T : struct, Enum

@@ -3,6 +3,7 @@ using Parley.Core;
 using Parley.Core.Storage;
 using Parley.Server.Identity;
 using Parley.Server.Logs;
+using Parley.Server.Mail;
 
 namespace Parley.Server.Configuration;
 
@@ -61,6 +62,45 @@ public static class Settings
         "Whether people who share no conversation find each other and may write to each other; guests never do, administrators always.",
         SettingReaders.OneOf<PeopleSearch>);
 
+    public static readonly Setting<bool> ConfirmRegistration = Switch(
+        "registration_confirm", on: false,
+        "Whether an account comes to be only when a link in a mail was opened; needs the settings of smtp.");
+
+    public static readonly Setting<bool> MembersMayInvite = Switch(
+        "members_may_invite", on: true,
+        "Whether members invite people onto the server, or administrators alone; into conversations their admins always invite.");
+
+    public static readonly Setting<RequireTwoFactor> RequireTwoFactor = new(
+        "require_two_factor", "off", "off, admins or all",
+        "Whose sessions do nothing but set up a second factor until there is one.",
+        SettingReaders.OneOf<RequireTwoFactor>);
+
+    public static readonly Setting<string> SmtpHost = new(
+        "smtp.host", "", "the name or address of a mail server, or empty",
+        "Takes the mails; empty: nothing is mailed, and there is no password reset. Needs public_url for the links.",
+        SettingReaders.AnyText);
+
+    public static readonly Setting<int> SmtpPort = Number(
+        "smtp.port", 587, 1, 65_535, "587 goes with starttls, 465 with tls, 25 with a relay on the same machine.");
+
+    public static readonly Setting<SmtpSecurity> SmtpSecurity = new(
+        "smtp.security", "starttls", "none, starttls or tls",
+        "How the way to the mail server is kept from being read. There is no falling back from starttls to the clear.",
+        SettingReaders.OneOf<SmtpSecurity>);
+
+    public static readonly Setting<string> SmtpUser = new(
+        "smtp.user", "", "a name, or empty", "Who signs in at the mail server; empty: nobody needs to.", SettingReaders.AnyText);
+
+    public static readonly Setting<string> SmtpPassword = new(
+        "smtp.password", "", "a password, or empty", "Of that user; better in a file, which no list of processes shows.",
+        SettingReaders.AnyText, Secret: true);
+
+    public static readonly Setting<string> SmtpPasswordFile = new(
+        "smtp.password_file", "", "a file, or empty", "Holds the password instead.", SettingReaders.AnyText);
+
+    public static readonly Setting<string> SmtpFrom = new(
+        "smtp.from", "", "an address such as parley@chat.example", "Where mails come from.", SettingReaders.AnyText);
+
     public static readonly Setting<int> DrainSeconds = Number(
         "drain_seconds", 5, 1, 10,
         "How long the leave-taking after SIGTERM may last: connections are sent away over its first half, not all at once.");
@@ -116,10 +156,14 @@ public static class Settings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, PeopleSearch, Presence, DrainSeconds, Connections, MessageLength,
-        SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel, .. LimitSettings.All, LogFormat, OtlpEndpoint,
-        TracesPercent,
+        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, ConfirmRegistration, MembersMayInvite, RequireTwoFactor,
+        SmtpHost, SmtpPort, SmtpSecurity, SmtpUser, SmtpPassword, SmtpPasswordFile, SmtpFrom,
+        PeopleSearch, Presence, DrainSeconds, Connections, MessageLength, SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel,
+        .. LimitSettings.All, LogFormat, OtlpEndpoint, TracesPercent,
     ];
+
+    private static Setting<bool> Switch(string name, bool on, string reason) => new(
+        name, on ? "on" : "off", "on or off", reason, SettingReaders.Switch);
 
     private static Setting<int> Number(string name, int standard, int least, int most, string reason) => new(
         name, standard.ToString("D"), $"a whole number from {least} to {most}", reason, SettingReaders.Number(least, most));

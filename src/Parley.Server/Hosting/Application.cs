@@ -5,6 +5,7 @@ using Parley.Server.Example;
 using Parley.Server.Http;
 using Parley.Server.Http.Documents;
 using Parley.Server.Logs;
+using Parley.Server.Mail;
 using Parley.Server.Metrics;
 using Parley.Server.Telemetry;
 using Parley.Server.WebSockets;
@@ -39,6 +40,7 @@ internal static partial class Application
             .AddRealtime(settings, store, clock)
             .AddCors()
             .AddHttpApi()
+            .AddMail(settings.Mail)
             .AddNativeWebSockets();
 
         var application = builder.Build();
@@ -79,7 +81,13 @@ internal static partial class Application
         .AddSingleton(store.Messages)
         .AddSingleton(store.Receipts)
         .AddSingleton(store.Presence)
-        .AddSingleton(store.Sync);
+        .AddSingleton(store.Sync)
+        .AddSingleton(store.Factors)
+        .AddSingleton(store.Passkeys)
+        .AddSingleton(store.Invites)
+        .AddSingleton(store.PasswordResets)
+        .AddSingleton(store.SignUps)
+        .AddSingleton(store.AddressChanges);
 
     /// <summary>The container stops it when the sockets are closed; the store, which it reads, is closed after.</summary>
     private static IServiceCollection AddRealtime(

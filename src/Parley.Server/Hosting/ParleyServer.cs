@@ -56,6 +56,8 @@ public sealed partial class ParleyServer : IAsyncDisposable
         var server = new ParleyServer(settings, opened, application);
         try
         {
+            // Made, or found broken, now and not when somebody first needs it.
+            application.Services.GetRequiredService<ServerKey>();
             server.SetupCode = await application.Services.GetRequiredService<SetupCode>().EnsureAsync(cancellation);
             await application.Services.GetRequiredService<AttemptKeeper>().LoadAsync(cancellation);
             server._traces = Traces.Start(settings);

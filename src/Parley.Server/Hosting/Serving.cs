@@ -20,6 +20,11 @@ internal static class Serving
             await output.WriteLineAsync($"Metrics are at {metrics}{warning}");
         }
 
+        if (settings.MailNote is { } note)
+        {
+            await output.WriteLineAsync(note);
+        }
+
         foreach (var url in server.Urls)
         {
             await output.WriteLineAsync($"Parley is ready at {url}");

@@ -27,6 +27,7 @@ internal static class AccountApi
             .WithSummary("Change the e-mail address")
             .Takes<EmailBody>()
             .Answers<UserAnswer>()
+            .Answers<MailedAnswer>(StatusCodes.Status202Accepted, "Where this server sends mail: a link in one to the new address does it.")
             .Refuses(RefusalCode.Forbidden, WrongPassword)
             .Refuses(RefusalCode.Conflict, "The address has an account.");
         auth.MapDelete("/me", DeactivateAsync).Needs(Permission.ManageAccount)
@@ -56,7 +57,7 @@ internal static class AccountApi
         return body.Problem
             ?? Answer.Of(
                 await changes.ChangeEmailAsync(caller.Principal, email, password, visitor, cancellation),
-                user => Answer.Of(new UserAnswer(WireOwnUser.Of(user))));
+                user => user is null ? Mailed.NewAddress : Answer.Of(new UserAnswer(WireOwnUser.Of(user))));
     }
 
     private static async Task<IResult> DeactivateAsync(

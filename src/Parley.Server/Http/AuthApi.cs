@@ -19,6 +19,7 @@ internal static class AuthApi
             .WithSummary("Make an account and sign in")
             .Takes<RegisterBody>()
             .Answers<SessionAnswer>(StatusCodes.Status201Created)
+            .Answers<MailedAnswer>(StatusCodes.Status202Accepted, "With confirmation by e-mail on: for every address.")
             .Refuses(RefusalCode.Forbidden, "The setup code is wrong, or was used.")
             .Refuses(RefusalCode.Conflict, "The address has an account.");
         auth.MapPost("/login", LogInAsync).Needs(Permission.SignIn)
@@ -26,9 +27,10 @@ internal static class AuthApi
             .WithDescription("What is wrong is not told: an address without an account is answered like a wrong password.")
             .Takes<LogInBody>()
             .Answers<SessionAnswer>()
+            .Answers<TwoFactorAnswer>(StatusCodes.Status202Accepted, "The account has a second factor.")
             .Refuses(RefusalCode.Unauthorized, "The address or the password is wrong.");
-        auth.MapGet("/me", MeAsync).Needs(Permission.UseSession).WithSummary("Who am I").Answers<UserAnswer>();
-        auth.MapPost("/logout", LogOutAsync).Needs(Permission.UseSession).WithSummary("End this session").AnswersNothing();
+        auth.MapGet("/me", MeAsync).WithMetadata(WithoutSecondFactor.Mark).Needs(Permission.UseSession).WithSummary("Who am I").Answers<UserAnswer>();
+        auth.MapPost("/logout", LogOutAsync).WithMetadata(WithoutSecondFactor.Mark).Needs(Permission.UseSession).WithSummary("End this session").AnswersNothing();
         auth.MapPost("/refresh", RefreshAsync).Needs(Permission.ManageAccount)
             .WithSummary("A new token for this session")
             .WithDescription(
@@ -42,22 +44,27 @@ internal static class AuthApi
     private static async Task<IResult> RegisterAsync(
         RequestFields body, Visitor visitor, Accounts accounts, CancellationToken cancellation)
     {
-        var request = new SignUp(body.Text("name"), body.Text("email"), body.Text("password"), body.OptionalText("setup_code"));
-        body.NotOffered("invite");
+        var request = new SignUp(
+            body.Text("name"), body.Text("email"), body.Text("password"), body.OptionalText("setup_code"), body.OptionalText("invite"));
         return body.Problem
             ?? Answer.Of(
-                await accounts.SignUpAsync(request, visitor, cancellation), signedIn => Say(signedIn, StatusCodes.Status201Created));
+                await accounts.SignUpAsync(request, visitor, cancellation),
+                signedIn => signedIn is null ? Mailed.SignUp : new SessionGiven(signedIn, StatusCodes.Status201Created));
     }
 
     private static async Task<IResult> LogInAsync(
         RequestFields body, Visitor visitor, Accounts accounts, CancellationToken cancellation)
     {
-        var (email, password) = (body.Text("email"), body.Text("password"));
+        var request = new LogIn(body.Text("email"), body.Text("password"), body.OptionalText("code"));
         body.OneOf("token_type", RequestWords.TokenTypes, otherwise: true);
-        return body.Problem
-            ?? Answer.Of(
-                await accounts.SignInAsync(email, password, visitor, cancellation), signedIn => Say(signedIn, StatusCodes.Status200OK));
+        return body.Problem ?? Answer.Of(await accounts.SignInAsync(request, visitor, cancellation), SayStep);
     }
+
+    // {"two_factor":{"challenge":"q1w2…","methods":["totp","recovery_code"],"expires_at":"2026-11-21T02:30:26.123Z"}}
+    private static IResult SayStep(PasswordAccepted step) => step.Session is { } session
+        ? new SessionGiven(session)
+        : Answer.Of(
+            new TwoFactorAnswer(new WireTwoFactor(step.Challenge!, step.Methods, step.ExpiresAt)), StatusCodes.Status202Accepted);
 
     private static async Task<IResult> MeAsync(Caller caller, UserService users, CancellationToken cancellation) =>
         Answer.Of(new UserAnswer(WireOwnUser.Of((await users.FindAsync(caller.Id, cancellation))!)));
@@ -67,11 +74,9 @@ internal static class AuthApi
 
     private static async Task<IResult> RefreshAsync(
         Caller caller, BearerToken token, SessionKeys keys, CancellationToken cancellation) =>
-        Answer.Of(await keys.RefreshAsync(caller.Principal, token.Text, cancellation), signedIn => Say(signedIn, StatusCodes.Status200OK));
+        Answer.Of(await keys.RefreshAsync(caller.Principal, token.Text, cancellation), signedIn => new SessionGiven(signedIn));
 
     private static async Task<IResult> TicketAsync(Caller caller, SessionKeys keys, CancellationToken cancellation) => Answer.Of(
         await keys.TicketAsync(caller.Principal, cancellation),
         issued => Answer.Of(new TicketAnswer(issued.Ticket.Text, issued.ExpiresAt)));
-
-    private static SessionGiven Say(SignedIn signedIn, int status) => new(signedIn, status);
 }

@@ -10,10 +10,12 @@ namespace Parley.Server.Http;
 /// Lets nobody past who may not ask for what the route does, and no page of another site, before a byte of the body is read. What somebody
 /// may in one conversation is judged where its rows are locked.
 /// </summary>
-internal sealed class Gate(RequestDelegate next, Authenticator authenticator, SessionCookie cookie, CrossSite crossSite, RequestBudget budget)
+internal sealed class Gate(
+    RequestDelegate next, Authenticator authenticator, SessionCookie cookie, CrossSite crossSite, RequestBudget budget, AccountPolicy policy)
 {
     private static readonly Problem SignInFirst = new(Refusal.Unauthorized);
     private static readonly Problem OtherSite = new(Refusal.Forbidden("Pages of this origin may not do that here."));
+    private static readonly Problem SecondFactorFirst = new(Refusal.Forbidden("This server wants a second factor: set one up first."));
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -33,7 +35,7 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
             return;
         }
 
-        if (permission.NeedsSession && !await LetInAsync(context, permission, credentials))
+        if (permission.NeedsSession && !await LetInAsync(context, metadata, permission, credentials))
         {
             return;
         }
@@ -60,9 +62,11 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
         }
     }
 
-    private async Task<bool> LetInAsync(HttpContext context, Permission permission, Credentials credentials)
+    private async Task<bool> LetInAsync(
+        HttpContext context, EndpointMetadataCollection metadata, Permission permission, Credentials credentials)
     {
-        var principal = await authenticator.AuthenticateAsync(credentials, context.Connection.RemoteIpAddress, context.RequestAborted);
+        var principal = await authenticator.AuthenticateAsync(
+            credentials, context.Connection.RemoteIpAddress, context.RequestAborted, evenIncomplete: true);
         if (principal is null)
         {
             await (budget.Hear(context) ?? SignInFirst).ExecuteAsync(context);
@@ -73,6 +77,12 @@ internal sealed class Gate(RequestDelegate next, Authenticator authenticator, Se
         if (Policy.May(principal, permission) is { } refusal)
         {
             await new Problem(refusal).ExecuteAsync(context);
+            return false;
+        }
+
+        if (policy.IsIncomplete(principal) && metadata.GetMetadata<WithoutSecondFactor>() is null)
+        {
+            await SecondFactorFirst.ExecuteAsync(context);
             return false;
         }
 

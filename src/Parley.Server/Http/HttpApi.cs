@@ -22,6 +22,10 @@ public static class HttpApi
         product.MapAccount();
         product.MapAdmin();
         product.MapBots();
+        product.MapRecovery();
+        product.MapTwoFactor();
+        product.MapPasskeys();
+        product.MapInvites();
         product.MapUsers();
         product.MapConversations();
         product.MapMembers();

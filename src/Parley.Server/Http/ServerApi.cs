@@ -11,13 +11,15 @@ namespace Parley.Server.Http;
 /// <summary>What a client needs to know of the server before it asks for more.</summary>
 internal static class ServerApi
 {
+    public const string Name = "Parley";
+
     private static readonly string Version = typeof(ServerApi).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
     public static void MapServer(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/server", Get).Needs(Permission.SeeServer).WithTags("Server").WithSummary("Version, limits, and how to sign in").Answers<ServerAnswer>();
 
     private static IResult Get(Limits limits, SyncReader sync, IdentitySettings identity) => Answer.Of(new ServerAnswer(
-        "Parley",
+        Name,
         Version,
         sync.Epoch,
         identity.Registration.ToString().ToLowerInvariant(),

@@ -2,11 +2,13 @@ using System.Text;
 using Parley.Core;
 using Parley.Core.Sessions;
 using Parley.Core.Users;
+using Parley.Server.Mail;
 
 namespace Parley.Server.Identity;
 
 /// <summary>What a signed-in person changes about its account; each asks for the password again, for a session may be stolen.</summary>
-public sealed class AccountChanges(Store store, PasswordHashing passwords, AttemptLimits attempts, AccountPolicy policy)
+internal sealed class AccountChanges(
+    Store store, PasswordHashing passwords, AttemptLimits attempts, AccountPolicy policy, MailSwitch mail)
 {
     /// <summary>Changes the password. All that was open ends, also this session; the answer holds a new one in its place.</summary>
     /// <param name="keepTokens">API tokens stay.</param>
@@ -31,11 +33,25 @@ public sealed class AccountChanges(Store store, PasswordHashing passwords, Attem
         return new SignedIn(user!, token, session.ExpiresAt);
     }
 
-    /// <summary>Changes the address at once. Whoever wants it confirmed by a mail first puts that between the check and the change.</summary>
-    public async Task<Result<User>> ChangeEmailAsync(
-        Principal principal, string email, string password, Visitor visitor, CancellationToken cancellation) =>
+    /// <summary>Changes the address: where the server sends mail, once the link in one to the new address was opened.</summary>
+    /// <returns>Null: that mail is on its way.</returns>
+    public async Task<Result<User?>> ChangeEmailAsync(
+        Principal principal, string email, string password, Visitor visitor, CancellationToken cancellation)
+    {
+        if (!(await CheckAsync(principal, password, "password", visitor, cancellation)).TryGet(out _, out var refusal))
+        {
+            return refusal;
+        }
+
+        return mail.IsOn
+            ? (await store.AddressChanges.RequestAsync(principal.UserId, email, cancellation)).Map<User?>(_ => null)
+            : (await store.Accounts.ChangeEmailAsync(principal.UserId, email, cancellation)).Map<User?>(user => user);
+    }
+
+    /// <summary>The person, once the password was given again.</summary>
+    public async Task<Result<User>> ConfirmAsync(Principal principal, string password, Visitor visitor, CancellationToken cancellation) =>
         (await CheckAsync(principal, password, "password", visitor, cancellation)).TryGet(out _, out var refusal)
-            ? await store.Accounts.ChangeEmailAsync(principal.UserId, email, cancellation)
+            ? (await store.Users.FindAsync(principal.UserId, cancellation))!
             : refusal;
 
     /// <summary>Closes one's own account. An administrator can open it again.</summary>

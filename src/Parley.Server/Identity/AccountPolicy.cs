@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Core;
 using Parley.Core.Sessions;
+using Parley.Core.Users;
 
 namespace Parley.Server.Identity;
 
@@ -10,7 +11,8 @@ public sealed class AccountPolicy(IdentitySettings settings, TimeProvider clock)
     /// <returns>Null to go ahead. The first administrator's code opens a closed door too; whether it is right is looked at later.</returns>
     public Refusal? CheckSignUp(SignUp request, Limits limits)
     {
-        if (settings.Registration is not Registration.Open && request.SetupCode is null)
+        var isInvited = request.Invite is not null && settings.Registration is not Registration.Closed;
+        if (settings.Registration is not Registration.Open && request.SetupCode is null && !isInvited)
         {
             return settings.Registration is Registration.Invite
                 ? Refusal.Forbidden("Signing up here needs an invitation.")
@@ -45,6 +47,21 @@ public sealed class AccountPolicy(IdentitySettings settings, TimeProvider clock)
             Assurance = assurance,
         });
     }
+
+    /// <summary>Whether an account comes to be only when a mail was read.</summary>
+    public bool ConfirmsAddresses => settings.ConfirmRegistration;
+
+    /// <summary>True for a session that may do nothing but set up the second factor that this server wants of it (attack AU14). Bots have
+    /// no such thing; a person's API token is as strong as the session that made it.</summary>
+    public bool IsIncomplete(Principal principal) =>
+        principal.Assurance < Assurance.SecondFactor && principal.Role is not UserRole.Bot && Requires(principal.Role);
+
+    public bool Requires(UserRole role) => settings.RequireTwoFactor switch
+    {
+        RequireTwoFactor.All => true,
+        RequireTwoFactor.Admins => role is UserRole.Admin,
+        _ => false,
+    };
 
     /// <summary>When a session that starts now ends, in UTC milliseconds.</summary>
     public long SessionEnd() => (clock.GetUtcNow() + settings.SessionLifetime).ToUnixTimeMilliseconds();

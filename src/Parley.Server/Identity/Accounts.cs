@@ -1,22 +1,40 @@
 using System.Text;
 using Parley.Core;
+using Parley.Core.Invites;
+using Parley.Core.Mail;
 using Parley.Core.Sessions;
 using Parley.Core.Users;
 
 namespace Parley.Server.Identity;
 
-public sealed record SignUp(string Name, string Email, string Password, string? SetupCode);
+/// <param name="Invite">The token of an invitation's link.</param>
+public sealed record SignUp(string Name, string Email, string Password, string? SetupCode, string? Invite = null);
+
+/// <param name="Code">Of the second factor, for those who know that they will be asked.</param>
+public sealed record LogIn(string Email, string Password, string? Code = null);
 
 /// <summary>A person with a fresh session. <paramref name="ExpiresAt"/> is UTC milliseconds.</summary>
 public sealed record SignedIn(User User, SessionToken Token, long ExpiresAt);
 
+/// <summary>What a right password opens: a session, or the second step (<paramref name="Session"/> null).</summary>
+/// <param name="Methods">What the second step can be taken with.</param>
+public sealed record PasswordAccepted(SignedIn? Session, string? Challenge, long ExpiresAt, IReadOnlyList<string> Methods);
+
 /// <summary>Signing up, in and out.</summary>
-public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimits attempts, SetupCode setupCode, AccountPolicy policy)
+internal sealed class Accounts(
+    Store store,
+    PasswordHashing passwords,
+    AttemptLimits attempts,
+    SetupCode setupCode,
+    AccountPolicy policy,
+    SessionStart sessions,
+    SecondStep second)
 {
     // One sentence for a wrong password, no such account, one without a password and a disabled one.
     private static readonly Refusal WrongCredentials = new(RefusalCode.Unauthorized, "The e-mail address or the password is wrong.");
 
-    public async Task<Result<SignedIn>> SignUpAsync(SignUp request, Visitor visitor, CancellationToken cancellation)
+    /// <returns>Null: a mail is on its way, and nobody is signed in until it was read.</returns>
+    public async Task<Result<SignedIn?>> SignUpAsync(SignUp request, Visitor visitor, CancellationToken cancellation)
     {
         if (policy.CheckSignUp(request, store.Limits) is { } refusal)
         {
@@ -38,10 +56,10 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
         }
     }
 
-    public async Task<Result<SignedIn>> SignInAsync(string email, string password, Visitor visitor, CancellationToken cancellation)
+    public async Task<Result<PasswordAccepted>> SignInAsync(LogIn request, Visitor visitor, CancellationToken cancellation)
     {
         // What is too long to be an address shares one counter. The account is folded as the store folds it.
-        var account = email.Length > store.Limits.EmailLength ? "" : UserService.FoldEmail(email);
+        var account = request.Email.Length > store.Limits.EmailLength ? "" : UserService.FoldEmail(request.Email);
         if (!attempts.Begin(AttemptKind.SignIn, visitor.Address, account).TryGet(out var attempt, out var refusal))
         {
             return refusal;
@@ -49,7 +67,7 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
 
         using (attempt)
         {
-            var outcome = await VerifyAsync(email, password, cancellation);
+            var outcome = await VerifyAsync(request.Email, request.Password, cancellation);
             if (!outcome.TryGet(out var user, out refusal))
             {
                 if (IsGuess(refusal))
@@ -61,7 +79,7 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
             }
 
             attempt.Succeed();
-            return await EnterAsync(user, Assurance.Password, visitor, cancellation);
+            return await second.AskAsync(user, request.Code, visitor, cancellation);
         }
     }
 
@@ -69,47 +87,53 @@ public sealed class Accounts(Store store, PasswordHashing passwords, AttemptLimi
     public Task<Result<Done>> SignOutAsync(Principal principal, CancellationToken cancellation) =>
         store.Sessions.EndAsync(principal.UserId, principal.SessionId, cancellation);
 
-    /// <summary>The one place where somebody whose proof is complete gets a session, always with a new token (attack AU4). What asks for
-    /// more proof stands before it.</summary>
-    public async Task<Result<SignedIn>> EnterAsync(User user, Assurance assurance, Visitor visitor, CancellationToken cancellation)
-    {
-        var (token, session) = policy.NewSession(user.Id, assurance, visitor);
-        return (await store.Sessions.StartAsync(session, cancellation)).Map(_ => new SignedIn(user, token, session.ExpiresAt));
-    }
-
     private static bool IsGuess(Refusal refusal) => refusal.Code is RefusalCode.Unauthorized or RefusalCode.Conflict or RefusalCode.Forbidden;
 
-    private async Task<Result<SignedIn>> RegisterAsync(SignUp request, Visitor visitor, CancellationToken cancellation)
-    {
-        if (request.SetupCode is not { } code)
-        {
-            return await StoreAsync(request, UserRole.Member, visitor, cancellation);
-        }
-
-        Result<SignedIn> outcome = Refusal.Forbidden("This setup code opens nothing.");
-        await setupCode.TryUseAsync(
-            code,
-            async () =>
-            {
-                outcome = await StoreAsync(request, UserRole.Admin, visitor, cancellation);
-                return outcome.Refusal is null;
-            },
-            cancellation);
-        return outcome;
-    }
-
-    private async Task<Result<SignedIn>> StoreAsync(SignUp request, UserRole role, Visitor visitor, CancellationToken cancellation)
+    private async Task<Result<SignedIn?>> RegisterAsync(SignUp request, Visitor visitor, CancellationToken cancellation)
     {
         if (!(await passwords.HashAsync(request.Password, cancellation)).TryGet(out var hash, out var refusal))
         {
             return refusal;
         }
 
-        var registered = await store.Users.RegisterAsync(request.Name, request.Email, hash, role, cancellation);
-        return registered.TryGet(out var user, out refusal)
-            ? await EnterAsync(user, Assurance.Password, visitor, cancellation)
-            : refusal;
+        if (request.SetupCode is { } code)
+        {
+            return await RegisterFirstAsync(request, code, hash, visitor, cancellation);
+        }
+
+        var invite = request.Invite is { } token ? SessionToken.Hash(token) : null;
+        if (policy.ConfirmsAddresses)
+        {
+            var waiting = await store.SignUps.RequestAsync(new PendingSignUp(request.Name, request.Email, hash, invite), cancellation);
+            return waiting.Map<SignedIn?>(_ => null);
+        }
+
+        var registered = invite is null
+            ? await store.Users.RegisterAsync(request.Name, request.Email, hash, UserRole.Member, cancellation)
+            : await store.Invites.RegisterAsync(new Newcomer(request.Name, request.Email, hash), invite, cancellation);
+        return await StartAsync(registered, visitor, cancellation);
     }
+
+    private async Task<Result<SignedIn?>> RegisterFirstAsync(
+        SignUp request, string code, string hash, Visitor visitor, CancellationToken cancellation)
+    {
+        Result<SignedIn?> outcome = Refusal.Forbidden("This setup code opens nothing.");
+        await setupCode.TryUseAsync(
+            code,
+            async () =>
+            {
+                var registered = await store.Users.RegisterAsync(request.Name, request.Email, hash, UserRole.Admin, cancellation);
+                outcome = await StartAsync(registered, visitor, cancellation);
+                return outcome.Refusal is null;
+            },
+            cancellation);
+        return outcome;
+    }
+
+    private async Task<Result<SignedIn?>> StartAsync(Result<User> registered, Visitor visitor, CancellationToken cancellation) =>
+        registered.TryGet(out var user, out var refusal)
+            ? (await sessions.StartAsync(user, Assurance.Password, visitor, cancellation)).Map<SignedIn?>(session => session)
+            : refusal;
 
     private async Task<Result<User>> VerifyAsync(string email, string password, CancellationToken cancellation)
     {

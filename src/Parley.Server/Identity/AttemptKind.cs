@@ -11,6 +11,15 @@ public enum AttemptKind
 
     /// <summary>A sign-up that made an account.</summary>
     NewAccount = 3,
+
+    /// <summary>A code or a passkey that was wrong.</summary>
+    SecondFactor = 4,
+
+    /// <summary>A wish for a new password, whoever it was for.</summary>
+    ForgottenPassword = 5,
+
+    /// <summary>A token of a mail's or an invitation's link that opens nothing.</summary>
+    Link = 6,
 }
 
 /// <summary>So many at once, then one each time that so much has passed.</summary>
@@ -51,6 +60,23 @@ public sealed record AttemptRules(AttemptRule? Pair, AttemptRule Address, Attemp
         AttemptKind.NewAccount => new(
             Pair: null,
             Address: new(settings.SignUpsPerAddress, TimeSpan.FromHours(1) / settings.SignUpsPerAddress),
+            All: null,
+            Reserves: false),
+        AttemptKind.SecondFactor => new(
+            Pair: new(10, TimeSpan.FromSeconds(30)),
+            Address: new(100, TimeSpan.FromSeconds(3)),
+            All: null,
+            Reserves: true),
+        AttemptKind.ForgottenPassword => new(
+            Pair: new(5, TimeSpan.FromMinutes(5)),
+            Address: new(30, TimeSpan.FromMinutes(1)),
+            All: null,
+            Reserves: false),
+
+        // 256 bits are not guessed: this only keeps the log and the store quiet.
+        AttemptKind.Link => new(
+            Pair: null,
+            Address: new(50, TimeSpan.FromSeconds(10)),
             All: null,
             Reserves: false),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "A kind without numbers."),

@@ -8,6 +8,14 @@ public enum Registration
     Closed,
 }
 
+/// <summary>Who must have a second factor.</summary>
+public enum RequireTwoFactor
+{
+    Off,
+    Admins,
+    All,
+}
+
 /// <summary>The settings of signing up and in, as they are in force.</summary>
 public sealed record IdentitySettings
 {
@@ -15,6 +23,15 @@ public sealed record IdentitySettings
 
     /// <summary>The file of the first administrator's one-time code; null: nobody becomes administrator by a code.</summary>
     public string? SetupCodeFile { get; init; }
+
+    /// <summary>The file of the server's own secret (<see cref="ServerKey"/>); null: one that is forgotten with the process.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>Whether an account comes to be only when a mail has shown whose the address is. Wants a mail server.</summary>
+    public bool ConfirmRegistration { get; init; }
+
+    /// <summary>Whose sessions do nothing until a second factor is set up.</summary>
+    public RequireTwoFactor RequireTwoFactor { get; init; } = RequireTwoFactor.Off;
 
     /// <summary>How long a session lives without another sign-in.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(30);

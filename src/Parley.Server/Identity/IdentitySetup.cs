@@ -20,11 +20,20 @@ internal static class IdentitySetup
         services.AddSingleton<AttemptLimits>();
         services.AddSingleton<SetupCode>();
         services.AddSingleton<AccountPolicy>();
+        services.AddSingleton<CountedAttempts>();
+        services.AddSingleton<SessionStart>();
+        services.AddSingleton<ServerKey>();
+        services.AddSingleton<Challenges>();
+        services.AddSingleton<SecondFactors>();
+        services.AddSingleton<SecondStep>();
+        services.AddSingleton<Passkeys>();
         services.AddSingleton<Accounts>();
         services.AddSingleton<AccountChanges>();
         services.AddSingleton<SessionKeys>();
         services.AddSingleton<AttemptKeeper>();
         services.AddHostedService(provider => provider.GetRequiredService<AttemptKeeper>());
+        services.AddSingleton<Recovery>();
+        services.AddSingleton<Invitations>();
         return services;
     }
 }

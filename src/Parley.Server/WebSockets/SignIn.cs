@@ -21,10 +21,16 @@ internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store
         FindAsync(authenticator.AuthenticateAsync(credentials, address, cancellation), cancellation);
 
     /// <summary>Uses up a ticket of <c>POST /api/v1/auth/ticket</c>.</summary>
-    public async Task<Result<Principal>> RedeemAsync(string ticket, CancellationToken cancellation) =>
-        SessionToken.LooksLikeOne(ticket)
-            ? await store.Tickets.RedeemAsync(SessionToken.Hash(ticket), cancellation)
-            : Refusal.Unauthorized;
+    public async Task<Result<Principal>> RedeemAsync(string ticket, CancellationToken cancellation)
+    {
+        if (!SessionToken.LooksLikeOne(ticket))
+        {
+            return Refusal.Unauthorized;
+        }
+
+        var redeemed = await store.Tickets.RedeemAsync(SessionToken.Hash(ticket), cancellation);
+        return redeemed.TryGet(out var principal, out _) && !authenticator.Admits(principal) ? Refusal.Unauthorized : redeemed;
+    }
 
     /// <summary>From the return of this on, events reach the session. Refused: <c>unavailable</c>.</summary>
     public async Task<Result<Session>> AttachAsync(

@@ -37,13 +37,15 @@ public abstract class OwnHostSuite(EngineKind kind) : HttpSuite, IAsyncLifetime
 
     protected override ParleyHost Host => _host!;
 
-    public async ValueTask InitializeAsync() => _host = await ParleyHost.StartAsync(kind, Settings);
+    public async ValueTask InitializeAsync() => _host = await ParleyHost.StartAsync(kind, Settings, Clock);
 
-    public async ValueTask DisposeAsync()
+    public virtual async ValueTask DisposeAsync()
     {
         await Host.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+
+    protected virtual TimeProvider Clock => TimeProvider.System;
 
     protected virtual ServerSettings Settings(ServerSettings usual) => usual;
 }

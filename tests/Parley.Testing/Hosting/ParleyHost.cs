@@ -86,7 +86,12 @@ public sealed class ParleyHost : IAsyncDisposable
             Drain = TimeSpan.FromSeconds(2),
             LogLevel = Microsoft.Extensions.Logging.LogLevel.Critical,
             // Few rounds: these tests are not about guessing passwords.
-            Identity = new() { SetupCodeFile = Path.Combine(Database.DataDirectory, "setup-code"), PasswordIterations = 1_000 },
+            Identity = new()
+            {
+                SetupCodeFile = Path.Combine(Database.DataDirectory, "setup-code"),
+                KeyFile = Path.Combine(Database.DataDirectory, "secret-key"),
+                PasswordIterations = 1_000,
+            },
         };
         _server = await ParleyServer.StartAsync(_change(settings), _clock, CancellationToken.None);
         BaseAddress = new Uri(_server.Urls.First());

@@ -28,6 +28,10 @@ internal static class Problems
         if (route.Metadata.GetRequiredMetadata<RoutePermission>().Permission.NeedsSession)
         {
             yield return PossibleRefusal.Of(RefusalCode.Unauthorized, "Nobody is signed in.");
+            if (route.Metadata.GetMetadata<WithoutSecondFactor>() is null)
+            {
+                yield return PossibleRefusal.Of(RefusalCode.Forbidden, "The server wants a second factor, and this session has none.");
+            }
         }
 
         if (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) is false)

@@ -8,6 +8,8 @@ internal static class Tags
     private static readonly Dictionary<string, string> Texts = new()
     {
         ["Sign in"] = "Accounts and sessions.",
+        ["Second factor"] = "Codes of an app, recovery codes and passkeys.",
+        ["Invitations"] = "Onto the server and into conversations, by link.",
         ["People"] = "Profiles.",
         ["Conversations"] = "Pairs, groups and channels.",
         ["Members"] = "Who is in a conversation, and as what.",

@@ -77,6 +77,17 @@ internal sealed class RequestFields
         return text.Contains('\0') ? Wrong<string>(name, "must not contain U+0000") : text;
     }
 
+    /// <summary>A member that is an object of somebody else's making, as it was written.</summary>
+    public string RawObject(string name)
+    {
+        if (Member(name) is not { } value)
+        {
+            return Missing(name, "");
+        }
+
+        return value.ValueKind is JsonValueKind.Object ? value.GetRawText() : Wrong<string>(name, "must be an object") ?? "";
+    }
+
     public long Number(string name) => OptionalNumber(name) ?? Missing(name, 0L);
 
     /// <summary>1 to 2^53 - 1; in the families also as digits in a string.</summary>

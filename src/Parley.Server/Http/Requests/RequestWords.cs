@@ -36,6 +36,12 @@ internal static class RequestWords
     {
         ["member"] = UserRole.Member,
         ["admin"] = UserRole.Admin,
+    };
+
+    /// <summary>What an invitation makes of somebody without an account.</summary>
+    public static readonly IReadOnlyDictionary<string, UserRole> InvitedRoles = new Dictionary<string, UserRole>
+    {
+        ["member"] = UserRole.Member,
         ["guest"] = UserRole.Guest,
     };
 
