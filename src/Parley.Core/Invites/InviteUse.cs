@@ -49,9 +49,10 @@ internal sealed class InviteUse(Limits limits)
             return Result.Ok(invite.ConversationId);
         }
 
-        if (Enter(transaction, invite, userId) is { } refusal)
+        // Banned, or no room: a link says no more to those whom it does not let in.
+        if (Enter(transaction, invite, userId) is not null)
         {
-            return refusal;
+            return Refusal.NotFound;
         }
 
         return Count(transaction, invite) ? Result.Ok<long?>(conversationId) : Refusal.NotFound;
