@@ -18,7 +18,9 @@ public sealed class FloodTests() : OwnHostSuite(EngineKind.Sqlite)
         var ada = await SignUpAsync("Ada");
         var accounts = Host.Services.GetRequiredService<Accounts>();
         var flood = Enumerable.Range(0, 10_000).Select(number => Task.Run(() => accounts.SignInAsync(
-            new LogIn(ada.Email, "not the password"), new Visitor(new IPAddress([10, 1, (byte)(number / 250), (byte)(number % 250)]), null), CancellationToken.None)))
+            new LogIn(ada.Email, "not the password"),
+            new Visitor(new IPAddress([10, 1, (byte)(number / 250), (byte)(number % 250)]), null),
+            CancellationToken.None)))
             .ToList();
         Assert.Equal(200, (await GetAsync("/api/v1/conversations", ada)).Status);
         Assert.Equal(200, (await PatchAsync("/api/v1/users/me", ada, """{"name":"Ada L."}""")).Status);
