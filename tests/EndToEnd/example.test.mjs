@@ -2,13 +2,16 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startChromium } from './browser.mjs'
+import { readDocuments } from './documents.mjs'
 import { startParley } from './server.mjs'
 
 let parley
 let chromium
+let documents
 
 before(async () => {
   parley = await startParley()
+  documents = await readDocuments(parley)
   chromium = await startChromium()
 })
 
@@ -22,6 +25,7 @@ async function enter(name) {
   const context = await chromium.newContext()
   const page = await context.newPage()
   const problems = []
+  documents.watch(page)
   page.on('pageerror', error => problems.push(`${name}: ${error}`))
   page.on('console', message => message.type() === 'error' && problems.push(`${name}: ${message.text()}`))
   await page.goto(`${parley.url}/example`)
@@ -73,4 +77,11 @@ test('what was said is there again after a reload of the page', async () => {
   await dan.page.click('#choose button')
 
   await line(dan, 'Cyd: Keep this')
+})
+
+test('all that these browsers said and heard is as documented', () => {
+  assert.deepEqual(documents.wrongs, [])
+  for (const what of ['ClientAuth', 'AuthSuccessFrame', 'ClientMessage', 'NewMessageFrame', 'POST /api/v1/auth/register → 201']) {
+    assert.ok(documents.seen.has(what), `${what} was not seen`)
+  }
 })

@@ -17,6 +17,9 @@ internal sealed class NativeFields(JsonElement frame, NativeDialect dialect)
 
     public Refusal? Refusal { get; private set; }
 
+    /// <summary>The members that were asked for, and those that every frame may have.</summary>
+    public IReadOnlyCollection<string> Known => _known;
+
     /// <summary>An id, 1 to 2^53-1.</summary>
     public long Id(string name) => Integer(name, 1, NullIs.Wrong) ?? Missing<long>(name);
 

@@ -2,12 +2,15 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Parley.Protocols.Documents;
+using Parley.Server.Hosting;
 
 namespace Parley.Server.Http.Documents;
 
 /// <summary>The documents of the API, open to everybody: they say what the sources say, and nothing of this server's people.</summary>
 internal static class DocumentsDoor
 {
+    private static readonly BuiltInPage Page = new("Parley.Server.Http.Documents.docs.html");
+
     private static readonly JsonSerializerOptions Indented = new()
     {
         WriteIndented = true,
@@ -17,6 +20,8 @@ internal static class DocumentsDoor
 
     public static void MapDocuments(this IEndpointRouteBuilder routes)
     {
+        routes.MapGet("/docs", Page.SendAsync);
+
         // Made when first asked for: all routes are mapped by then.
         byte[]? openApi = null;
         routes.MapGet("/openapi.json", (HttpContext context, EndpointDataSource all) =>

@@ -25,13 +25,24 @@ internal static class Problems
             yield return PossibleRefusal.Of(named.Code, named.When);
         }
 
-        if (route.Metadata.GetRequiredMetadata<RoutePermission>().Permission.NeedsSession)
+        var permission = route.Metadata.GetRequiredMetadata<RoutePermission>().Permission;
+        if (permission.NeedsSession)
         {
             yield return PossibleRefusal.Of(RefusalCode.Unauthorized, "Nobody is signed in.");
             if (route.Metadata.GetMetadata<WithoutSecondFactor>() is null)
             {
                 yield return PossibleRefusal.Of(RefusalCode.Forbidden, "The server wants a second factor, and this session has none.");
             }
+        }
+
+        if (permission is { NeedsSession: true, Guests: false })
+        {
+            yield return PossibleRefusal.Of(RefusalCode.Forbidden, "Guests may not do that.");
+        }
+
+        if (permission.InPerson)
+        {
+            yield return PossibleRefusal.Of(RefusalCode.Forbidden, "A person who has signed in does that, not an API token or a bot.");
         }
 
         if (route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(HttpMethods.Get) is false)

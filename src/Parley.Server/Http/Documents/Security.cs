@@ -11,7 +11,14 @@ internal static class Security
         {
             ["type"] = "http",
             ["scheme"] = "bearer",
-            ["description"] = "A token from `register` or `login`.",
+            ["description"] = "A token from `register` or `login`, or an API token.",
+        },
+        ["cookie"] = new JsonObject
+        {
+            ["type"] = "apiKey",
+            ["in"] = "cookie",
+            ["name"] = "__Host-parley_session",
+            ["description"] = "For browsers: set by `register` and `login`. Over plain http its name is `parley_session`. Pages of other sites are refused.",
         },
     };
 

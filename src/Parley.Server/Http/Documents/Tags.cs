@@ -7,10 +7,13 @@ internal static class Tags
 {
     private static readonly Dictionary<string, string> Texts = new()
     {
-        ["Sign in"] = "Accounts and sessions.",
         ["Second factor"] = "Codes of an app, recovery codes and passkeys.",
         ["Invitations"] = "Onto the server and into conversations, by link.",
+        ["Sign in"] = "Accounts, sessions, and keys for programs.",
+        ["Administration"] = "For the administrators of this server.",
+        ["Bots"] = "Programs with names and keys of their own.",
         ["People"] = "Profiles.",
+        ["Presence"] = "Who is here, and what one lets others know.",
         ["Conversations"] = "Pairs, groups and channels.",
         ["Members"] = "Who is in a conversation, and as what.",
         ["Messages"] = "Sending, reading, changing.",

@@ -22,7 +22,7 @@ internal sealed class RequestFields
     private readonly Problem? _unreadable;
     private readonly Dialect _dialect;
     private readonly string? _idempotencyKey;
-    private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, AskedAs> _asked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _errors = new(StringComparer.Ordinal);
 
     private RequestFields(JsonElement members, Problem? unreadable, Dialect dialect, string? idempotencyKey)
@@ -32,6 +32,12 @@ internal sealed class RequestFields
         _dialect = dialect;
         _idempotencyKey = idempotencyKey;
     }
+
+    /// <summary>What the route has asked for so far, and as what: tests hold it against what the route says that it takes.</summary>
+    public IReadOnlyDictionary<string, AskedAs> Asked => _asked;
+
+    /// <summary>What is wrong so far, by member.</summary>
+    public IReadOnlyDictionary<string, string> Errors => _errors;
 
     /// <summary>Why this request cannot be done; null when every member is as it should be, and, where that is asked for, known.</summary>
     public IResult? Problem => _unreadable ?? Unknown() ?? (_errors.Count == 0 ? null : Answers.Problem.OfFields(_errors));
@@ -52,14 +58,16 @@ internal sealed class RequestFields
             unreadable = Ended;
         }
 
-        return new RequestFields(members, unreadable, dialect, context.Request.Headers["Idempotency-Key"]);
+        var fields = new RequestFields(members, unreadable, dialect, context.Request.Headers["Idempotency-Key"]);
+        context.Features.Set(fields);
+        return fields;
     }
 
     public string Text(string name) => OptionalText(name) ?? Missing(name, "");
 
     public string? OptionalText(string name)
     {
-        if (Member(name) is not { } value)
+        if (Member(name, AskedAs.Text) is not { } value)
         {
             return null;
         }
@@ -93,7 +101,7 @@ internal sealed class RequestFields
     /// <summary>1 to 2^53 - 1; in the families also as digits in a string.</summary>
     public long? OptionalNumber(string name)
     {
-        if (Member(name) is not { } value)
+        if (Member(name, AskedAs.Number) is not { } value)
         {
             return null;
         }
@@ -103,7 +111,7 @@ internal sealed class RequestFields
 
     public IReadOnlyList<long> Numbers(string name, int most)
     {
-        if (Member(name) is not { } value)
+        if (Member(name, AskedAs.Numbers) is not { } value)
         {
             return [];
         }
@@ -126,7 +134,7 @@ internal sealed class RequestFields
 
     public bool? OptionalFlag(string name)
     {
-        if (Member(name) is not { } value)
+        if (Member(name, AskedAs.Flag) is not { } value)
         {
             return null;
         }
@@ -151,7 +159,9 @@ internal sealed class RequestFields
     public T? OptionalOneOf<T>(string name, IReadOnlyDictionary<string, T> words)
         where T : struct
     {
-        if (OptionalText(name) is not { } word)
+        var text = OptionalText(name);
+        _asked[name] = AskedAs.Word;
+        if (text is not { } word)
         {
             return null;
         }
@@ -185,7 +195,7 @@ internal sealed class RequestFields
     /// <summary>A member of the contract whose feature this server does not have yet: fine while it asks for nothing.</summary>
     public void NotOffered(string name)
     {
-        if (Member(name) is { } value && !(value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 0))
+        if (Member(name, AskedAs.Later) is { } value && !(value.ValueKind is JsonValueKind.Array && value.GetArrayLength() == 0))
         {
             Wrong<object>(name, "is not offered by this server");
         }
@@ -200,9 +210,9 @@ internal sealed class RequestFields
         }
     }
 
-    private JsonElement? Member(string name)
+    private JsonElement? Member(string name, AskedAs kind)
     {
-        _asked.Add(name);
+        _asked[name] = kind;
         return _unreadable is null && _members.TryGetProperty(name, out var value) && value.ValueKind is not JsonValueKind.Null
             ? value
             : null;
@@ -249,7 +259,7 @@ internal sealed class RequestFields
 
         foreach (var member in _members.EnumerateObject())
         {
-            if (!_asked.Contains(member.Name))
+            if (!_asked.ContainsKey(member.Name))
             {
                 // Its own word is given back to the client, but not a page of it.
                 var field = member.Name.Length <= 64 ? member.Name : null;
@@ -259,4 +269,17 @@ internal sealed class RequestFields
 
         return null;
     }
+}
+
+/// <summary>What a member of a request is read as.</summary>
+internal enum AskedAs
+{
+    Text,
+    Word,
+    Number,
+    Numbers,
+    Flag,
+
+    /// <summary>Not offered yet.</summary>
+    Later,
 }
