@@ -107,6 +107,7 @@ public sealed class RoutesTests(SqliteHost shared) : SharedHostSuite(shared), IC
         var schema when Is(schema, "array") => AskedAs.Numbers,
         var schema when Is(schema, "integer") => AskedAs.Number,
         var schema when Is(schema, "boolean") => AskedAs.Flag,
+        var schema when Is(schema, "object") => AskedAs.Object,
         _ => AskedAs.Text,
     };
 

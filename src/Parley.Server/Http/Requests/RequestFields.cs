@@ -88,7 +88,7 @@ internal sealed class RequestFields
     /// <summary>A member that is an object of somebody else's making, as it was written.</summary>
     public string RawObject(string name)
     {
-        if (Member(name) is not { } value)
+        if (Member(name, AskedAs.Object) is not { } value)
         {
             return Missing(name, "");
         }
@@ -279,6 +279,7 @@ internal enum AskedAs
     Number,
     Numbers,
     Flag,
+    Object,
 
     /// <summary>Not offered yet.</summary>
     Later,
