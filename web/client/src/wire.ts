@@ -1,5 +1,10 @@
 // The records of the wire. Made from the code by ./dev documents: change the records in src/Parley.Protocols, not this file.
 
+export interface AcceptedAnswer {
+  /** Where one is now; null: the invitation was onto the server, where one is already. */
+  conversation_id: number | null
+}
+
 /** A person as administrators see it. */
 export interface Account {
   id: number
@@ -264,6 +269,11 @@ export interface ClientWatch {
   user_ids: number[]
 }
 
+export interface CodeBody {
+  /** Six digits of the app. */
+  code: string
+}
+
 /** What is the same of a conversation for every member: nothing personal, no members, no message. */
 export interface CommonConversation {
   id: number
@@ -463,6 +473,20 @@ export interface ErrorFrame {
   retry_after?: number
 }
 
+/** What guards this account besides the password. */
+export interface FactorsAnswer {
+  totp: boolean
+  /** How many are left. */
+  recovery_codes: number
+  passkeys: number
+  /** This server wants a second factor of this account. */
+  required: boolean
+}
+
+export interface ForgotPasswordBody {
+  email: string
+}
+
 export interface HistoryAnswer {
   /** Ascending by seq. */
   messages: Message[]
@@ -490,8 +514,45 @@ export interface HistoryChanges {
   next: string | null
 }
 
+/** An invitation, as who may take it back sees it. Of its link nothing is kept. */
+export interface Invite {
+  id: number
+  inviter: User
+  conversation_id: number | null
+  conversation_name: string | null
+  role: 'member' | 'admin' | 'guest' | 'bot'
+  email: string | null
+  max_uses: number | null
+  uses: number
+  created_at: string
+  expires_at: string
+}
+
+/** What a link is about, and nothing more. */
+export interface InviteCardAnswer {
+  server_name: string
+  inviter_name: string
+  /** Null: onto the server. */
+  conversation_name: string | null
+}
+
+export interface InviteTokenBody {
+  /** Of the link, what stands after #. */
+  token: string
+}
+
+export interface InvitesAnswer {
+  /** Newest first; those that are over are not here. */
+  invites: Invite[]
+}
+
 /** What a feature that is not there yet will fill. */
 export interface Later {
+}
+
+export interface LinkBody {
+  /** Of the link, what stands after #. */
+  token: string
 }
 
 export interface ListedRowOf000 {
@@ -510,6 +571,13 @@ export interface LogInBody {
   password: string
   /** Other kinds of token may come. */
   token_type?: 'opaque' | null
+  /** Of the second factor, in one step: six digits of the app, or a recovery code. */
+  code?: string | null
+}
+
+/** The same for every address. */
+export interface MailedAnswer {
+  detail: string
 }
 
 /** How far a member has read, and how far messages have reached one of its devices. */
@@ -787,12 +855,59 @@ export interface NewConversationBodyOf000 {
   client_id?: string | null
 }
 
+export interface NewConversationInviteBody {
+  /** In a week, without; within a year. */
+  expires_at?: string | null
+  /** From 1 to 10,000; without: as many as come. */
+  max_uses?: number | null
+  /** What somebody without an account becomes: member or guest. */
+  role?: 'member' | 'guest' | null
+  /** Who alone may use it, once. Where this server sends mail, the link goes there and is not answered. */
+  email?: string | null
+}
+
+export interface NewInviteAnswer {
+  invite: Invite
+  /** Shown once; null where it was mailed. */
+  token: string | null
+  /** Null where this server has no public_url, or the link was mailed. */
+  url: string | null
+}
+
+export interface NewInviteBody {
+  /** In a week, without; within a year. */
+  expires_at?: string | null
+  /** From 1 to 10,000; without: as many as come. */
+  max_uses?: number | null
+  /** Into which conversation; without: onto the server. Its admins may. */
+  conversation_id?: number | null
+  /** What somebody without an account becomes: member, or guest, who needs a conversation. */
+  role?: 'member' | 'guest' | null
+  /** Who alone may use it, once. Where this server sends mail, the link goes there and is not answered. */
+  email?: string | null
+}
+
 /** A message was sent, your own included. */
 export interface NewMessageFrame {
   type: 'new_message'
   conversation_id: number
   rev: number
   message: Message
+}
+
+export interface NewPasskeyBody {
+  challenge: string
+  /** What the browser answered, by its toJSON(). */
+  credential: object
+  /** 1 to 80 characters. */
+  name: string
+}
+
+/** Shown once; it does nothing until a code confirms it. */
+export interface NewTotpAnswer {
+  secret: string
+  /** For a QR code. */
+  uri: string
 }
 
 export interface OwnBody {
@@ -905,6 +1020,48 @@ export interface ParticipantRowOf000 {
   name: string
   avatar_url: string | null
   pivot: ParticipantPivotOf000
+}
+
+export interface Passkey {
+  id: number
+  name: string
+  /** Kept by the person's provider too, so that it outlives the device. */
+  backed_up: boolean
+  created_at: string
+  last_used_at: string | null
+}
+
+export interface PasskeyAnswer {
+  passkey: Passkey
+}
+
+export interface PasskeyLogInBody {
+  challenge: string
+  /** What the browser answered, by its toJSON(). */
+  credential: object
+}
+
+export interface PasskeyLogInOptionsBody {
+  /** Of the second step, to ask for the passkeys of that account; without, for anybody's. */
+  challenge?: string | null
+}
+
+/** For navigator.credentials: options are those of WebAuthn, read by PublicKeyCredential.parse…OptionsFromJSON. */
+export interface PasskeyOptionsAnswer {
+  challenge: string
+  expires_at: string
+  options: object
+}
+
+export interface PasskeysAnswer {
+  /** Newest first. */
+  passkeys: Passkey[]
+}
+
+export interface PasswordAndCodeBody {
+  password: string
+  /** Six digits of the app, or a recovery code. */
+  code: string
 }
 
 export interface PasswordBody {
@@ -1027,6 +1184,12 @@ export interface ReadersAnswer {
   next: number | null
 }
 
+/** Ten, each for one use; shown once. */
+export interface RecoveryCodesAnswer {
+  /** Such as 4k7m-qz0c-9x2v-h1rt. */
+  recovery_codes: string[]
+}
+
 export interface RegisterBody {
   /** 1 to 80 characters. */
   name: string
@@ -1036,8 +1199,8 @@ export interface RegisterBody {
   password: string
   /** Of the first administrator: the code that the first start prints. */
   setup_code?: string | null
-  /** Comes with its feature. */
-  invite?: never[] | null
+  /** Of an invitation's link, what stands after #. */
+  invite?: string | null
 }
 
 /** A conversation that you are not in. */
@@ -1074,6 +1237,20 @@ export interface ReplyRowOf000 {
   user: User
   /** Always null: what was answered in turn is found by reply_to_id. */
   reply_to: null
+}
+
+export interface ResetPasswordBody {
+  /** Of the link, what stands after #. */
+  token: string
+  /** At least 8 characters, at most 1,024 bytes. */
+  new_password: string
+}
+
+export interface SecondStepBody {
+  /** From the first step. */
+  challenge: string
+  /** Six digits of the app, or a recovery code. */
+  code: string
 }
 
 export interface SendBody {
@@ -1242,6 +1419,19 @@ export interface TicketAnswer {
 
 export interface ToldAnswerOf000 {
   message: string
+}
+
+export interface TwoFactor {
+  /** Goes with the code to /auth/2fa. */
+  challenge: string
+  /** Of totp, recovery_code and passkey those that this account has. */
+  methods: string[]
+  expires_at: string
+}
+
+/** The password was right and there is no session yet: the account has a second factor. */
+export interface TwoFactorAnswer {
+  two_factor: TwoFactor
 }
 
 /** Somebody else writes, or has stopped. */
