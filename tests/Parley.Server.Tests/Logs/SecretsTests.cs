@@ -47,7 +47,8 @@ public sealed class SecretsTests
             await raw.SendAsync(stolen);
         }
 
-        var refused = await http.SendAsync(HttpMethod.Get, "api/v1/conversations/999?secret=asked-in-the-url", bob.Token, null, cancellation);
+        await http.SendAsync(HttpMethod.Get, "api/v1/conversations?secret=asked-in-the-url", bob.Token, null, cancellation);
+        var refused = await http.SendAsync(HttpMethod.Get, "api/v1/conversations/999", bob.Token, null, cancellation);
         server.Terminate();
         Assert.Equal(0, await server.EndAsync());
         var log = server.Output.Where(line => !line.StartsWith("Parley is", StringComparison.Ordinal)
