@@ -5,6 +5,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Parley.Core.Storage;
 using Parley.Server.Storage;
+using SQLitePCL;
 
 namespace Parley.Server.Backup;
 
@@ -38,11 +39,14 @@ internal static class BackupFile
     public static void Write(string storePath, string path)
     {
         DurableFile.CreatePrivately(path);
-        using (var store = Open(storePath, SqliteOpenMode.ReadOnly))
+        try
         {
-            // The copy is synced as a whole when it is done.
-            store.Execute("PRAGMA synchronous = OFF");
-            store.Execute("VACUUM INTO @path", new { path });
+            Copy(storePath, SqliteOpenMode.ReadOnly, path);
+        }
+        catch (SqliteException needsRecovery) when (needsRecovery.SqliteErrorCode is raw.SQLITE_READONLY or raw.SQLITE_CANTOPEN)
+        {
+            // A killed server left a log that has to be played first, and nobody serves the store.
+            Copy(storePath, SqliteOpenMode.ReadWrite, path);
         }
 
         Blank(path, endSessions: false);
@@ -96,6 +100,15 @@ internal static class BackupFile
 
         var bytes = new FileInfo(path) is { Exists: true } file ? file.Length : 0;
         return new BackupReport(path, report, bytes, Stopwatch.GetElapsedTime(started), doubts);
+    }
+
+    private static void Copy(string storePath, SqliteOpenMode mode, string path)
+    {
+        using var store = Open(storePath, mode);
+
+        // The copy is synced as a whole when it is done.
+        store.Execute("PRAGMA synchronous = OFF");
+        store.Execute("VACUUM INTO @path", new { path });
     }
 
     /// <summary>A connection without the server's PRAGMAs, which would turn the file into one with a log beside it.</summary>

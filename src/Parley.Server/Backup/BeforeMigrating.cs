@@ -73,7 +73,8 @@ internal static class BeforeMigrating
 
     private static long VersionOf(string path)
     {
-        using var store = BackupFile.Open(path, SqliteOpenMode.ReadOnly);
+        // What a killed process left behind is played back or rolled back by whoever opens the file next, and that takes writing.
+        using var store = BackupFile.Open(path, SqliteOpenMode.ReadWrite);
         return StoreInspection.VersionOf(store, EngineKind.Sqlite);
     }
 }

@@ -51,6 +51,18 @@ public sealed class BackupTests : IAsyncLifetime
     }
 
     [Fact]
+    public void The_store_of_a_killed_server_is_backed_up_with_the_log_that_it_left()
+    {
+        var left = new ServerSettings { Urls = [], DataDirectory = Directory.CreateDirectory(Path.Combine(_directory, "left")).FullName };
+        File.Copy(_host.Database.SqlitePath, left.SqlitePath);
+        File.Copy(_host.Database.SqlitePath + "-wal", left.SqlitePath + "-wal");
+        Assert.True(new FileInfo(left.SqlitePath + "-wal").Length > 0);
+        var report = new Backups(left, TimeProvider.System).Make(Copy, replace: false);
+        Assert.Empty(report.Doubts);
+        Assert.Equal((1L, 1L), (report.Store!.Users, report.Store.Messages));
+    }
+
+    [Fact]
     public async Task What_was_said_after_the_backup_is_gone_and_the_epoch_is_another()
     {
         var epoch = await EpochAsync();
