@@ -42,6 +42,7 @@ public sealed class Store : IAsyncDisposable
         Tickets = new TicketService(_committer, limits);
         Accounts = new AccountService(_committer, _readers, limits);
         Administration = new UserAdministration(_committer, _readers, limits);
+        Provisioning = new Provisioning(_committer, limits);
         Bots = new BotService(_committer, _readers, limits, clock);
         Attempts = new AttemptService(_committer, _readers, clock);
         Conversations = new ConversationService(_committer, _readers, limits);
@@ -77,6 +78,8 @@ public sealed class Store : IAsyncDisposable
     public AccountService Accounts { get; }
 
     public UserAdministration Administration { get; }
+
+    public Provisioning Provisioning { get; }
 
     public BotService Bots { get; }
 
@@ -137,6 +140,13 @@ public sealed class Store : IAsyncDisposable
             return false;
         }
     }
+
+    /// <summary>Bytes of the database, as it says itself.</summary>
+    public Task<long> SizeAsync(CancellationToken cancellation) => _readers.ReadAsync(
+        read => read.Scalar<long>(_engine.Kind == EngineKind.PostgreSql
+            ? "SELECT pg_database_size(current_database())"
+            : "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"),
+        cancellation);
 
     /// <summary>Refuses new writes as unavailable, commits those that wait, and answers them.</summary>
     public Task DrainAsync(CancellationToken cancellation) => _committer.DrainAsync().WaitAsync(cancellation);

@@ -8,7 +8,7 @@ try
     var (command, flags) = args is [] or [['-', ..], ..] ? ("run", args) : (args[0], args[1..]);
     if (CommandLine.Names.Contains(command))
     {
-        return await CommandLine.RunAsync(args, Console.Out, CancellationToken.None);
+        return await CommandLine.RunAsync(args, new Terminal(Console.In, Console.Out, Console.Error), CancellationToken.None);
     }
 
     switch (args.Contains("--help") ? "help" : command)

@@ -6,8 +6,11 @@ namespace Parley.Core.Metering;
 /// <remarks>A meter belongs to one store, not to the process: two servers in one process do not count each other's work.</remarks>
 public sealed class StoreMetrics : IDisposable
 {
+    private readonly Func<int> _waiting;
+
     internal StoreMetrics(Func<int> waiting)
     {
+        _waiting = waiting;
         Meter = new Meter("Parley.Core");
         BatchOperations = Meter.CreateHistogram(
             "parley_commit_operations", null, "Write operations in one commit.", null,
@@ -28,6 +31,9 @@ public sealed class StoreMetrics : IDisposable
     };
 
     public Meter Meter { get; }
+
+    /// <summary>Write operations that wait for a committer.</summary>
+    public int Waiting => _waiting();
 
     internal Histogram<long> BatchOperations { get; }
 

@@ -1,3 +1,4 @@
+using Parley.Core.Access;
 using Parley.Core.Commit;
 using Parley.Core.Sessions;
 using Parley.Core.Storage;
@@ -23,7 +24,7 @@ public sealed class BotService
     /// <summary>A bot and its first token, in one step. Refused: <c>validation</c>, <c>forbidden</c>.</summary>
     /// <param name="tokenHash">SHA-256 of the token.</param>
     public async Task<Result<(User Bot, SessionInfo Token)>> CreateAsync(
-        Principal admin, string name, byte[] tokenHash, CancellationToken cancellation)
+        Actor admin, string name, byte[] tokenHash, CancellationToken cancellation)
     {
         if (Text.CheckName(name, _limits.UserNameLength) is { } refusal)
         {
@@ -41,20 +42,20 @@ public sealed class BotService
     }
 
     /// <summary>All that are active, newest first.</summary>
-    public Task<IReadOnlyList<User>> ListAsync(Principal admin, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<User>> ListAsync(Actor admin, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<User>>(
-            admin.UserId,
+            admin.Reader,
             read => [.. read.Query<UserRow>(
                 $"SELECT {UserRow.Columns} FROM users WHERE role = @Bot AND disabled_at IS NULL ORDER BY id DESC LIMIT @Most",
                 new { Bot = (long)UserRole.Bot, Most = 1_000L }).Select(row => row.ToUser())],
             cancellation);
 
     /// <summary>Deactivates it; what it wrote stays. Refused: <c>forbidden</c>, <c>not_found</c> also for people.</summary>
-    public Task<Result<Done>> DeleteAsync(Principal admin, long botId, CancellationToken cancellation) => WriteAsync(
+    public Task<Result<Done>> DeleteAsync(Actor admin, long botId, CancellationToken cancellation) => WriteAsync(
         admin, [botId], transaction => IsBot(transaction, botId) ? Deactivation.Run(transaction, botId) : Refusal.NotFound, cancellation);
 
     /// <summary>Refused: as for one's own tokens, and <c>not_found</c> for what is no bot.</summary>
-    public Task<Result<SessionInfo>> AddTokenAsync(Principal admin, NewApiToken token, CancellationToken cancellation) =>
+    public Task<Result<SessionInfo>> AddTokenAsync(Actor admin, NewApiToken token, CancellationToken cancellation) =>
         ApiTokenService.Check(token, _limits, _clock) is { } refusal
             ? Task.FromResult<Result<SessionInfo>>(refusal)
             : WriteAsync(
@@ -68,9 +69,9 @@ public sealed class BotService
         new { userId, Bot = (long)UserRole.Bot }) > 0;
 
     private Task<Result<T>> WriteAsync<T>(
-        Principal admin, IReadOnlyList<long> userIds, Func<WriteTransaction, Result<T>> write, CancellationToken cancellation) =>
+        Actor admin, IReadOnlyList<long> userIds, Func<WriteTransaction, Result<T>> write, CancellationToken cancellation) =>
         _committer.WriteAsync(
-            new WriteOperation<T>(transaction => UserAdministration.Check(transaction, admin) is { } refusal ? refusal : write(transaction))
+            new WriteOperation<T>(transaction => admin.Check(transaction) is { } refusal ? refusal : write(transaction))
             {
                 Sender = 0,
                 UserIds = userIds,

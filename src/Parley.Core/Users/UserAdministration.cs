@@ -1,3 +1,4 @@
+using Parley.Core.Access;
 using Parley.Core.Commit;
 using Parley.Core.Sessions;
 using Parley.Core.Storage;
@@ -7,7 +8,6 @@ namespace Parley.Core.Users;
 /// <summary>What administrators see and change of the people of this server.</summary>
 public sealed class UserAdministration
 {
-    private static readonly Refusal AdminsOnly = Refusal.Forbidden("Administrators do that.");
     private static readonly Refusal BotsStay = new(RefusalCode.Conflict, "A bot stays a bot, and nobody becomes one.", "role");
 
     private readonly Committer _committer;
@@ -24,30 +24,19 @@ public sealed class UserAdministration
     /// <summary>Newest first.</summary>
     /// <param name="query">Part of a name, handle or address; null: everybody.</param>
     /// <param name="before">People with a lower id than this.</param>
-    public Task<IReadOnlyList<User>> ListAsync(Principal admin, string? query, long? before, int? limit, CancellationToken cancellation) =>
+    public Task<IReadOnlyList<User>> ListAsync(Actor admin, string? query, long? before, int? limit, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<User>>(
-            admin.UserId,
-            read => [.. read.Query<UserRow>(
-                $$"""
-                SELECT {{UserRow.Columns}} FROM users
-                WHERE id < @before AND (@all = 1 OR lower(name) LIKE @like ESCAPE '\' OR handle_folded LIKE @like ESCAPE '\'
-                    OR email_folded LIKE @like ESCAPE '\')
-                ORDER BY id DESC LIMIT @limit
-                """,
-                new
-                {
-                    before = before ?? long.MaxValue,
-                    all = string.IsNullOrWhiteSpace(query) ? 1L : 0L,
-                    like = Like(query ?? ""),
-                    limit = (long)Math.Min(limit ?? 50, _limits.PageSize),
-                }).Select(row => row.ToUser())],
-            cancellation);
+            admin.Reader, read => AccountList.Read(read, query, before, Math.Min(limit ?? 50, _limits.PageSize)), cancellation);
+
+    /// <summary>By id, address or handle (a handle of digits alone with its @); null where there is none.</summary>
+    public Task<User?> FindAsync(Actor admin, string who, CancellationToken cancellation) =>
+        _readers.ReadAsync(admin.Reader, read => AccountList.Find(read, who), cancellation);
 
     /// <summary>Refused: <c>forbidden</c>, <c>not_found</c>, <c>conflict</c> for the last administrator and for bots. Another role ends the
     /// person's sessions, as a sign-in with it must be a new one (attack AU4).</summary>
     /// <param name="role">Null: as it is.</param>
     /// <param name="disabled">Null: as it is.</param>
-    public Task<Result<User>> ChangeAsync(Principal admin, long userId, UserRole? role, bool? disabled, CancellationToken cancellation) =>
+    public Task<Result<User>> ChangeAsync(Actor admin, long userId, UserRole? role, bool? disabled, CancellationToken cancellation) =>
         WriteAsync<User>(
             admin,
             userId,
@@ -78,7 +67,7 @@ public sealed class UserAdministration
             cancellation);
 
     /// <summary>Ends the person's sign-ins and API tokens. Refused: <c>forbidden</c>, <c>not_found</c>.</summary>
-    public Task<Result<Done>> EndSessionsAsync(Principal admin, long userId, CancellationToken cancellation) => WriteAsync<Done>(
+    public Task<Result<Done>> EndSessionsAsync(Actor admin, long userId, CancellationToken cancellation) => WriteAsync<Done>(
         admin,
         userId,
         transaction =>
@@ -93,16 +82,13 @@ public sealed class UserAdministration
         },
         cancellation);
 
-    /// <summary>Who asks is an administrator at this moment, whatever it was when its request began.</summary>
-    internal static Refusal? Check(WriteTransaction transaction, Principal admin)
-    {
-        UserService.StepProfiles(transaction);
-        return transaction.Scalar<long>(
-            "SELECT count(*) FROM users WHERE id = @UserId AND role = @Admin AND disabled_at IS NULL",
-            new { admin.UserId, Admin = (long)UserRole.Admin }) > 0
-            ? null
-            : AdminsOnly;
-    }
+    /// <summary>Ends one sign-in, or revokes one API token. Refused: <c>forbidden</c>, <c>not_found</c>.</summary>
+    public Task<Result<Done>> EndSessionAsync(Actor admin, long userId, string sessionId, CancellationToken cancellation) =>
+        WriteAsync<Done>(
+            admin,
+            userId,
+            transaction => SessionEnding.One(transaction, userId, sessionId) ? default(Done) : Refusal.NotFound,
+            cancellation);
 
     private static Refusal? ChangeRole(WriteTransaction transaction, UserRow row, UserRole role)
     {
@@ -124,16 +110,9 @@ public sealed class UserAdministration
     private static UserRow? Find(WriteTransaction transaction, long userId) =>
         transaction.QueryFirstOrDefault<UserRow>($"SELECT {UserRow.Columns} FROM users WHERE id = @userId", new { userId });
 
-    private static string Like(string query) => '%'
-        + query.Trim().ToLowerInvariant()
-            .Replace("\\", "\\\\", StringComparison.Ordinal)
-            .Replace("%", "\\%", StringComparison.Ordinal)
-            .Replace("_", "\\_", StringComparison.Ordinal)
-        + '%';
-
     private Task<Result<T>> WriteAsync<T>(
-        Principal admin, long userId, Func<WriteTransaction, Result<T>> write, CancellationToken cancellation) => _committer.WriteAsync(
-        new WriteOperation<T>(transaction => Check(transaction, admin) is { } refusal ? refusal : write(transaction))
+        Actor admin, long userId, Func<WriteTransaction, Result<T>> write, CancellationToken cancellation) => _committer.WriteAsync(
+        new WriteOperation<T>(transaction => admin.Check(transaction) is { } refusal ? refusal : write(transaction))
         {
             Sender = 0,
             UserIds = [userId],

@@ -10,12 +10,22 @@ namespace Parley.Server.Commands;
 internal static class CommandLine
 {
     /// <summary>Names of the first word that belong here.</summary>
-    public static readonly IReadOnlyCollection<string> Names = ["backup", "restore"];
+    public static readonly IReadOnlyCollection<string> Names = ["admin", "backup", "restore"];
 
     /// <summary>Throws <see cref="ConfigurationException"/>, with a sentence, for what cannot be understood.</summary>
-    public static Task<int> RunAsync(string[] arguments, TextWriter output, CancellationToken cancellation)
+    public static Task<int> RunAsync(string[] arguments, Terminal terminal, CancellationToken cancellation)
     {
-        var root = new RootCommand("Parley, a self-hosted chat server.") { BackupCommands.Backup(output), BackupCommands.Restore(output) };
+        if (arguments is ["admin"] or ["admin", "--help" or "-h" or "-?"])
+        {
+            terminal.Output.WriteLine($"{AdminCommands.Usage}\n\n{AdminCommands.Notes}");
+            return Task.FromResult(0);
+        }
+
+        var output = terminal.Output;
+        var root = new RootCommand("Parley, a self-hosted chat server.")
+        {
+            new AdminCommands(terminal).Build(), BackupCommands.Backup(output), BackupCommands.Restore(output),
+        };
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Errors is [var first, ..])
         {

@@ -1,3 +1,5 @@
+using Parley.Server.Commands;
+
 namespace Parley.Server.Configuration;
 
 /// <summary>What <c>parley config</c> and <c>parley help</c> print.</summary>
@@ -9,6 +11,7 @@ internal static class SettingsPage
         parley backup --to FILE             copies a store on SQLite while it is served, and tries the copy
         parley backup --check FILE          tries a backup
         parley restore --from FILE          puts a backup into the data directory of a stopped server
+        parley admin …                      people, sessions and the state of the server, running or not (below)
         parley help                         prints this; parley COMMAND --help says more of one
 
         Settings stand in parley.json in the data directory, in the environment (PARLEY_LIMITS__MESSAGE_LENGTH) or on the command line
@@ -34,6 +37,8 @@ internal static class SettingsPage
     public static void WriteHelp(TextWriter output)
     {
         output.WriteLine(Usage);
+        output.WriteLine();
+        output.WriteLine(AdminCommands.Usage);
         foreach (var setting in Settings.All)
         {
             output.WriteLine();

@@ -4,6 +4,7 @@ using Parley.Server.Configuration;
 using Parley.Server.Identity;
 using Parley.Server.Logs;
 using Parley.Server.Metrics;
+using Parley.Server.Operators;
 using Parley.Server.Storage;
 using Parley.Server.Telemetry;
 
@@ -21,6 +22,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
     private readonly OpenStore _opened;
     private readonly WebApplication _application;
     private MetricsDoor? _metrics;
+    private AdminDoor? _admin;
     private IDisposable? _traces;
     private bool _stopped;
 
@@ -62,6 +64,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
             await application.Services.GetRequiredService<AttemptKeeper>().LoadAsync(cancellation);
             server._traces = Traces.Start(settings);
             server._metrics = await MetricsDoor.StartAsync(settings, application.Services, cancellation);
+            server._admin = await AdminDoor.StartAsync(settings, application.Services, cancellation);
             await application.StartAsync(cancellation);
             return server;
         }
@@ -113,6 +116,11 @@ public sealed partial class ParleyServer : IAsyncDisposable
         if (_metrics is not null)
         {
             await _metrics.DisposeAsync();
+        }
+
+        if (_admin is not null)
+        {
+            await _admin.DisposeAsync();
         }
 
         await _application.DisposeAsync();
