@@ -7,26 +7,6 @@ namespace Parley.Server.Commands;
 /// <summary>parley admin: people, sessions and the state of the server. Exit codes: 0 done, 1 refused, 2 could not be asked.</summary>
 internal sealed class AdminCommands(Terminal terminal)
 {
-    /// <summary>For <c>parley help</c> and <c>parley admin --help</c>.</summary>
-    public const string Usage = """
-        parley admin status                                         version, state, uptime, connections, queue, size
-        parley admin users list [--query TEXT] [--before ID]        everybody, newest first
-        parley admin users show WHO                                 WHO is an id, an address or a handle
-        parley admin users create --name NAME --email ADDRESS [--admin] [--password-stdin]
-        parley admin users disable WHO                              shuts out, ends all sessions
-        parley admin users enable WHO                               lets in again
-        parley admin users role WHO member|admin|guest              another role ends all sessions
-        parley admin users reset-password WHO [--password-stdin]    ends all sessions and API tokens
-        parley admin sessions list WHO                              sign-ins and API tokens
-        parley admin sessions end WHO [SESSION]                     one, or all
-        """;
-
-    public const string Notes = """
-        Each asks the server that runs on the data directory (--data, --database as for parley itself), or the store where none runs.
-        --json prints JSON. A password is read from standard input with --password-stdin; otherwise a fresh one is printed, once.
-        Exit codes: 0 done, 1 refused, 2 could not be asked.
-        """;
-
     private readonly Option<bool> _json = new("--json") { Description = "Print JSON.", Recursive = true };
     private readonly Option<string?> _data = new("--data") { Description = "The data directory.", Recursive = true };
     private readonly Option<string?> _database = new("--database") { Description = "The connection to PostgreSQL.", Recursive = true };
@@ -39,7 +19,17 @@ internal sealed class AdminCommands(Terminal terminal)
         Subcommands =
         {
             Leaf("status", "How the server is.", _ => new AdminRequest(AdminCommand.Status)),
-            new Command("users", "People.") { List(), About("show", "One person.", AdminCommand.ShowUser), Create(), Disable(), Enable(), Role(), Reset() },
+            new Command("users", "People.")
+            {
+                List(),
+                About("show", "One person.", AdminCommand.ShowUser),
+                Create(),
+                About("disable", "Shuts a person out, and ends all its sessions.", AdminCommand.DisableUser),
+                About("enable", "Lets a person in again.", AdminCommand.EnableUser),
+                Role(),
+                Reset(),
+                About("reset-two-factor", "Takes codes and passkeys away; all sessions end.", AdminCommand.ResetTwoFactor),
+            },
             new Command("sessions", "Where people are signed in.")
             {
                 About("list", "Sign-ins and API tokens.", AdminCommand.ListSessions),
@@ -47,10 +37,6 @@ internal sealed class AdminCommands(Terminal terminal)
             },
         },
     };
-
-    private Command Disable() => About("disable", "Shuts a person out, and ends all its sessions.", AdminCommand.DisableUser);
-
-    private Command Enable() => About("enable", "Lets a person in again.", AdminCommand.EnableUser);
 
     private Command List()
     {
@@ -89,7 +75,11 @@ internal sealed class AdminCommands(Terminal terminal)
     private Command Role()
     {
         var role = Word("role", "member, admin or guest.");
-        var command = About("role", "Gives another role.", AdminCommand.SetRole, (parsed, request) => request with { Role = parsed.GetRequiredValue(role) });
+        var command = About(
+            "role",
+            "Gives another role.",
+            AdminCommand.SetRole,
+            (parsed, request) => request with { Role = parsed.GetRequiredValue(role) });
         command.Arguments.Add(role);
         return command;
     }

@@ -63,7 +63,8 @@ internal static class AdminPage
 
     private static string[] Row(SessionLine session) =>
     [
-        session.Id, session.Kind, session.Label, session.Address ?? "-", Time(session.CreatedAt), Time(session.LastSeenAt), Time(session.ExpiresAt),
+        session.Id, session.Kind, session.Label, session.Address ?? "-",
+        Time(session.CreatedAt), Time(session.LastSeenAt), Time(session.ExpiresAt),
     ];
 
     private static IEnumerable<string[]> Lines(AccountLine user, string? password)
@@ -88,7 +89,7 @@ internal static class AdminPage
         yield return ["version", status.Version];
         yield return ["epoch", status.Epoch ?? "-"];
         yield return ["process", Text(status.ProcessId)];
-        yield return ["uptime", status.UptimeSeconds is { } seconds ? TimeSpan.FromSeconds(seconds).ToString("c", CultureInfo.InvariantCulture) : "-"];
+        yield return ["uptime", status.UptimeSeconds is { } seconds ? Span(TimeSpan.FromSeconds(seconds)) : "-"];
         yield return ["connections", Text(status.Connections)];
         yield return ["writes waiting", Text(status.Queue)];
         yield return ["store", status.StoreBytes is { } bytes ? string.Create(CultureInfo.InvariantCulture, $"{bytes / 1e6:0.0} MB") : "-"];
@@ -97,6 +98,9 @@ internal static class AdminPage
     private static string State(AccountLine user) => user.Disabled ? "disabled" : "active";
 
     private static string Text(long? number) => number?.ToString(CultureInfo.InvariantCulture) ?? "-";
+
+    // 3.04:05:06 is three days
+    private static string Span(TimeSpan span) => span.ToString("c", CultureInfo.InvariantCulture);
 
     // 2026-11-21T05:13:45Z
     private static string Time(DateTimeOffset? time) =>

@@ -17,7 +17,7 @@ internal static class CommandLine
     {
         if (arguments is ["admin"] or ["admin", "--help" or "-h" or "-?"])
         {
-            terminal.Output.WriteLine($"{AdminCommands.Usage}\n\n{AdminCommands.Notes}");
+            terminal.Output.WriteLine($"{AdminUsage.Commands}\n\n{AdminUsage.Notes}");
             return Task.FromResult(0);
         }
 

@@ -38,7 +38,7 @@ internal static class SettingsPage
     {
         output.WriteLine(Usage);
         output.WriteLine();
-        output.WriteLine(AdminCommands.Usage);
+        output.WriteLine(AdminUsage.Commands);
         foreach (var setting in Settings.All)
         {
             output.WriteLine();

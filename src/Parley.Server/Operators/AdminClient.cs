@@ -46,7 +46,7 @@ internal sealed class AdminClient(ServerSettings settings, TimeProvider clock)
             using var answer = await http.PostAsJsonAsync("", request, AdminJson.Default.AdminRequest, cancellation);
             if (!answer.IsSuccessStatusCode)
             {
-                throw new StorageUnavailableException("The server that runs does not know this; it is of another version than this command.");
+                throw new StorageUnavailableException("The server that runs does not know this; it is of another version.");
             }
 
             return (await answer.Content.ReadFromJsonAsync(AdminJson.Default.AdminReply, cancellation))!;
@@ -79,7 +79,8 @@ internal sealed class AdminClient(ServerSettings settings, TimeProvider clock)
         await using var opened = await OpenStore.OpenAsync(settings, clock, logging.CreateLogger<ParleyServer>(), cancellation);
         using var passwords = new PasswordHashing(settings.Identity);
         var policy = new AccountPolicy(settings.Identity, clock);
-        return await new Administration(opened.Store, passwords, policy, logging.CreateLogger<Administration>()).RunAsync(request, cancellation);
+        var administration = new Administration(opened.Store, passwords, policy, logging.CreateLogger<Administration>());
+        return await administration.RunAsync(request, cancellation);
     }
 
     /// <summary>Opens no store, for that may change it; the lock tells that really nobody serves it.</summary>

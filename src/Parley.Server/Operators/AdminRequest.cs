@@ -13,6 +13,7 @@ internal enum AdminCommand
     EnableUser,
     SetRole,
     ResetPassword,
+    ResetTwoFactor,
     ListSessions,
     EndSession,
     EndSessions,

@@ -6,7 +6,7 @@ using Parley.Server.Storage;
 
 namespace Parley.Server.Operators;
 
-/// <summary>The socket in the data directory at which a running server answers its operator: mode 0600 in a directory of mode 0700.</summary>
+/// <summary>Where a running server answers its operator: a socket of mode 0600 in the data directory, which has mode 0700.</summary>
 internal static class AdminSocket
 {
     /// <summary>Of sockaddr_un on Linux: 108 bytes, of which the last is a zero.</summary>

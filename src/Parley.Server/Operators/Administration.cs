@@ -16,6 +16,9 @@ internal sealed partial class Administration(Store store, PasswordHashing passwo
     /// <summary>So many accounts in one answer; the next begin where they end.</summary>
     private const int Most = 1_000;
 
+    private static readonly Refusal NoSuchAccount =
+        new(RefusalCode.NotFound, "There is no such account; an id, an address or a handle finds one.");
+
     public async Task<AdminReply> RunAsync(AdminRequest request, CancellationToken cancellation)
     {
         var (reply, userId) = await AnswerAsync(request, cancellation);
@@ -40,7 +43,7 @@ internal sealed partial class Administration(Store store, PasswordHashing passwo
 
             return await store.Administration.FindAsync(Actor.Console, request.Who, cancellation) is { } user
                 ? (await OfAsync(user, request, cancellation), user.Id)
-                : (AdminReply.Of(new Refusal(RefusalCode.NotFound, "There is no such account; an id, an address or a handle finds one.")), null);
+                : (AdminReply.Of(NoSuchAccount), null);
         }
         catch (StoreUnavailableException)
         {
@@ -57,10 +60,11 @@ internal sealed partial class Administration(Store store, PasswordHashing passwo
             ? ChangeAsync(user, role, null, cancellation)
             : Task.FromResult(AdminReply.Of(Refusal.Validation("role", "A role is member, admin or guest."))),
         AdminCommand.ResetPassword => ResetPasswordAsync(user, request.Password, cancellation),
+        AdminCommand.ResetTwoFactor => DoneAsync(user, store.Factors.ResetAsync(user.Id, cancellation)),
         AdminCommand.ListSessions => SessionsAsync(user, cancellation),
-        AdminCommand.EndSession => EndAsync(
+        AdminCommand.EndSession => DoneAsync(
             user, store.Administration.EndSessionAsync(Actor.Console, user.Id, request.SessionId, cancellation)),
-        AdminCommand.EndSessions => EndAsync(user, store.Administration.EndSessionsAsync(Actor.Console, user.Id, cancellation)),
+        AdminCommand.EndSessions => DoneAsync(user, store.Administration.EndSessionsAsync(Actor.Console, user.Id, cancellation)),
         _ => throw new ArgumentOutOfRangeException(nameof(request), request.Command, "A command that is about nobody."),
     };
 
@@ -101,7 +105,8 @@ internal sealed partial class Administration(Store store, PasswordHashing passwo
     }
 
     private async Task<AdminReply> ChangeAsync(User user, UserRole? role, bool? disabled, CancellationToken cancellation) =>
-        (await store.Administration.ChangeAsync(Actor.Console, user.Id, role, disabled, cancellation)).TryGet(out var changed, out var refusal)
+        (await store.Administration.ChangeAsync(Actor.Console, user.Id, role, disabled, cancellation))
+            .TryGet(out var changed, out var refusal)
             ? AdminReply.Of(changed)
             : AdminReply.Of(refusal);
 
@@ -125,7 +130,7 @@ internal sealed partial class Administration(Store store, PasswordHashing passwo
         };
     }
 
-    private static async Task<AdminReply> EndAsync(User user, Task<Result<Done>> ending) => (await ending).Refusal switch
+    private static async Task<AdminReply> DoneAsync(User user, Task<Result<Done>> work) => (await work).Refusal switch
     {
         null => AdminReply.Of(user),
         { Code: RefusalCode.NotFound } => AdminReply.Of(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Parley.Core.Storage;
 using Parley.Server.Configuration;
@@ -34,8 +35,11 @@ public sealed class AdminCommandLineTests
         Assert.Equal(0, await process.EndAsync());
         var said = string.Join('\n', process.Output);
         Assert.All(
-            "status|users list|users show|users create|users disable|users enable|users role|users reset-password|sessions list|sessions end"
-                .Split('|'),
+            new[]
+            {
+                "status", "users list", "users show", "users create", "users disable", "users enable", "users role", "users reset-password",
+                "users reset-two-factor", "sessions list", "sessions end",
+            },
             command => Assert.Contains($"parley admin {command} ", said, StringComparison.Ordinal));
     }
 
@@ -47,11 +51,38 @@ public sealed class AdminCommandLineTests
         await using var process = ParleyProcess.Start(
             ["admin", "users", "create", "--name", "Ada", "--email", "ada@example.org", "--data", database.DataDirectory]);
         Assert.Equal(0, await process.EndAsync());
-        var password = process.Output.Single(line => line.StartsWith("password", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
+        var line = process.Output.Single(line => line.StartsWith("password", StringComparison.Ordinal));
+        var password = line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1];
         await Parley.Testing.Eventually.TrueAsync(
-            () => server.Output.Any(line => line.Contains("1020", StringComparison.Ordinal) && line.Contains("CreateUser for user 1: done", StringComparison.Ordinal)),
+            () => server.Output.Any(line => line.Contains(" 1020 ", StringComparison.Ordinal)
+                && line.Contains("CreateUser for user 1: done", StringComparison.Ordinal)),
             "the line in the log");
-        Assert.DoesNotContain(server.Output, line => line.Contains(password, StringComparison.Ordinal) || line.Contains("ada@", StringComparison.Ordinal));
+        Assert.DoesNotContain(password, string.Join('\n', server.Output), StringComparison.Ordinal);
+        Assert.DoesNotContain("ada@", string.Join('\n', server.Output), StringComparison.Ordinal);
+    }
+
+    /// <summary>As root, which the tests may be, the account is changed for the asking process; as anybody else there is nobody to be.</summary>
+    [Fact]
+    public async Task Another_account_of_the_machine_cannot_open_it()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"), "needs root to be somebody else");
+        await using var database = await TestDatabase.CreateAsync(EngineKind.Sqlite);
+        await using var server = await ParleyProcess.ServeAsync(database);
+
+        // Also where the directory is open: the socket alone keeps others out.
+        foreach (var mode in new[] { UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, (UnixFileMode)0b111_101_101 })
+        {
+            File.SetUnixFileMode(database.DataDirectory, mode);
+            string[] words =
+            [
+                "--reuid", "65534", "--regid", "65534", "--clear-groups",
+                Path.Combine(AppContext.BaseDirectory, "parley"), "admin", "status", "--data", database.DataDirectory,
+            ];
+            using var asked = Process.Start(new ProcessStartInfo("/usr/bin/setpriv", words) { RedirectStandardError = true })!;
+            Assert.Contains("run this as the account that runs Parley", await asked.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
+            await asked.WaitForExitAsync();
+            Assert.Equal(2, asked.ExitCode);
+        }
     }
 
     [Fact]
