@@ -29,7 +29,9 @@ internal static class CommandLine
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (parsed.Errors is [var first, ..])
         {
-            throw new ConfigurationException($"{first.Message} (parley {string.Join(' ', NamesOf(parsed))} --help)");
+            var isGroup = parsed.CommandResult.Command.Subcommands.Count > 0;
+            var what = isGroup && parsed.UnmatchedTokens is [var unknown, ..] ? $"\"{unknown}\" is not a command." : first.Message;
+            throw new ConfigurationException($"{what} (parley {string.Join(' ', NamesOf(parsed))} --help)");
         }
 
         // Exceptions are Program's: it makes one sentence of those that are meant for people.

@@ -15,7 +15,7 @@ public sealed class AdminCommandLineTests
     [Theory]
     [InlineData("admin users list --data /nowhere", "There is no store at /nowhere/parley.db")]
     [InlineData("admin users show", "Required argument")]
-    [InlineData("admin users nope", "nope")]
+    [InlineData("admin users nope", "nope\" is not a command")]
     [InlineData("admin users disable --force", "--force is not an option here")]
     [InlineData("admin users create --name Ada", "--email")]
     [InlineData("admin users list --before x", "x")]
@@ -78,7 +78,7 @@ public sealed class AdminCommandLineTests
                 "--reuid", "65534", "--regid", "65534", "--clear-groups",
                 Path.Combine(AppContext.BaseDirectory, "parley"), "admin", "status", "--data", database.DataDirectory,
             ];
-            using var asked = Process.Start(new ProcessStartInfo("/usr/bin/setpriv", words) { RedirectStandardError = true })!;
+            using var asked = Process.Start(new ProcessStartInfo("/usr/bin/setpriv", words) { RedirectStandardError = true, UseShellExecute = false })!;
             Assert.Contains("run this as the account that runs Parley", await asked.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
             await asked.WaitForExitAsync();
             Assert.Equal(2, asked.ExitCode);

@@ -36,6 +36,7 @@ internal static class RequestWords
     {
         ["member"] = UserRole.Member,
         ["admin"] = UserRole.Admin,
+        ["guest"] = UserRole.Guest,
     };
 
     /// <summary>What an invitation makes of somebody without an account.</summary>
