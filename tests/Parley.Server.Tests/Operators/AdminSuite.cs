@@ -36,6 +36,7 @@ public abstract class AdminSuite(EngineKind kind) : OwnHostSuite(kind)
     [InlineData("users disable")]
     [InlineData("users role guest")]
     [InlineData("users reset-password")]
+    [InlineData("users reset-two-factor")]
     [InlineData("sessions end")]
     public async Task What_ends_sessions_closes_their_sockets_at_once(string command)
     {
