@@ -19,7 +19,14 @@ internal sealed class Lane : IDisposable
     private readonly Action<Exception> _onFault;
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public Lane(string name, StorageEngine engine, StorageOptions options, EventFeed feed, TimeProvider clock, StoreMetrics metrics, Action<Exception> onFault)
+    public Lane(
+        string name,
+        StorageEngine engine,
+        StorageOptions options,
+        EventFeed feed,
+        TimeProvider clock,
+        StoreMetrics metrics,
+        Action<Exception> onFault)
     {
         _queue = new WriteQueue(options);
         _writer = new BatchWriter(engine, clock, metrics, onFault);

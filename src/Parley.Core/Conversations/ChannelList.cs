@@ -13,6 +13,8 @@ public sealed record ChannelPage(IReadOnlyList<Channel> Channels, long? Next);
 /// <summary>The channels that one may join, and those that one has joined, in the order of their names.</summary>
 internal static class ChannelList
 {
+    private const string After = "SELECT p.name_folded, p.id FROM conversations p WHERE p.id = @after AND p.type = 2";
+
     public static ChannelPage Read(ReadTransaction read, long userId, string query, long? after, int limit)
     {
         var found = NameIndex.Find(NameKind.Channel, query);
@@ -29,7 +31,7 @@ internal static class ChannelList
             SELECT c.id, c.name, c.topic, c.avatar_url, c.member_count, c.created_at,
                    (SELECT count(*) FROM members m WHERE m.conversation_id = c.id AND m.user_id = @userId AND m.left_at IS NULL) AS is_member
             FROM {from} c.type = 2
-            {(after is null ? "" : "AND (c.name_folded, c.id) > (SELECT p.name_folded, p.id FROM conversations p WHERE p.id = @after AND p.type = 2)")}
+            {(after is null ? "" : $"AND (c.name_folded, c.id) > ({After})")}
             ORDER BY c.name_folded, c.id LIMIT @limit
             """,
             parameters);

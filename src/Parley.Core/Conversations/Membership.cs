@@ -27,8 +27,9 @@ internal sealed class Membership(Limits limits)
         var user = AddedUser.Find(transaction, conversationId, userId);
         var given = Standings.Of(role ?? MemberRole.Member);
         var joins = actorId == userId && conversation.Kind == ConversationType.Channel && given == Standing.Member;
+        var standing = user is { IsBanned: true } ? Standing.Banned : Standings.Of(earlier);
         var refusal = joins && actor is null
-            ? Policy.MayJoin(user?.ServerRole ?? UserRole.Guest, user is { IsBanned: true } ? Standing.Banned : Standings.Of(earlier), conversation.Kind)
+            ? Policy.MayJoin(user?.ServerRole ?? UserRole.Guest, standing, conversation.Kind)
             : joins ? null
             : Policy.May(Standings.Of(actor), Permission.AddMember, new Subject(conversation.Kind, actorId == userId, Given: given));
         if (refusal is not null)

@@ -79,7 +79,8 @@ public sealed class FactorService
     public Task<Result<CodeOutcome>> TryCodeAsync(long userId, CodeAttempt attempt, CancellationToken cancellation) =>
         WriteAsync<CodeOutcome>(userId, transaction => CodeCheck.Run(transaction, userId, attempt), cancellation);
 
-    /// <summary>Turns the second factor off and ends all sign-ins: those that are left would be stronger than their account. Refused: <c>validation</c> (code), <c>rate_limited</c>.</summary>
+    /// <summary>Turns the second factor off and ends all sign-ins: those that are left would be stronger than their account. Refused:
+    /// <c>validation</c> (code), <c>rate_limited</c>.</summary>
     public Task<Result<Done>> RemoveTotpAsync(long userId, CodeAttempt attempt, CancellationToken cancellation) =>
         WithCodeAsync(
         userId,

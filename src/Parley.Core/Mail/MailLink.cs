@@ -30,7 +30,14 @@ internal sealed class MailLink
 
     /// <summary>Keeps the link. A mail that is tried again carries the same, and of one kind a person has only the newest.</summary>
     public static void Save(
-        WriteTransaction transaction, MailLinkKind kind, byte[] tokenHash, TimeSpan life, long? userId, long? signupId, string? email, byte[]? boundTo)
+        WriteTransaction transaction,
+        MailLinkKind kind,
+        byte[] tokenHash,
+        TimeSpan life,
+        long? userId,
+        long? signupId,
+        string? email,
+        byte[]? boundTo)
     {
         transaction.Execute("DELETE FROM mail_links WHERE expires_at <= @Now", new { transaction.Now });
         if (userId is not null)

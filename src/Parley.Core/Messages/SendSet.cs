@@ -107,7 +107,8 @@ internal sealed class SendSet
         if (replies.Length > 0)
         {
             batch.Add(
-                "SELECT r.id, r.conversation_id, r.seq, r.content, r.type, r.deleted_at, u.id, u.name, u.avatar_url, r.reply_to_id, r.created_at, r.edited_at "
+                "SELECT r.id, r.conversation_id, r.seq, r.content, r.type, r.deleted_at, u.id, u.name, u.avatar_url, "
+                + "r.reply_to_id, r.created_at, r.edited_at "
                 + "FROM messages r JOIN users u ON u.id = r.user_id WHERE r.id = ANY($1)",
                 replies);
         }

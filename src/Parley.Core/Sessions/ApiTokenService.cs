@@ -79,8 +79,13 @@ public sealed class ApiTokenService
             """,
             new
             {
-                info.Id, token.UserId, token.TokenHash, transaction.Now, expiresAt = token.ExpiresAt ?? SessionRow.Never,
-                assurance = (long)token.Assurance, info.Name,
+                info.Id,
+                token.UserId,
+                token.TokenHash,
+                transaction.Now,
+                expiresAt = token.ExpiresAt ?? SessionRow.Never,
+                assurance = (long)token.Assurance,
+                info.Name,
             });
         return info;
     }

@@ -115,8 +115,15 @@ public sealed class SessionService
             """,
             new
             {
-                id, session.UserId, session.TokenHash, session.UserAgent, transaction.Now, session.ExpiresAt,
-                assurance = (long)session.Assurance, session.Secret, session.Address,
+                id,
+                session.UserId,
+                session.TokenHash,
+                session.UserAgent,
+                transaction.Now,
+                session.ExpiresAt,
+                assurance = (long)session.Assurance,
+                session.Secret,
+                session.Address,
             });
         SessionEnding.Oldest(transaction, session.UserId, limits.SessionsPerUser);
         return new Principal(session.UserId, id, user.ToUser().Card, (UserRole)user.Role) { Assurance = session.Assurance };

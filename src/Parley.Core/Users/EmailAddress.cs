@@ -31,6 +31,8 @@ internal static class EmailAddress
         var address = email.Trim();
         var at = address.LastIndexOf('@');
         var plausible = at > 0 && at < address.Length - 1 && address.IndexOf('@', StringComparison.Ordinal) == at && !address.Any(char.IsWhiteSpace);
-        return plausible && Shown(address) is not null && Encoding.UTF8.GetByteCount(address) <= limit ? null : Refusal.Validation("email", "This is not an e-mail address.");
+        return plausible && Shown(address) is not null && Encoding.UTF8.GetByteCount(address) <= limit
+            ? null
+            : Refusal.Validation("email", "This is not an e-mail address.");
     }
 }

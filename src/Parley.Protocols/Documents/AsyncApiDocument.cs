@@ -50,7 +50,12 @@ public static class AsyncApiDocument
             ["defaultContentType"] = "application/json",
             ["servers"] = new JsonObject
             {
-                ["local"] = new JsonObject { ["host"] = "127.0.0.1:8080", ["protocol"] = "ws", ["security"] = new JsonArray(Refer("securitySchemes/bearer")) },
+                ["local"] = new JsonObject
+                {
+                    ["host"] = "127.0.0.1:8080",
+                    ["protocol"] = "ws",
+                    ["security"] = new JsonArray(Refer("securitySchemes/bearer")),
+                },
             },
             ["channels"] = new JsonObject { ["native"] = ChannelAt("/ws", Door), ["lenient"] = ChannelAt("/", LenientDoor) },
             ["operations"] = Operations(),
@@ -105,7 +110,9 @@ public static class AsyncApiDocument
         var operations = new JsonObject();
         foreach (var type in OfClients.GroupBy(frame => Schemas.TypeWordOf(frame)!))
         {
-            var answers = type.SelectMany(frame => frame.GetCustomAttribute<AnsweredByAttribute>()?.Frames ?? []).Distinct().Append(typeof(ErrorFrame));
+            var answers = type.SelectMany(frame => frame.GetCustomAttribute<AnsweredByAttribute>()?.Frames ?? [])
+                .Distinct()
+                .Append(typeof(ErrorFrame));
             operations[$"receive_{type.Key}"] = new JsonObject
             {
                 ["action"] = "receive",

@@ -97,7 +97,8 @@ public sealed class Schemas
         return schema;
     }
 
-    /// <summary>The <c>type</c> of a frame; null for records that are none. A record of the wire checks nothing, so an empty one can be made.</summary>
+    /// <summary>The <c>type</c> of a frame; null for records that are none. A record of the wire checks nothing,
+    /// so an empty one can be made.</summary>
     public static string? TypeWordOf(Type record)
     {
         if (!record.IsSubclassOf(typeof(ServerFrame)) && !record.IsSubclassOf(typeof(ClientFrame)))

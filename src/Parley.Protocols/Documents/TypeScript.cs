@@ -74,7 +74,8 @@ public static class TypeScript
     private static string TypeOf(string type, JsonObject schema) => type switch
     {
         "integer" => "number",
-        "array" when schema["items"] is JsonObject items => (int?)schema["minItems"] == 2 ? $"[{TypeOf(items)}, {TypeOf(items)}]" : ArrayOf(TypeOf(items)),
+        "array" when schema["items"] is JsonObject items =>
+            (int?)schema["minItems"] == 2 ? $"[{TypeOf(items)}, {TypeOf(items)}]" : ArrayOf(TypeOf(items)),
         "array" => "never[]",
         "object" when schema["additionalProperties"] is JsonObject values => $"Record<string, {TypeOf(values)}>",
         _ => type,
@@ -82,5 +83,6 @@ public static class TypeScript
 
     private static string ArrayOf(string item) => item.Contains('|') ? $"({item})[]" : $"{item}[]";
 
-    private static string Literal(JsonNode? value) => value is JsonValue text && text.TryGetValue<string>(out var word) ? $"'{word}'" : value?.ToJsonString() ?? "null";
+    private static string Literal(JsonNode? value) =>
+        value is JsonValue text && text.TryGetValue<string>(out var word) ? $"'{word}'" : value?.ToJsonString() ?? "null";
 }

@@ -9,14 +9,14 @@ public sealed record NewInviteBody(
     [Description("In a week, without; within a year.")] string? ExpiresAt,
     [Description("From 1 to 10,000; without: as many as come.")] long? MaxUses,
     [Description("Into which conversation; without: onto the server. Its admins may.")] long? ConversationId,
-    [Description("What somebody without an account becomes: member, or guest, who needs a conversation.")] [OneOf("member", "guest")] string? Role,
+    [Description("What somebody without an account becomes: member, or guest, who needs a conversation.")][OneOf("member", "guest")] string? Role,
     [Description("Who alone may use it, once. Where this server sends mail, the link goes there and is not answered.")]
     [Example("bob@example.org")] string? Email);
 
 public sealed record NewConversationInviteBody(
     [Description("In a week, without; within a year.")] string? ExpiresAt,
     [Description("From 1 to 10,000; without: as many as come.")] long? MaxUses,
-    [Description("What somebody without an account becomes: member or guest.")] [OneOf("member", "guest")] string? Role,
+    [Description("What somebody without an account becomes: member or guest.")][OneOf("member", "guest")] string? Role,
     [Description("Who alone may use it, once. Where this server sends mail, the link goes there and is not answered.")]
     [Example("bob@example.org")] string? Email);
 
@@ -64,7 +64,8 @@ public sealed record WireInvite(
 public sealed record InviteCardAnswer(
     [Example("Parley")] string ServerName,
     [Example("Ada")] string InviterName,
-    [Description("Null: onto the server.")] [Example("Tea")] string? ConversationName);
+    [Description("Null: onto the server.")][Example("Tea")] string? ConversationName);
 
 // {"conversation_id":7}
-public sealed record AcceptedAnswer([Description("Where one is now; null: the invitation was onto the server, where one is already.")] long? ConversationId);
+public sealed record AcceptedAnswer(
+    [Description("Where one is now; null: the invitation was onto the server, where one is already.")] long? ConversationId);

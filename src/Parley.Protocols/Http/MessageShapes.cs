@@ -35,7 +35,8 @@ public sealed record HistoryAnswer(
     [Description("Ascending by seq.")] IReadOnlyList<WireMessage> Messages,
     bool HasMoreBefore,
     bool HasMoreAfter,
-    [Description("Changes when the server was set back to an earlier state: what is cached is of another time then."), Example("k3Jq8Zt1")] string Epoch,
+    [Description("Changes when the server was set back to an earlier state: what is cached is of another time then."), Example("k3Jq8Zt1")]
+    string Epoch,
     [Description("The conversation's rev that the page was read at.")] long Rev,
     [Description("With changed_after only, and what follows likewise.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] HistoryChanges? Changes = null);

@@ -5,7 +5,8 @@ namespace Parley.Realtime.Budgets;
 /// <summary>The budgets of this server: one for each person, whatever it speaks, and one for each address of those who are not signed
 /// in. Every door asks here before it does anything.</summary>
 /// <remarks>An eager person, a bot that says twenty messages a second and a client that catches up with a thousand conversations never
-/// meet their bounds (docs/operating.md, "Limits"). There are no timers: a bucket is filled when somebody looks, and <see cref="Forget"/> is a turn of the hub's own loop.</remarks>
+/// meet their bounds (docs/operating.md, "Limits"). There are no timers: a bucket is filled when somebody looks, and <see cref="Forget"/> is a
+/// turn of the hub's own loop.</remarks>
 public sealed class BudgetBook
 {
     // Some hundred bytes each.

@@ -30,7 +30,9 @@ internal static class AuthApi
             .Answers<TwoFactorAnswer>(StatusCodes.Status202Accepted, "The account has a second factor.")
             .Refuses(RefusalCode.Unauthorized, "The address or the password is wrong.");
         auth.MapGet("/me", MeAsync).WithMetadata(WithoutSecondFactor.Mark).Needs(Permission.UseSession).WithSummary("Who am I").Answers<UserAnswer>();
-        auth.MapPost("/logout", LogOutAsync).WithMetadata(WithoutSecondFactor.Mark).Needs(Permission.UseSession).WithSummary("End this session").AnswersNothing();
+        auth.MapPost("/logout", LogOutAsync).WithMetadata(WithoutSecondFactor.Mark).Needs(Permission.UseSession)
+            .WithSummary("End this session")
+            .AnswersNothing();
         auth.MapPost("/refresh", RefreshAsync).Needs(Permission.ManageAccount)
             .WithSummary("A new token for this session")
             .WithDescription(

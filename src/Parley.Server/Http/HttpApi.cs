@@ -12,7 +12,8 @@ public static class HttpApi
     /// <summary>
     /// Before everything that answers: errors of all below become problem documents, and routes of the API let nobody in without a session.
     /// </summary>
-    public static IApplicationBuilder UseHttpApi(this IApplicationBuilder app) => app.UseMiddleware<ErrorBoundary>().UseMiddleware<Gate>().UseMiddleware<QueryCheck>();
+    public static IApplicationBuilder UseHttpApi(this IApplicationBuilder app) =>
+        app.UseMiddleware<ErrorBoundary>().UseMiddleware<Gate>().UseMiddleware<QueryCheck>();
 
     public static void MapHttpApi(this IEndpointRouteBuilder routes)
     {

@@ -53,7 +53,8 @@ internal static class MessagesApi
         PathId id, Caller caller, HistoryPlace place, MessageService messages, SyncReader sync, CancellationToken cancellation) =>
         place.Problem
         ?? (place.ChangedAfter is { } known
-            ? await ChangesAsync(id, caller, known with { Rev = place.IsOf(sync.Epoch) ? known.Rev : 0 }, place.Mark ?? long.MaxValue, sync, cancellation)
+            ? await ChangesAsync(
+                id, caller, known with { Rev = place.IsOf(sync.Epoch) ? known.Rev : 0 }, place.Mark ?? long.MaxValue, sync, cancellation)
             : await PageAsync(id, caller, place, messages, sync, cancellation));
 
     private static async Task<IResult> PageAsync(

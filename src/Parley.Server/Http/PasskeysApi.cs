@@ -77,7 +77,8 @@ internal static class PasskeysApi
             return problem;
         }
 
-        var verified = await attempts.RunAsync(AttemptKind.SecondFactor, "passkey", visitor, () => passkeys.VerifyAsync(challenge, credential, context));
+        var verified = await attempts.RunAsync(
+            AttemptKind.SecondFactor, "passkey", visitor, () => passkeys.VerifyAsync(challenge, credential, context));
         return verified.TryGet(out var user, out var refusal)
             ? Answer.Of(
                 await sessions.StartAsync(user, Assurance.SecondFactor, visitor, cancellation), signedIn => new SessionGiven(signedIn))

@@ -19,13 +19,17 @@ internal static class PresenceApi
             .WithDescription("Those with whom you share neither a private conversation nor a group are left out, as those who do not exist.")
             .Queries<PresenceQuery>()
             .Answers<PresencesAnswer>();
-        presence.MapGet("/users/me/presence", OwnAsync).Needs(Permission.SetPresence).WithSummary("What you are yourself").Answers<OwnPresenceAnswer>();
+        presence.MapGet("/users/me/presence", OwnAsync).Needs(Permission.SetPresence)
+            .WithSummary("What you are yourself")
+            .Answers<OwnPresenceAnswer>();
         presence.MapPut("/users/me/presence", PutAsync).Needs(Permission.SetPresence)
             .WithSummary("Choose a status, with a line of your own")
             .WithDescription("The whole of it: what is left out is none.")
             .Takes<PresenceBody>()
             .Answers<OwnPresenceAnswer>();
-        presence.MapGet("/users/me/settings", SettingsAsync).Needs(Permission.ArrangeOwn).WithSummary("What you let others know").Answers<SettingsAnswer>();
+        presence.MapGet("/users/me/settings", SettingsAsync).Needs(Permission.ArrangeOwn)
+            .WithSummary("What you let others know")
+            .Answers<SettingsAnswer>();
         presence.MapPatch("/users/me/settings", PatchAsync).Needs(Permission.ArrangeOwn)
             .WithSummary("Change what you let others know")
             .Takes<SettingsBody>()

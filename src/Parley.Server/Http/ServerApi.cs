@@ -16,7 +16,9 @@ internal static class ServerApi
     private static readonly string Version = typeof(ServerApi).Assembly.GetName().Version!.ToString(fieldCount: 3);
 
     public static void MapServer(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/server", Get).Needs(Permission.SeeServer).WithTags("Server").WithSummary("Version, limits, and how to sign in").Answers<ServerAnswer>();
+        routes.MapGet("/server", Get).Needs(Permission.SeeServer).WithTags("Server")
+            .WithSummary("Version, limits, and how to sign in")
+            .Answers<ServerAnswer>();
 
     private static IResult Get(Limits limits, SyncReader sync, IdentitySettings identity) => Answer.Of(new ServerAnswer(
         Name,

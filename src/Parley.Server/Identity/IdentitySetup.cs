@@ -3,7 +3,8 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 namespace Parley.Server.Identity;
 
 /// <summary>
-/// Registers what signing up and in needs. <see cref="IdentitySettings"/>, <see cref="WebSettings"/>, the clock and the store's services come from the host.
+/// Registers what signing up and in needs. <see cref="IdentitySettings"/>, <see cref="WebSettings"/>, the clock and the store's services
+/// come from the host.
 /// </summary>
 internal static class IdentitySetup
 {

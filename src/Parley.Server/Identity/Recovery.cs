@@ -22,7 +22,8 @@ internal sealed class Recovery(Store store, PasswordHashing passwords, CountedAt
             return Refusal.TooLarge("email", store.Limits.EmailLength);
         }
 
-        return attempts.Count(AttemptKind.ForgottenPassword, UserService.FoldEmail(email), visitor) ?? await store.PasswordResets.RequestAsync(email, cancellation);
+        return attempts.Count(AttemptKind.ForgottenPassword, UserService.FoldEmail(email), visitor)
+            ?? await store.PasswordResets.RequestAsync(email, cancellation);
     }
 
     public async Task<Result<Done>> ResetAsync(string token, string password, Visitor visitor, CancellationToken cancellation)
@@ -54,6 +55,8 @@ internal sealed class Recovery(Store store, PasswordHashing passwords, CountedAt
             confirmed = await store.AddressChanges.ConfirmAsync(hash, cancellation);
         }
 
-        return confirmed.Refusal is { Field: "token" } ? attempts.Count(AttemptKind.Link, "", visitor) ?? confirmed.Refusal : confirmed.Map(_ => default(Done));
+        return confirmed.Refusal is { Field: "token" }
+            ? attempts.Count(AttemptKind.Link, "", visitor) ?? confirmed.Refusal
+            : confirmed.Map(_ => default(Done));
     }
 }

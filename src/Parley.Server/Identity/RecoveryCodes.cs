@@ -13,7 +13,8 @@ internal static class RecoveryCodes
 
     /// <summary>Such as <c>4k7m-qz0c-9x2v-h1rt</c>.</summary>
     public static IReadOnlyList<string> Make() =>
-        [.. Enumerable.Range(0, Count).Select(_ => string.Join('-', RandomNumberGenerator.GetString(Alphabet, Letters).Chunk(4).Select(four => new string(four))))];
+        [.. Enumerable.Range(0, Count).Select(
+            _ => string.Join('-', RandomNumberGenerator.GetString(Alphabet, Letters).Chunk(4).Select(four => new string(four))))];
 
     /// <summary>However it was typed. Null: it is none.</summary>
     public static byte[]? Hash(string text)

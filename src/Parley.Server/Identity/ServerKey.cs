@@ -21,7 +21,8 @@ public sealed class ServerKey
         _key = settings.KeyFile is { } file ? ReadOrMake(file) : RandomNumberGenerator.GetBytes(KeyBytes);
         if (_key.Length != KeyBytes)
         {
-            throw new Configuration.ConfigurationException($"{settings.KeyFile} does not hold a key: restore it from the backup of the data directory.");
+            throw new Configuration.ConfigurationException(
+                $"{settings.KeyFile} does not hold a key: restore it from the backup of the data directory.");
         }
     }
 

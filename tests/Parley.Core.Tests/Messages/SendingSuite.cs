@@ -122,7 +122,8 @@ public abstract class SendingSuite(EngineKind engine)
 
         var answer = await world.SentAsync(world.Bob, conversation, "yes", question.Id);
 
-        Assert.Equal(new ReplyPreview(question.Id, 1, world.Ada.Card, "lunch?", MessageType.Text, false, null, question.CreatedAt, null), answer.ReplyTo);
+        Assert.Equal(
+            new ReplyPreview(question.Id, 1, world.Ada.Card, "lunch?", MessageType.Text, false, null, question.CreatedAt, null), answer.ReplyTo);
         Assert.Equal(answer, (await world.HistoryAsync(world.Ada, conversation))[^1]);
     }
 

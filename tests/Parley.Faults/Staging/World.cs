@@ -38,7 +38,8 @@ internal sealed class World : IAsyncDisposable
         IReadOnlyList<string>? limits = null)
     {
         var database = await TestDatabase.CreateAsync(kind, cluster);
-        return new World(build, database, database.ConnectionString is { } straight ? (connection?.Invoke(straight) ?? straight) : null, limits ?? ServerProcess.Raised);
+        var through = database.ConnectionString is { } straight ? (connection?.Invoke(straight) ?? straight) : null;
+        return new World(build, database, through, limits ?? ServerProcess.Raised);
     }
 
     public async Task StartAsync(Strace? strace = null)

@@ -16,7 +16,10 @@ internal sealed class FakeClient
     private readonly Lock _gate = new();
 
     public FakeClient(long userId, FakeWire? wire = null, Outbox? outbox = null)
-        : this(new Principal(userId, $"s{Interlocked.Increment(ref _sessions)}", new UserCard(userId, $"u{userId}", null), UserRole.Member), wire, outbox)
+        : this(
+            new Principal(userId, $"s{Interlocked.Increment(ref _sessions)}", new UserCard(userId, $"u{userId}", null), UserRole.Member),
+            wire,
+            outbox)
     {
     }
 

@@ -22,7 +22,9 @@ internal static class Say
         $"m{seq}",
         MessageType.Text,
         replySeq is null ? null : (conversationId * 1_000_000) + replySeq,
-        replySeq is { } reply ? new ReplyPreview((conversationId * 1_000_000) + reply, reply, User(1), "old", MessageType.Text, false, null, 0, null) : null,
+        replySeq is { } reply
+            ? new ReplyPreview((conversationId * 1_000_000) + reply, reply, User(1), "old", MessageType.Text, false, null, 0, null)
+            : null,
         null,
         null,
         0,

@@ -61,7 +61,9 @@ public sealed class RoutesTests(SqliteHost shared) : SharedHostSuite(shared), IC
             var missing = asked.Errors.Where(error => error.Value.EndsWith(" is required.", StringComparison.Ordinal))
                 .Select(error => $"{name} {error.Key}").Except(sometimes);
             Assert.Equal(
-                members.Where(member => Schemas.IsRequired(member, SchemaUse.Body)).Select(member => $"{name} {member.Name}").Order(StringComparer.Ordinal),
+                members.Where(member => Schemas.IsRequired(member, SchemaUse.Body))
+                    .Select(member => $"{name} {member.Name}")
+                    .Order(StringComparer.Ordinal),
                 missing.Order(StringComparer.Ordinal));
         }
     }

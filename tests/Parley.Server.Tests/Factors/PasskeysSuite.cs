@@ -74,7 +74,8 @@ public abstract class PasskeysSuite(EngineKind kind) : FactorHostSuite(kind)
         Assert.Equal(422, (await RegisterAsync(ada, phone)).Status);
         phone.Origin = Origin;
         Assert.Equal(201, (await RegisterAsync(ada, phone)).Status);
-        foreach (var origin in new[] { "https://evil.example", Origin + ".evil.example", "null", Origin.Replace("http:", "https:", StringComparison.Ordinal) })
+        var otherScheme = Origin.Replace("http:", "https:", StringComparison.Ordinal);
+        foreach (var origin in new[] { "https://evil.example", Origin + ".evil.example", "null", otherScheme })
         {
             phone.Origin = origin;
             Assert.Equal(401, (await SignInAsync(phone)).Status);

@@ -46,7 +46,8 @@ public sealed class TotpTests
     {
         var uri = Totp.Uri("Parley", "ada@example.org&secret=AAAA", Secret);
         Assert.Equal(
-            "otpauth://totp/Parley:ada%40example.org%26secret%3DAAAA?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Parley&algorithm=SHA1&digits=6&period=30",
+            "otpauth://totp/Parley:ada%40example.org%26secret%3DAAAA?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"
+                + "&issuer=Parley&algorithm=SHA1&digits=6&period=30",
             uri);
     }
 

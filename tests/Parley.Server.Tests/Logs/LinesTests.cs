@@ -18,7 +18,8 @@ public sealed class LinesTests
     public void A_text_line_escapes_what_would_forge_another_or_move_a_terminal()
     {
         var line = Write(new TextLines(), Forged);
-        Assert.Equal("a\\u000ab\\u000d\\u001b[2J\\u0085\\u2028\\u202e\\u0000c [r\\u001b1]\n", line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..]);
+        var said = line[(line.IndexOf(": ", StringComparison.Ordinal) + 2)..];
+        Assert.Equal("a\\u000ab\\u000d\\u001b[2J\\u0085\\u2028\\u202e\\u0000c [r\\u001b1]\n", said);
     }
 
     [Fact]

@@ -111,7 +111,8 @@ internal sealed partial class Scrape
     [GeneratedRegex("^# HELP (?<name>[a-z_:][a-z0-9_:]*) [^\n]+$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex HelpLine();
 
-    [GeneratedRegex("^# TYPE (?<name>[a-z_:][a-z0-9_:]*) (?<type>counter|gauge|histogram)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
+    [GeneratedRegex(
+        "^# TYPE (?<name>[a-z_:][a-z0-9_:]*) (?<type>counter|gauge|histogram)$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]
     private static partial Regex TypeLine();
 
     [GeneratedRegex("""^(?<name>[a-z_:][a-z0-9_:]*)(\{(?<labels>([a-z_]+="([^"\\\n]|\\["\\n])*"(,(?!\})|(?=\})))+)\})? (?<value>-?[0-9.]+(E[+-]?[0-9]+)?)$""", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1_000)]

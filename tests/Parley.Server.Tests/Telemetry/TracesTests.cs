@@ -37,7 +37,8 @@ public sealed class TracesTests
         var commit = Assert.Single(spans, span => span.Name == "commit" && span.Links.Contains(command.Id));
         Assert.Contains(spans, span => span.Name == "fan-out" && span.Parent == commit.Id && span.TraceId == commit.TraceId);
         Assert.Equal("", command.Parent);
-        Assert.Contains("not_found", Assert.Single(spans, span => span.Name == "command delete").Attributes["parley.refused"], StringComparison.Ordinal);
+        var deletion = Assert.Single(spans, span => span.Name == "command delete");
+        Assert.Contains("not_found", deletion.Attributes["parley.refused"], StringComparison.Ordinal);
 
         var request = Assert.Single(spans, span => span.Name == "POST /api/v1/conversations/{id}/messages");
         Assert.Contains(spans, span => span.Name == "commit" && span.Links.Contains(request.Id));

@@ -38,7 +38,8 @@ public sealed class SocketLifeTests
     [Fact]
     public async Task A_full_house_says_so_before_the_handshake()
     {
-        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite, settings => settings with { WebSockets = new() { MaxConnections = 2 } });
+        await using var host = await ParleyHost.StartAsync(
+            EngineKind.Sqlite, settings => settings with { WebSockets = new() { MaxConnections = 2 } });
         await using var first = await WireClient.ConnectAsync(host.BaseAddress, "/ws");
         await using var second = await WireClient.ConnectAsync(host.BaseAddress, "/");
         var sockets = host.Services.GetRequiredService<LiveSockets>();

@@ -57,7 +57,10 @@ public sealed class DocumentedHttp(HttpMessageHandler inner) : DelegatingHandler
         {
             // Not of the API, or an address or a method that is not there: which must be a problem document all the same.
             // A browser's preflight is asked of every address alike.
-            if (request.Method != HttpMethod.Options && request.Method != HttpMethod.Head && path.StartsWith("/api/", StringComparison.Ordinal) && (int)answer.StatusCode < 400)
+            if (request.Method != HttpMethod.Options
+                && request.Method != HttpMethod.Head
+                && path.StartsWith("/api/", StringComparison.Ordinal)
+                && (int)answer.StatusCode < 400)
             {
                 throw new NotAsDocumentedException($"{request.Method} {path} is not documented: give the route its metadata.");
             }
@@ -66,9 +69,11 @@ public sealed class DocumentedHttp(HttpMessageHandler inner) : DelegatingHandler
         }
 
         var bytes = await answer.Content.ReadAsByteArrayAsync(cancellation);
-        if (operation.CheckAnswer((int)answer.StatusCode, answer.Content.Headers.ContentType?.MediaType, HeadersOf(answer.Headers), bytes) is { } wrong)
+        var type = answer.Content.Headers.ContentType;
+        if (operation.CheckAnswer((int)answer.StatusCode, type?.MediaType, HeadersOf(answer.Headers), bytes) is { } wrong)
         {
-            throw new NotAsDocumentedException($"{operation.Name} → {(int)answer.StatusCode}: {wrong}\n{answer.Content.Headers.ContentType} {System.Text.Encoding.UTF8.GetString(bytes)}");
+            throw new NotAsDocumentedException(
+                $"{operation.Name} → {(int)answer.StatusCode}: {wrong}\n{type} {System.Text.Encoding.UTF8.GetString(bytes)}");
         }
 
         if (!answer.IsSuccessStatusCode)
@@ -79,7 +84,8 @@ public sealed class DocumentedHttp(HttpMessageHandler inner) : DelegatingHandler
         Seen.TryAdd(operation.Name, 0);
         if (body is { Length: > 0 } && operation.CheckRequest(body) is { } unasked)
         {
-            throw new NotAsDocumentedException($"{operation.Name} took what is not documented: {unasked}\n{System.Text.Encoding.UTF8.GetString(body)}");
+            throw new NotAsDocumentedException(
+                $"{operation.Name} took what is not documented: {unasked}\n{System.Text.Encoding.UTF8.GetString(body)}");
         }
     }
 

@@ -55,7 +55,8 @@ public sealed partial class JsonSchema(JsonElement document)
         "maximum" => value.ValueKind != JsonValueKind.Number || value.GetDouble() <= keyword.Value.GetDouble() ? null : $"{at} is too large: {value}",
         "minLength" => value.ValueKind != JsonValueKind.String || Length(value) >= keyword.Value.GetInt32() ? null : $"{at} is too short",
         "maxLength" => value.ValueKind != JsonValueKind.String || Length(value) <= keyword.Value.GetInt32() ? null : $"{at} is too long",
-        "pattern" => value.ValueKind != JsonValueKind.String || Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!, RegexOptions.None, TimeSpan.FromSeconds(1))
+        "pattern" => value.ValueKind != JsonValueKind.String
+            || Regex.IsMatch(value.GetString()!, keyword.Value.GetString()!, RegexOptions.None, TimeSpan.FromSeconds(1))
             ? null : $"{at} does not match {keyword.Value}",
         "format" => CheckFormat(keyword.Value.GetString()!, value, at),
         _ => throw new NotSupportedException($"This validator does not know the keyword {keyword.Name} (at {at})."),

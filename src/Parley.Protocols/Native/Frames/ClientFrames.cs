@@ -91,7 +91,13 @@ public sealed record ClientWatch(IReadOnlyList<long> UserIds) : ClientFrame("wat
 
 // {"type":"sync","epoch":"k3J…","user_rev":9,"profiles":4,"conversations":{"3":[12,5],"8":[40,0]},"final":true}
 [Description("Catches up from what one knows.")]
-[AnsweredBy(typeof(OwnSyncFrame), typeof(ConversationSyncFrame), typeof(RemovedSyncFrame), typeof(SyncDoneFrame), typeof(SyncResetFrame), typeof(AckFrame))]
+[AnsweredBy(
+    typeof(OwnSyncFrame),
+    typeof(ConversationSyncFrame),
+    typeof(RemovedSyncFrame),
+    typeof(SyncDoneFrame),
+    typeof(SyncResetFrame),
+    typeof(AckFrame))]
 public sealed record ClientSync(
     [Example("k3Jq8Zt1"), TakesNull] string? Epoch,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? UserRev,

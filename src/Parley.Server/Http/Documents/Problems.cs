@@ -65,7 +65,10 @@ internal static class Problems
             yield return PossibleRefusal.Of(RefusalCode.BadRequest, "The body is not one JSON object, or has members that are not known here.");
             yield return PossibleRefusal.Of(RefusalCode.BadRequest, "The body took too long.") with { Status = StatusCodes.Status408RequestTimeout };
             yield return PossibleRefusal.Of(RefusalCode.TooLarge, "The body or a text in it is too long.");
-            yield return PossibleRefusal.Of(RefusalCode.BadRequest, "The body is of another type.") with { Status = StatusCodes.Status415UnsupportedMediaType };
+            yield return PossibleRefusal.Of(RefusalCode.BadRequest, "The body is of another type.") with
+            {
+                Status = StatusCodes.Status415UnsupportedMediaType,
+            };
         }
 
         if (route.Metadata.GetMetadata<BodyShape>() is not null || route.Metadata.GetMetadata<QueryShape>() is not null)

@@ -18,7 +18,8 @@ internal static class Security
             ["type"] = "apiKey",
             ["in"] = "cookie",
             ["name"] = "__Host-parley_session",
-            ["description"] = "For browsers: set by `register` and `login`. Over plain http its name is `parley_session`. Pages of other sites are refused.",
+            ["description"] = "For browsers: set by `register` and `login`. Over plain http its name is `parley_session`. "
+                + "Pages of other sites are refused.",
         },
     };
 

@@ -32,7 +32,9 @@ internal static class MessagesOf000
             .WithSummary("Delete one's own message")
             .AnswersNothing()
             .Refuses(RefusalCode.Forbidden);
-        routes.MapPost("/messages/{id}/read", ReadAsync).Needs(Permission.MarkRead).WithSummary("Mark as read up to this message").Answers<ToldAnswerOf000>();
+        routes.MapPost("/messages/{id}/read", ReadAsync).Needs(Permission.MarkRead)
+            .WithSummary("Mark as read up to this message")
+            .Answers<ToldAnswerOf000>();
     }
 
     private static async Task<IResult> SendAsync(
