@@ -5,7 +5,8 @@ using Parley.Core.Events;
 namespace Parley.Protocols.Wire;
 
 // {"id":3,"type":"group","name":"Tea","topic":null,"avatar_url":null,"seq":2,"rev":5,"mark":1,"created_by":7,"history":"shared",
-//  "member_count":2,"role":"owner","read_seq":2,"delivered_seq":2,"unread_count":0,"muted":false,"muted_until":null,"archived":false,"archived_seq":null,"favourite":false,
+//  "member_count":2,"role":"owner",
+//  "read_seq":2,"delivered_seq":2,"unread_count":0,"muted":false,"muted_until":null,"archived":false,"archived_seq":null,"favourite":false,
 //  "unread_from_seq":null,"last_message":{…},"participants":[{…}],"last_message_at":"2026-11-21T02:25:26.123Z",
 //  "created_at":"2026-11-21T02:25:26.123Z","updated_at":"2026-11-21T02:25:26.123Z"}
 [Description("A conversation as one member sees it.")]
