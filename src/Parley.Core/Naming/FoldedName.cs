@@ -48,7 +48,7 @@ internal static class FoldedName
     private static string Fold(string name)
     {
         var folded = new StringBuilder(name.Length);
-        foreach (var letter in name.Trim().Normalize(NormalizationForm.FormKD).ToUpperInvariant().ToLowerInvariant())
+        foreach (var letter in NormalForm.Of(name.Trim(), NormalizationForm.FormKD).ToUpperInvariant().ToLowerInvariant())
         {
             if (letter is < '\u0300' or > '\u036F')
             {

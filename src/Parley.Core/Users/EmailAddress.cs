@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Parley.Core.Commit;
+using Parley.Core.Naming;
 
 namespace Parley.Core.Users;
 
@@ -16,7 +17,7 @@ internal static class EmailAddress
     /// <summary>Null where it only stands in.</summary>
     public static string? Shown(string email) => email.EndsWith(NoMail, StringComparison.OrdinalIgnoreCase) ? null : email;
 
-    public static string Fold(string email) => email.Trim().Normalize(NormalizationForm.FormKC).ToLowerInvariant();
+    public static string Fold(string email) => NormalForm.Of(email.Trim(), NormalizationForm.FormKC).ToLowerInvariant();
 
     public static bool IsTaken(WriteTransaction transaction, string email) =>
         transaction.Scalar<long>("SELECT count(*) FROM users WHERE email_folded = @folded", new { folded = Fold(email) }) > 0;

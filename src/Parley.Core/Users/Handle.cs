@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Parley.Core.Commit;
+using Parley.Core.Naming;
 
 namespace Parley.Core.Users;
 
@@ -56,7 +57,7 @@ internal static class Handle
     private static string From(string name)
     {
         var handle = new StringBuilder();
-        foreach (var letter in name.Normalize(NormalizationForm.FormKD).ToLowerInvariant())
+        foreach (var letter in NormalForm.Of(name, NormalizationForm.FormKD).ToLowerInvariant())
         {
             if (char.IsAsciiLetterOrDigit(letter))
             {

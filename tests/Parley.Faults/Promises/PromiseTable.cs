@@ -30,6 +30,7 @@ internal static class PromiseTable
         new("S12", "changes while offline", ChangesWhileOffline.RunAsync),
         new("S28", "removal raced", RemovalRaces.RunAsync),
         new("S13", "readers stalled", StalledReaders.RunAsync),
+        new("Hostile", "hostile input", HostileInput.RunAsync),
         new("S1 S2", "killed at random", KilledAtRandom.RunAsync),
         new("S1 S2", "killed at each call", KilledAtEachCall.RunAsync),
         new("S30", "a backup restored", RestoredBackups.RunAsync),

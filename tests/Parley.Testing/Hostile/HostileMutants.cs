@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json.Nodes;
+using Parley.Protocols.Native;
+
+namespace Parley.Testing.Hostile;
+
+/// <summary>Good frames and bodies of every command and route, broken at random from a seed: said to the state machine, a socket and HTTP.</summary>
+public sealed class HostileMutants(HostileHost host, int seed)
+{
+    private readonly Random _random = new(seed);
+
+    public List<string> Wrong { get; } = [];
+
+    /// <summary>Without I/O: a command or an answer comes out, and the answer can be said.</summary>
+    /// <returns>How many were commands still.</returns>
+    public int ToMachine(int count, CancellationToken cancellation)
+    {
+        var mutator = new Mutator(_random);
+        var frames = HostileFrames.Of(host.Scene).Select(entry => entry.Frame.ToJsonString()).ToList();
+        var commands = 0;
+        for (var turn = 0; turn < count; turn++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var frame = mutator.Break(frames[_random.Next(frames.Count)]);
+            var dialect = _random.Next(2) == 0 ? NativeDialect.Strict : NativeDialect.Lenient;
+            if (Fails(dialect, frame) is { } wrong)
+            {
+                var least = Least(frame, shorter => Fails(dialect, shorter) is not null);
+                Wrong.Add($"seed {seed:D}, frame {turn:D} at {dialect}: {wrong}\n    {Encoding.UTF8.GetString(least)} = {Convert.ToHexString(least)}");
+            }
+            else if (Read(dialect, frame).Command is not null)
+            {
+                commands++;
+            }
+        }
+
+        return commands;
+    }
+
+    public async Task<HostileSocket> ToSocketAsync(int count, string path, CancellationToken cancellation)
+    {
+        var mutator = new Mutator(_random);
+        var socket = new HostileSocket(host, path);
+        var frames = HostileFrames.Of(host.Scene).Where(entry => entry.Name != "ClientAuth").Select(entry => entry.Frame.ToJsonString()).ToList();
+        for (var turn = 0; turn < count; turn++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var frame = frames[_random.Next(frames.Count)].Replace("\"id\":1", $"\"id\":\"f{turn:D}\"", StringComparison.Ordinal);
+            await socket.SayAsync(mutator.Break(frame), $"seed {seed:D}, frame {turn:D}");
+        }
+
+        Wrong.AddRange(socket.Wrong);
+        return socket;
+    }
+
+    public async Task<HostileHttp> ToHttpAsync(int count, CancellationToken cancellation)
+    {
+        var mutator = new Mutator(_random);
+        var http = await HostileHttp.OpenAsync(host);
+        var routes = HostileRoute.Of(host.Host).Where(route => route.Body is not null).ToList();
+        for (var turn = 0; turn < count; turn++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var route = routes[_random.Next(routes.Count)];
+            var body = mutator.Break(Whole(host.Scene.Fill(route.Body!)));
+            var status = await http.AskAsync(route, host.Scene.PathOf(route), body, $"seed {seed:D}, body {turn:D}");
+            if (status is < 400 or 401 or 403 or 404 && !await http.IsSceneWholeAsync())
+            {
+                await host.SetSceneAgainAsync(cancellation);
+            }
+        }
+
+        Wrong.AddRange(http.Wrong);
+        return http;
+    }
+
+    // Escapes and letters of more than one byte are among what is broken.
+    private static string Whole(JsonObject body) => body.ToJsonString().Replace("hello", "h\u00e9llo \\ud83d\\udc4b", StringComparison.Ordinal);
+
+    private static NativeInput Read(NativeDialect dialect, byte[] frame)
+    {
+        var connection = new NativeConnection(dialect);
+        connection.SignIn();
+        return connection.Receive(frame, isText: true, TimeSpan.Zero);
+    }
+
+    private static string? Fails(NativeDialect dialect, byte[] frame)
+    {
+        try
+        {
+            var input = Read(dialect, frame);
+            return input.Command is null == input.Answer is null ? "neither a command nor an answer, or both"
+                : input.Answer is { } answer && NativeProtocol.Strict.Encode(answer).Length == 0 ? "an answer that cannot be said"
+                : null;
+        }
+        catch (Exception thrown) when (thrown is not OutOfMemoryException)
+        {
+            return thrown.ToString();
+        }
+    }
+
+    /// <summary>The shortest that still fails when pieces are taken out of it.</summary>
+    private static byte[] Least(byte[] failing, Func<byte[], bool> fails)
+    {
+        var bound = Stopwatch.StartNew();
+        for (var size = Math.Max(1, failing.Length / 2); size >= 1; size /= 2)
+        {
+            for (var at = 0; at + size <= failing.Length && bound.Elapsed < TimeSpan.FromSeconds(5);)
+            {
+                byte[] shorter = [.. failing[..at], .. failing[(at + size)..]];
+                if (fails(shorter))
+                {
+                    failing = shorter;
+                }
+                else
+                {
+                    at += size;
+                }
+            }
+        }
+
+        return failing;
+    }
+}
