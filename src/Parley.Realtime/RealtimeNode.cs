@@ -16,7 +16,7 @@ public sealed class RealtimeNode : IAsyncDisposable
         _report = report;
         var access = StoreAccess.Of(store);
         Hub = new Hub(access, options, clock, report, _stopping.Token);
-        Dispatcher = new Dispatcher(store, access, Hub, clock, report, _stopping.Token);
+        Dispatcher = new Dispatcher(store, access, Hub, clock, report, _stopping.Token) { OnRefused = options.OnRefused };
         store.Feed.Subscribe(Hub.Publish);
         _running = Hub.RunAsync(_stopping.Token);
     }

@@ -12,4 +12,7 @@ public sealed record RealtimeOptions
 
     /// <summary>How long after its last session a person is still online: a reload of the page is no absence.</summary>
     public TimeSpan PresenceGrace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Told of refused commands, once a second of each session at most; must not throw.</summary>
+    public Action<RefusedCommands>? OnRefused { get; init; }
 }

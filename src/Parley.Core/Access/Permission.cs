@@ -28,7 +28,7 @@ public sealed class Permission
     public static readonly Permission ManageAccount = new() { InPerson = true, Otherwise = InPersonOnly };
 
     // Other people.
-    public static readonly Permission SearchPeople = new() { Guests = false };
+    public static readonly Permission SearchPeople = new();
     public static readonly Permission SeePerson = new();
     public static readonly Permission WatchPresence = new();
     public static readonly Permission Invite = new() { Guests = false };

@@ -38,6 +38,8 @@ public sealed class Dispatcher
         _syncer = new Syncer(access, hub);
     }
 
+    internal Action<RefusedCommands>? OnRefused { get; init; }
+
     /// <summary>Starts the command in the order of calls and returns once the session may hand
     /// in the next; answers come through the outbox.</summary>
     /// <param name="bytes">Of the frame that it came in.</param>
@@ -86,6 +88,7 @@ public sealed class Dispatcher
             return true;
         }
 
+        Note(session, command, verdict.Refusal.Code);
         session.Tell(new Refused(command.Id, verdict.Refusal));
         if (verdict.IsFlood)
         {
@@ -101,7 +104,7 @@ public sealed class Dispatcher
         try
         {
             var answer = await AnswerAsync(session, command);
-            Count(command, answer);
+            Count(session, command, answer);
             if (answer is not null)
             {
                 session.Tell(answer);
@@ -125,17 +128,27 @@ public sealed class Dispatcher
     private void Tell(Session session, ClientCommand command, Refusal refusal)
     {
         var refused = new Refused(command.Id, refusal);
-        Count(command, refused);
+        Count(session, command, refused);
         session.Tell(refused);
     }
 
-    private void Count(ClientCommand command, ServerEvent? answer)
+    private void Count(Session session, ClientCommand command, ServerEvent? answer)
     {
         var refused = answer is Refused { Refusal: var refusal } ? refusal.Code : (RefusalCode?)null;
         _hub.Metrics.CountCommand(command, refused);
         if (refused is { } code)
         {
             Activity.Current?.SetTag("parley.refused", RealtimeMetrics.WordOf(code));
+            Note(session, command, code);
+        }
+    }
+
+    private void Note(Session session, ClientCommand command, RefusalCode code)
+    {
+        if (code is RefusalCode.Unauthorized or RefusalCode.Forbidden or RefusalCode.NotFound or RefusalCode.RateLimited
+            && session.Refusals.Count(_clock) is > 0 and var count)
+        {
+            OnRefused?.Invoke(new RefusedCommands(count, RealtimeMetrics.WordOf(command), code, session.Principal.UserId));
         }
     }
 

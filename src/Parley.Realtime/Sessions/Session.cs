@@ -10,6 +10,7 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
 {
     private volatile Holds? _holds;
     private volatile InFlight? _inFlight;
+    private RefusalTally? _refusals;
     private int _syncing;
     private volatile HashSet<long>? _watched;
     private volatile bool _idle;
@@ -43,6 +44,9 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
 
     /// <summary>Made for the first command that has to wait: an idle session has none.</summary>
     internal InFlight InFlight => _inFlight ??= new InFlight();
+
+    /// <summary>Made for the first refusal.</summary>
+    internal RefusalTally Refusals => LazyInitializer.EnsureInitialized(ref _refusals);
 
     /// <summary>The frames of a sync whose last has not come yet.</summary>
     internal SyncRequest? Collecting { get; set; }

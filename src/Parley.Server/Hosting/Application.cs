@@ -61,6 +61,7 @@ internal static partial class Application
         application.MapHttpApi();
         application.MapExample();
         application.MapDocuments();
+        application.CheckPermissions();
         return application;
     }
 
@@ -94,7 +95,12 @@ internal static partial class Application
         this IServiceCollection services, ServerSettings settings, Store store, TimeProvider clock) => services
         .AddSingleton(provider => RealtimeNode.Start(
             store,
-            new RealtimeOptions { Limits = store.Limits, ShowsPresence = settings.Presence == PresenceShown.Shared },
+            new RealtimeOptions
+            {
+                Limits = store.Limits,
+                ShowsPresence = settings.Presence == PresenceShown.Shared,
+                OnRefused = provider.GetRequiredService<ILogger<RealtimeNode>>().Refused,
+            },
             clock,
             provider.GetRequiredService<ILogger<RealtimeNode>>().FailedInBackground))
         .AddSingleton(provider => provider.GetRequiredService<RealtimeNode>().Hub)
@@ -103,4 +109,10 @@ internal static partial class Application
 
     [LoggerMessage(1010, LogLevel.Error, "The real-time side failed at something that nobody waits for")]
     private static partial void FailedInBackground(this ILogger logger, Exception exception);
+
+    private static void Refused(this ILogger logger, RefusedCommands refused) =>
+        logger.RefusedCommands(refused.Count, refused.Command, refused.Code, refused.UserId);
+
+    [LoggerMessage(3025, LogLevel.Information, "Refused {Count} commands of user {UserId}, the last {Command} ({Code})")]
+    private static partial void RefusedCommands(this ILogger logger, long count, string command, RefusalCode code, long userId);
 }

@@ -9,102 +9,6 @@ namespace Parley.Server.Tests.Http;
 /// <summary>Every route against everybody who may not use it. A route without a row here fails the build.</summary>
 public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
 {
-    // {c}: a group. {m}: a message of its owner in it. {u}: a member of it.
-    private static readonly Door[] Doors =
-    [
-        new("POST", "/api/v1/auth/register", "{}", Open: true),
-        new("POST", "/api/v1/auth/login", "{}", Open: true),
-        new("POST", "/api/v1/auth/2fa", "{}", Open: true),
-        new("POST", "/api/v1/auth/password/forgot", "{}", Open: true),
-        new("POST", "/api/v1/auth/password/reset", "{}", Open: true),
-        new("POST", "/api/v1/auth/email/confirm", "{}", Open: true),
-        new("POST", "/api/v1/auth/passkeys/login/options", "{}", Open: true),
-        new("POST", "/api/v1/auth/passkeys/login", "{}", Open: true),
-        new("POST", "/api/v1/invites/look", "{}", Open: true),
-        new("GET", "/api/v1/auth/2fa"),
-        new("POST", "/api/v1/auth/2fa/totp", """{"password":"guess"}"""),
-        new("POST", "/api/v1/auth/2fa/totp/confirm", """{"code":"123456"}"""),
-        new("DELETE", "/api/v1/auth/2fa/totp", """{"password":"guess","code":"123456"}"""),
-        new("POST", "/api/v1/auth/2fa/recovery-codes", """{"password":"guess","code":"123456"}"""),
-        new("POST", "/api/v1/auth/passkeys/options", """{"password":"guess"}"""),
-        new("POST", "/api/v1/auth/passkeys", """{"challenge":"guess","credential":{},"name":"Eve's"}"""),
-        new("GET", "/api/v1/auth/passkeys"),
-        new("DELETE", "/api/v1/auth/passkeys/{u}"),
-        new("POST", "/api/v1/invites", "{}"),
-        new("GET", "/api/v1/invites"),
-        new("DELETE", "/api/v1/invites/{u}"),
-        new("POST", "/api/v1/invites/accept", """{"token":"guess"}"""),
-        new("POST", "/api/v1/conversations/{c}/invites", "{}", Member: true),
-        new("GET", "/api/v1/conversations/{c}/invites", Member: true),
-        new("DELETE", "/api/v1/conversations/{c}/invites/{u}", Member: true),
-        new("GET", "/api/v1/auth/me"),
-        new("POST", "/api/v1/auth/logout"),
-        new("POST", "/api/v1/auth/refresh"),
-        new("POST", "/api/v1/auth/ticket"),
-        new("GET", "/api/v1/auth/sessions"),
-        new("DELETE", "/api/v1/auth/sessions"),
-        new("DELETE", "/api/v1/auth/sessions/{u}"),
-        new("GET", "/api/v1/auth/tokens"),
-        new("POST", "/api/v1/auth/tokens", """{"name":"Eve's"}"""),
-        new("DELETE", "/api/v1/auth/tokens/{u}"),
-        new("PUT", "/api/v1/auth/password", """{"current_password":"guess","new_password":"another guess"}"""),
-        new("PUT", "/api/v1/auth/email", """{"email":"eve@example.org","password":"guess"}"""),
-        new("DELETE", "/api/v1/auth/me", """{"password":"guess"}"""),
-        new("GET", "/api/v1/admin/users"),
-        new("GET", "/api/v1/admin/users/{u}"),
-        new("PATCH", "/api/v1/admin/users/{u}", """{"disabled":true}"""),
-        new("DELETE", "/api/v1/admin/users/{u}/sessions"),
-        new("GET", "/api/v1/bots"),
-        new("POST", "/api/v1/bots", """{"name":"Eve's"}"""),
-        new("DELETE", "/api/v1/bots/{u}"),
-        new("POST", "/api/v1/bots/{u}/tokens", """{"name":"Eve's"}"""),
-        new("GET", "/api/v1/users"),
-        new("GET", "/api/v1/users/{u}"),
-        new("GET", "/api/v1/users/by-handle/{u}"),
-        new("GET", "/api/v1/users/me"),
-        new("PATCH", "/api/v1/users/me", """{"name":"Eve"}"""),
-        new("GET", "/api/v1/presence"),
-        new("GET", "/api/v1/users/me/presence"),
-        new("PUT", "/api/v1/users/me/presence", """{"status":"away"}"""),
-        new("GET", "/api/v1/users/me/settings"),
-        new("PATCH", "/api/v1/users/me/settings", "{}"),
-        new("GET", "/api/v1/server", Open: true),
-        new("GET", "/api/v1/conversations"),
-        new("POST", "/api/v1/conversations", """{"type":"group","name":"Tea"}"""),
-        new("GET", "/api/v1/conversations/{c}", Member: true),
-        new("PATCH", "/api/v1/conversations/{c}", """{"name":"Eve's"}""", Member: true),
-        new("GET", "/api/v1/conversations/{c}/members", Member: true),
-        new("PUT", "/api/v1/conversations/{c}/members/{u}", Member: true),
-        new("DELETE", "/api/v1/conversations/{c}/members/{u}", Member: true),
-        new("GET", "/api/v1/conversations/{c}/bans", Member: true),
-        new("PUT", "/api/v1/conversations/{c}/bans/{u}", Member: true),
-        new("DELETE", "/api/v1/conversations/{c}/bans/{u}", Member: true),
-        new("GET", "/api/v1/conversations/{c}/messages", Member: true),
-        new("POST", "/api/v1/conversations/{c}/messages", """{"content":"Eve was here"}""", Member: true),
-        new("PUT", "/api/v1/conversations/{c}/read", """{"seq":1}""", Member: true),
-        new("PUT", "/api/v1/conversations/{c}/delivered", """{"seq":1}""", Member: true),
-        new("PATCH", "/api/v1/conversations/{c}/own", """{"archived":true}""", Member: true),
-        new("POST", "/api/v1/conversations/{c}/unread", "{}", Member: true),
-        new("POST", "/api/v1/conversations/{c}/join", "{}", Member: true),
-        new("POST", "/api/v1/conversations/{c}/leave", "{}", Member: true),
-        new("GET", "/api/v1/unread"),
-        new("GET", "/api/v1/channels"),
-        new("GET", "/api/v1/messages/{m}", Member: true),
-        new("PATCH", "/api/v1/messages/{m}", """{"content":"Eve was here"}""", Member: true),
-        new("DELETE", "/api/v1/messages/{m}", Member: true),
-        new("GET", "/api/v1/messages/{m}/versions", Member: true),
-        new("GET", "/api/v1/messages/{m}/readers", Member: true),
-        new("GET", "/conversations"),
-        new("POST", "/conversations", """{"type":"group","name":"Tea","participant_ids":[]}"""),
-        new("GET", "/conversations/{c}", Member: true),
-        new("POST", "/conversations/{c}/participants", """{"user_id":1}""", Member: true),
-        new("DELETE", "/conversations/{c}/participants/{u}", Member: true),
-        new("POST", "/conversations/{c}/messages", """{"content":"Eve was here"}""", Member: true),
-        new("PUT", "/messages/{m}", """{"content":"Eve was here"}""", Member: true),
-        new("DELETE", "/messages/{m}", Member: true),
-        new("POST", "/messages/{m}/read", Member: true),
-    ];
-
     [Fact]
     public void Every_route_of_the_api_has_its_row()
     {
@@ -114,7 +18,7 @@ public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
             .SelectMany(
                 route => route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods,
                 (route, method) => $"{method} {Plain(route.RoutePattern.RawText!)}");
-        Assert.Equal(Doors.Select(door => $"{door.Method} {Plain(door.Path)}").Order(), routes.Order());
+        Assert.Equal(Door.All.Select(door => $"{door.Method} {Plain(door.Path)}").Order(), routes.Order());
     }
 
     [Fact]
@@ -123,7 +27,7 @@ public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
         var scene = await SetAsync();
         var ended = await SignUpAsync("Zoe");
         await PostAsync("/api/v1/auth/logout", ended, "");
-        foreach (var door in Doors.Where(door => !door.Open))
+        foreach (var door in Door.All.Where(door => !door.Open))
         {
             foreach (var nobody in new[] { null, ended, ended with { Token = "ply_guess" } })
             {
@@ -145,7 +49,7 @@ public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
         await PutAsync($"/api/v1/conversations/{scene.Conversation}/members/{former.Id}", scene.Owner);
         await DeleteAsync($"/api/v1/conversations/{scene.Conversation}/members/{former.Id}", scene.Owner);
         scene = scene with { Before = await StateAsync(scene) };
-        foreach (var door in Doors.Where(door => door.Member))
+        foreach (var door in Door.All.Where(door => door.Member))
         {
             foreach (var outsider in new[] { stranger, former })
             {
@@ -171,7 +75,7 @@ public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
         await DeleteAsync($"/api/v1/conversations/{scene.Conversation}/members/{former.Id}", former);
         scene = scene with { Message = own.ToString() };
         scene = scene with { Before = await StateAsync(scene) };
-        foreach (var door in Doors.Where(door => door.Path.Contains("{m}")))
+        foreach (var door in Door.All.Where(door => door.Path.Contains("{m}")))
         {
             Assert.True((await AskAsync(door, scene, former)).Status == 404, $"{door}");
         }
@@ -199,7 +103,7 @@ public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
     public async Task Every_answer_says_that_no_cache_may_keep_it()
     {
         var scene = await SetAsync();
-        foreach (var door in Doors)
+        foreach (var door in Door.All)
         {
             var reply = await AskAsync(door, Scene.Missing, scene.Owner);
             Assert.Equal("no-store, private", reply.Headers.CacheControl?.ToString());
@@ -243,13 +147,6 @@ public abstract class DoorsSuite(SharedHost shared) : SharedHostSuite(shared)
         door.Path.Replace("{c}", scene.ConversationId).Replace("{m}", scene.Message).Replace("{u}", scene.UserId),
         person,
         door.Body);
-
-    /// <param name="Open">Strangers may enter.</param>
-    /// <param name="Member">Only members of the conversation may know that it is there.</param>
-    private sealed record Door(string Method, string Path, string? Body = null, bool Open = false, bool Member = false)
-    {
-        public override string ToString() => $"{Method} {Path}";
-    }
 
     private sealed record Scene(Person Owner, string ConversationId, string Message, string UserId, string Before)
     {

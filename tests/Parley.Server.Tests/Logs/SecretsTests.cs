@@ -54,6 +54,7 @@ public sealed class SecretsTests
         var log = server.Output.Where(line => !line.StartsWith("Parley is", StringComparison.Ordinal)
             && !line.StartsWith("The first administrator", StringComparison.Ordinal)).ToList();
         Assert.Contains(log, line => line.Contains(refused.Body.GetProperty("request_id").GetString()!, StringComparison.Ordinal));
+        Assert.Contains(log, line => line.Contains("3025", StringComparison.Ordinal) && line.Contains("NotFound", StringComparison.Ordinal));
         string[] secrets =
         [
             Password, "whispered words", "edited words", "mistaken words", "guessed words", "asked-in-the-url", "wandered-path", "Lovelace", "Bob",
