@@ -30,7 +30,8 @@ public sealed class Provisioning
         return await _committer.WriteAsync(
             new WriteOperation<User>(transaction => admin.Check(transaction) is { } no
                 ? no
-                : UserService.Register(transaction, name.Trim(), email.Trim(), passwordHash, role)) { Sender = 0 },
+                : UserService.Register(transaction, name.Trim(), email.Trim(), passwordHash, role))
+            { Sender = 0 },
             cancellation);
     }
 

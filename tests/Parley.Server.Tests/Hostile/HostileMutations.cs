@@ -19,7 +19,8 @@ public sealed class HostileMutations(ITestOutputHelper output)
         using var strict = await mutants.ToSocketAsync(500, "/ws", cancellation);
         using var lenient = await mutants.ToSocketAsync(500, "/", cancellation);
         using var http = await mutants.ToHttpAsync(1_000, cancellation);
-        output.WriteLine($"{commands} commands of 3000 frames, {strict.Refused + lenient.Refused} of 1000 frames refused, {http.Acknowledged} of 1000 bodies taken");
+        var refused = strict.Refused + lenient.Refused;
+        output.WriteLine($"{commands} commands of 3000 frames, {refused} of 1000 frames refused, {http.Acknowledged} of 1000 bodies taken");
         Assert.True(mutants.Wrong.Count == 0, $"{mutants.Wrong.Count} wrong:\n{string.Join('\n', mutants.Wrong.Take(30))}");
         Assert.InRange(http.Acknowledged, 1, 999);
         Assert.InRange(commands, 30, 2_970);

@@ -78,7 +78,8 @@ public sealed class AdminCommandLineTests
                 "--reuid", "65534", "--regid", "65534", "--clear-groups",
                 Path.Combine(AppContext.BaseDirectory, "parley"), "admin", "status", "--data", database.DataDirectory,
             ];
-            using var asked = Process.Start(new ProcessStartInfo("/usr/bin/setpriv", words) { RedirectStandardError = true, UseShellExecute = false })!;
+            using var asked = Process.Start(
+                new ProcessStartInfo("/usr/bin/setpriv", words) { RedirectStandardError = true, UseShellExecute = false })!;
             Assert.Contains("run this as the account that runs Parley", await asked.StandardError.ReadToEndAsync(), StringComparison.Ordinal);
             await asked.WaitForExitAsync();
             Assert.Equal(2, asked.ExitCode);

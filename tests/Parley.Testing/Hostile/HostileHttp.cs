@@ -7,7 +7,8 @@ using Parley.Testing.Documents;
 
 namespace Parley.Testing.Hostile;
 
-/// <summary>Says what no client says, and judges the answer: by the OpenAPI document, by the log, and by reading back what was acknowledged.</summary>
+/// <summary>Says what no client says, and judges the answer: by the OpenAPI document, by the log, and by reading back what was
+/// acknowledged.</summary>
 public sealed class HostileHttp : IDisposable
 {
     private static readonly int[] Expected = [400, 401, 403, 404, 405, 408, 409, 411, 413, 414, 415, 422, 429, 431];
@@ -45,9 +46,11 @@ public sealed class HostileHttp : IDisposable
     /// <param name="path">Escaped already, with the query.</param>
     /// <param name="isDocumented">False where the address may be another's than the route's.</param>
     /// <returns>The status; 0 where the client itself would not say such a thing.</returns>
-    public async Task<int> AskAsync(HostileRoute route, string path, byte[]? body, string what, bool isDocumented = true, string type = "application/json")
+    public async Task<int> AskAsync(
+        HostileRoute route, string path, byte[]? body, string what, bool isDocumented = true, string type = "application/json")
     {
-        using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri($"{_host.Host.BaseAddress.GetLeftPart(UriPartial.Authority)}{path}", AsWritten));
+        var server = _host.Host.BaseAddress.GetLeftPart(UriPartial.Authority);
+        using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri($"{server}{path}", AsWritten));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _host.Scene.Owner.Token);
         if (body is not null)
         {
@@ -134,7 +137,8 @@ public sealed class HostileHttp : IDisposable
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _host.Scene.Owner.Token);
         using var found = await _http.SendAsync(request);
         var stored = JsonElement.Parse(await found.Content.ReadAsByteArrayAsync());
-        if (!found.IsSuccessStatusCode || stored.GetProperty("message").GetProperty("content").GetRawText() != told.GetProperty("content").GetRawText())
+        if (!found.IsSuccessStatusCode
+            || stored.GetProperty("message").GetProperty("content").GetRawText() != told.GetProperty("content").GetRawText())
         {
             Report(route, path, null, what, $"acknowledged and not there: {told}");
         }
@@ -150,7 +154,8 @@ public sealed class HostileHttp : IDisposable
 
     private void Report(HostileRoute route, string path, byte[]? body, string what, string wrong)
     {
-        var said = body is null ? "" : body.Length > 300 ? $"{Encoding.UTF8.GetString(body, 0, 300)}… ({body.Length:D} bytes)" : Encoding.UTF8.GetString(body);
+        var said = body is null ? ""
+            : body.Length > 300 ? $"{Encoding.UTF8.GetString(body, 0, 300)}… ({body.Length:D} bytes)" : Encoding.UTF8.GetString(body);
         Wrong.Add($"{route} ({what}) {(path.Length > 200 ? path[..200] : path)} {said}\n    {wrong}");
     }
 

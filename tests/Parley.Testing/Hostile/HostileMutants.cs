@@ -27,7 +27,8 @@ public sealed class HostileMutants(HostileHost host, int seed)
             if (Fails(dialect, frame) is { } wrong)
             {
                 var least = Least(frame, shorter => Fails(dialect, shorter) is not null);
-                Wrong.Add($"seed {seed:D}, frame {turn:D} at {dialect}: {wrong}\n    {Encoding.UTF8.GetString(least)} = {Convert.ToHexString(least)}");
+                var shown = $"{Encoding.UTF8.GetString(least)} = {Convert.ToHexString(least)}";
+                Wrong.Add($"seed {seed:D}, frame {turn:D} at {dialect}: {wrong}\n    {shown}");
             }
             else if (Read(dialect, frame).Command is not null)
             {

@@ -2,14 +2,16 @@ using System.Text;
 
 namespace Parley.Testing.Hostile;
 
-/// <summary>Each field of a route with each hostile value, all else good; and what is stored is what was stored before, unless acknowledged.</summary>
+/// <summary>Each field of a route with each hostile value, all else good; and what is stored is what was stored before,
+/// unless acknowledged.</summary>
 public sealed class HostileTable(HostileHost host, HostileHttp http)
 {
     public async Task AttackAsync(HostileRoute route)
     {
         foreach (var name in route.Members)
         {
-            await TryAllAsync(route, name, [.. HostileValues.Json.Select(value => Case(route, name, value)), Without(route, name), Twice(route, name)]);
+            await TryAllAsync(
+                route, name, [.. HostileValues.Json.Select(value => Case(route, name, value)), Without(route, name), Twice(route, name)]);
         }
 
         if (route.Body is not null)

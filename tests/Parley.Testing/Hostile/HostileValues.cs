@@ -25,7 +25,8 @@ public static class HostileValues
         "0", "-1", "-0", "1.5", "1e3", "01", "+1", "9007199254740991", "9007199254740992", "9223372036854775807", "9223372036854775808",
         "99999999999999999999999999", "%30", "%31%30", "null", "true", "[]", "{}", "%00", "a%00b", "%2e%2e", "..%2f..%2fetc", "%c0%ae", "%ff",
         "%ed%a0%80", "%e2%80%ae", "%0d%0aX-Forged:1", "%1b%5b2J", "%D9%A1", "%20", "%2F", "%25", "%", "%zz", "'%20OR%201=1", "*", "%22",
-        "~", "me", "by-handle", new string('x', 300), new string('9', 2_000), string.Concat(Enumerable.Repeat("%f0%9f%98%80", 200)), "a,b,,1", "1,1,1",
+        "~", "me", "by-handle", new string('x', 300), new string('9', 2_000), string.Concat(Enumerable.Repeat("%f0%9f%98%80", 200)),
+        "a,b,,1", "1,1,1",
     ];
 
     private static string Text(int length) => $"\"{new string('x', length)}\"";

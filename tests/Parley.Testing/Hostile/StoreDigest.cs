@@ -5,7 +5,8 @@ using Parley.Testing.Storage;
 
 namespace Parley.Testing.Hostile;
 
-/// <summary>A digest of all that is stored for long; what a mere look or a refusal may move is left out: attempts, and when somebody was seen.</summary>
+/// <summary>A digest of all that is stored for long; what a mere look or a refusal may move is left out: attempts,
+/// and when somebody was seen.</summary>
 public static class StoreDigest
 {
     private static readonly string[] Passing = ["attempts"];
@@ -54,7 +55,8 @@ public static class StoreDigest
                 if (!PassingColumns.Contains(rows.GetName(column)))
                 {
                     var value = rows.GetValue(column);
-                    line.Append(value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture)).Append('\u001f');
+                    var text = value is byte[] bytes ? Convert.ToHexString(bytes) : Convert.ToString(value, CultureInfo.InvariantCulture);
+                    line.Append(text).Append('\u001f');
                 }
             }
 
