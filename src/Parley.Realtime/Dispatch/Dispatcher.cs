@@ -22,6 +22,8 @@ public sealed class Dispatcher
     private static readonly Refusal Broken = new(RefusalCode.Internal, "Something broke here; retry with the same client id.");
     private static readonly Refusal Syncing = new(RefusalCode.RateLimited, "A sync is under way.", RetryAfter: TimeSpan.FromSeconds(1));
 
+    private static readonly TimeSpan FloodPause = TimeSpan.FromSeconds(3);
+
     private readonly MessageService _messages;
     private readonly ReceiptService _receipts;
     private readonly Hub _hub;
@@ -47,9 +49,9 @@ public sealed class Dispatcher
     /// client sent before it hung up is still done.</param>
     public ValueTask DispatchAsync(Session session, ClientCommand command, int bytes, CancellationToken cancellation)
     {
-        if (!IsWithinBudget(session, command, bytes))
+        if (!IsWithinBudget(session, command, bytes, out var isFlood))
         {
-            return ValueTask.CompletedTask;
+            return isFlood ? SendAwayAsync(session, cancellation) : ValueTask.CompletedTask;
         }
 
         var running = RunAsync(session, command);
@@ -65,8 +67,15 @@ public sealed class Dispatcher
         }
     }
 
+    // Nothing of it is read meanwhile: one that comes back at once to go on must not cost more by its handshakes than by its frames.
+    private async ValueTask SendAwayAsync(Session session, CancellationToken cancellation)
+    {
+        await Task.Delay(FloodPause, _clock, cancellation);
+        session.Outbox.Close(CloseReason.TooMany);
+    }
+
     // What is over the budget is answered, and nothing of it is done; who goes on and on is sent away.
-    private bool IsWithinBudget(Session session, ClientCommand command, int bytes)
+    private bool IsWithinBudget(Session session, ClientCommand command, int bytes, out bool isFlood)
     {
         var userId = session.Principal.UserId;
         var verdict = _hub.Budgets.Hear(userId, bytes);
@@ -83,6 +92,7 @@ public sealed class Dispatcher
             verdict = _hub.Budgets.Do(userId, CommandWeights.Of(command), deliveries);
         }
 
+        isFlood = verdict.IsFlood;
         if (verdict.Refusal is null)
         {
             return true;
@@ -90,11 +100,6 @@ public sealed class Dispatcher
 
         Note(session, command, verdict.Refusal.Code);
         session.Tell(new Refused(command.Id, verdict.Refusal));
-        if (verdict.IsFlood)
-        {
-            session.Outbox.Close(CloseReason.TooMany);
-        }
-
         return false;
     }
 

@@ -284,7 +284,8 @@ internal sealed class NativeSocket(
                 continue;
             }
 
-            await transport.WriteAsync(frames);
+            // A reader that was too slow has nothing more to read but that: it catches up from the store.
+            await transport.WriteAsync(frames, () => outbox.Closed is CloseReason.SlowReader);
             metrics.FramesSent.Add(frames.Count);
             outbox.Written();
             if (frames.Count > KeptFrames)

@@ -9,6 +9,9 @@ internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, A
 {
     private const int FirstBuffer = 1024;
 
+    // What a stalled reader holds of ours beside the outbox: so much and a frame, gathered for one write.
+    private const int GatherBytes = 32 * 1024;
+
     /// <summary>Waits for one whole frame. While the peer is silent nothing is rented for it.</summary>
     public async ValueTask<ReceivedFrame> ReceiveAsync(int limit)
     {
@@ -74,16 +77,21 @@ internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, A
         ArrayPool<byte>.Shared.Return(buffer);
     }
 
-    /// <summary>Writes the frames as text, in order and together.</summary>
-    public async Task WriteAsync(List<ReadOnlyMemory<byte>> frames)
+    /// <summary>Writes the frames as text, in order, and as many together as one write takes.</summary>
+    /// <param name="isOver">Looked at between two writes: true drops the rest, so that the reason to close is said the sooner.</param>
+    public async Task WriteAsync(List<ReadOnlyMemory<byte>> frames, Func<bool> isOver)
     {
-        wire.Hold();
-        foreach (var frame in frames)
+        for (var next = 0; next < frames.Count && !isOver();)
         {
-            await socket.SendAsync(frame, WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        }
+            wire.Hold();
+            for (var gathered = 0; next < frames.Count && gathered < GatherBytes; next++)
+            {
+                await socket.SendAsync(frames[next], WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+                gathered += frames[next].Length;
+            }
 
-        await wire.ReleaseAsync();
+            await wire.ReleaseAsync();
+        }
     }
 
     /// <summary>Sends our close frame: the answer to the peer's, in its own words (RFC 6455, 5.5.1), or the first one.</summary>

@@ -45,6 +45,16 @@ internal sealed class ServerProcess : IAsyncDisposable
             .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 
+    /// <summary>All that it has used since its start.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>What it printed last, for the report of a failure.</summary>
     public string LastLines
     {
@@ -91,6 +101,9 @@ internal sealed class ServerProcess : IAsyncDisposable
             throw new InvalidOperationException($"parley {arguments[0]} ended with {process.ExitCode}: {await errors}{await output}");
         }
     }
+
+    /// <summary>Tells it to stop in peace.</summary>
+    public void Terminate() => ProcessTree.Signal([_process.Id], "TERM");
 
     /// <summary>kill -9. A traced server is killed itself: killing only its tracer would let it go on.</summary>
     public async Task KillAsync()

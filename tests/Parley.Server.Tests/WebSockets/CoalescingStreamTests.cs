@@ -20,7 +20,7 @@ public sealed class CoalescingStreamTests : IDisposable
         await using var stream = new CoalescingStream(_peer, Stall, _clock);
         using var socket = WebSocket.CreateFromStream(stream, new WebSocketCreationOptions { IsServer = true });
         var transport = new SocketTransport(socket, stream, () => { });
-        await transport.WriteAsync([.. Enumerable.Range(0, 100).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{{\"n\":{i}}}"))]);
+        await transport.WriteAsync([.. Enumerable.Range(0, 100).Select(i => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes($"{{\"n\":{i}}}"))], () => false);
 
         Assert.Single(_peer.Writes);
         Assert.Equal(Enumerable.Range(0, 100).Select(i => $"{{\"n\":{i}}}"), Frames(_peer.Bytes));
