@@ -105,7 +105,9 @@ internal static class Overload
             {
                 try
                 {
-                    await (byHttp ? ByHttpAsync(stage, person, conversationId, cancellation) : BySocketAsync(stage, person, conversationId, cancellation));
+                    await (byHttp
+                        ? ByHttpAsync(stage, person, conversationId, cancellation)
+                        : BySocketAsync(stage, person, conversationId, cancellation));
                 }
                 catch (Exception broken) when (broken is not OperationCanceledException)
                 {

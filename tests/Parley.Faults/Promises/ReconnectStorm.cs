@@ -69,7 +69,8 @@ internal static class ReconnectStorm
 
             counts.Add(string.Create(
                 System.Globalization.CultureInfo.InvariantCulture,
-                $"{(isJittered ? "jitter" : "no jitter")}: half back in {back.Quantile(0.5) / 1000:F1} s, the last in {back.Quantile(1) / 1000:F1} s, "
+                $"{(isJittered ? "jitter" : "no jitter")}: half back in {back.Quantile(0.5) / 1000:F1} s, "
+                + $"the last in {back.Quantile(1) / 1000:F1} s, "
                 + $"{storm.Sum(device => device.Refusals)} refusals, {(world.Server.Cpu - cpu).TotalSeconds:F1} s of CPU, {peak / 1024} MB, "
                 + $"others wait p99 {delays.Quantile(0.99):F0} ms"));
         }
