@@ -268,6 +268,7 @@ public abstract class SessionsSuite(EngineKind kind) : HttpSuite, IAsyncLifetime
         Assert.Equal(409, (await PatchAsync($"/api/v1/admin/users/{admin.Id}", admin, """{"role":"member"}""")).Status);
         Assert.Equal(409, (await PatchAsync($"/api/v1/admin/users/{admin.Id}", admin, """{"disabled":true}""")).Status);
         Assert.Equal(404, (await PatchAsync("/api/v1/admin/users/999999", admin, """{"disabled":true}""")).Status);
+        Assert.Equal(ada.Id, (await GetAsync($"/api/v1/admin/users/{ada.Id}", admin)).Id("user"));
 
         Assert.Equal(200, (await PatchAsync($"/api/v1/admin/users/{ada.Id}", admin, """{"role":"admin"}""")).Status);
         var promoted = await LogInAsync(ada);
