@@ -19,7 +19,6 @@ public sealed class Permission
     public static readonly Permission RecoverAccount = new() { NeedsSession = false };
     public static readonly Permission SeeInvitation = new() { NeedsSession = false };
     public static readonly Permission SeeServer = new() { NeedsSession = false };
-    public static readonly Permission SeeDocuments = new() { NeedsSession = false };
 
     // One's own session and account.
     public static readonly Permission UseSession = new();
