@@ -1,0 +1,3 @@
+import type { Entry } from '../catalogue'
+export default {
+} satisfies Record<string, Entry>

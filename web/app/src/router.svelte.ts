@@ -1,0 +1,38 @@
+/** Where the person is: the path of the page and nothing else. Paths of contracts (`/api`, `/conversations`, `/app` …) are never pages. */
+let path = $state.raw(location.pathname)
+
+addEventListener('popstate', () => { path = location.pathname })
+
+export const currentPath = (): string => path
+
+/** Goes to a page of this app. `replace` leaves no entry in the history. */
+export function navigate(to: string, options: { replace?: boolean } = {}): void {
+  if (to === location.pathname) return
+  history[options.replace ? 'replaceState' : 'pushState'](null, '', to)
+  path = location.pathname
+}
+
+export type Route =
+  | { readonly page: 'home' }
+  | { readonly page: 'conversation', readonly id: number, readonly seq: number | null }
+  | { readonly page: 'settings', readonly section: string }
+  | { readonly page: 'login' | 'signup' | 'invite' | 'reset' | 'confirm' | 'forgot' }
+  | { readonly page: 'unknown' }
+
+/** `/c/7` is a conversation, `/c/7/120` a message in it. A negative id is a conversation that the server has not made yet. */
+export function routeOf(pathname: string): Route {
+  const conversation = /^\/c\/(-?[1-9]\d*)(?:\/([1-9]\d*))?\/?$/.exec(pathname)
+  if (conversation) {
+    return { page: 'conversation', id: Number(conversation[1]), seq: conversation[2] ? Number(conversation[2]) : null }
+  }
+
+  const [, first = '', second = ''] = pathname.split('/')
+  switch (first) {
+    case '': return { page: 'home' }
+    case 'settings': return { page: 'settings', section: second || 'profile' }
+    case 'login': case 'signup': case 'invite': case 'reset': case 'confirm': case 'forgot': return { page: first }
+    default: return { page: 'unknown' }
+  }
+}
+
+export const currentRoute = (): Route => routeOf(path)

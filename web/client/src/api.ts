@@ -1,0 +1,30 @@
+import type { Problem } from './wire'
+
+/** What the server, or the way to it, refused. */
+export class ParleyError extends Error {
+  /** `offline` where there was no answer; else the server's stable code (docs/protocols/http.md). */
+  readonly code: string
+  /** 0 where there was no answer. */
+  readonly status: number
+  readonly problem: Problem | null
+  /** Milliseconds to wait, where the server said so. */
+  readonly retryAfter: number | null
+
+  constructor(code: string, message: string, status = 0, problem: Problem | null = null, retryAfter: number | null = null) {
+    super(message)
+    this.name = 'ParleyError'
+    this.code = code
+    this.status = status
+    this.problem = problem
+    this.retryAfter = retryAfter
+  }
+}
+
+export interface Api {
+  /** `path` below /api/v1, such as `/users`. Throws `ParleyError`. */
+  get<T>(path: string, query?: Readonly<Record<string, string | number | boolean | undefined>>): Promise<T>
+  post<T>(path: string, body?: object): Promise<T>
+  put<T>(path: string, body?: object): Promise<T>
+  patch<T>(path: string, body?: object): Promise<T>
+  delete<T>(path: string, body?: object): Promise<T>
+}

@@ -1,0 +1,20 @@
+import type { Connection, Me, OutboxEntry, State } from './state'
+import type { Conversation, Member, Message, ServerFrame } from './wire'
+
+/** All that can happen to a `State`: what the server said, and what happened here. Closed: a new one breaks the build wherever it is not handled. */
+export type ClientEvent =
+  | { readonly type: 'frame', readonly frame: ServerFrame }
+  | { readonly type: 'connection', readonly connection: Connection }
+  /** A page of history, or a single message; `rev` is the conversation's as of the answer. */
+  | { readonly type: 'page', readonly conversationId: number, readonly messages: readonly Message[], readonly rev: number, readonly reachedStart: boolean }
+  | { readonly type: 'conversation', readonly conversation: Conversation }
+  | { readonly type: 'members', readonly conversationId: number, readonly members: readonly Member[] }
+  | { readonly type: 'trimmed', readonly conversationId: number, readonly around: number | null }
+  /** Somebody has not repeated that it writes. */
+  | { readonly type: 'typing_ended', readonly conversationId: number, readonly userId: number }
+  /** Own marker moved here, before the server has said so. */
+  | { readonly type: 'read', readonly conversationId: number, readonly seq: number }
+  | { readonly type: 'outbox', readonly outbox: readonly OutboxEntry[] }
+  | { readonly type: 'me', readonly me: Me }
+  /** What the cache held when the page opened. */
+  | { readonly type: 'restored', readonly state: Partial<State> }

@@ -1,0 +1,5 @@
+export { ParleyError, type Api } from './api'
+export type { ClientEvent } from './events'
+export type { Environment, Parley, ParleyOptions } from './parley'
+export type * from './state'
+export type * from './wire'
