@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { Anchor, type Surface } from './anchor'
+
+/** A column of rows as a browser lays them out, scroll positions rounded to device pixels and kept within the content. */
+class Column implements Surface {
+  private scrolled = 0
+  constructor(public rows: { key: string, height: number }[], readonly ratio = 1, readonly screen = 600) {}
+
+  get height(): number { return this.rows.reduce((sum, row) => sum + row.height, 0) }
+  get scrollTop(): number { return this.scrolled }
+  set scrollTop(top: number) {
+    this.scrolled = Math.max(0, Math.min(Math.round(top * this.ratio) / this.ratio, this.height - this.screen))
+  }
+
+  position(key: string): number | null {
+    let top = 0
+    for (const row of this.rows) {
+      if (row.key === key) return top
+      top += row.height
+    }
+    return null
+  }
+
+  candidates(): { key: string, position: number }[] {
+    return this.rows.slice(1, -1).map(({ key }) => ({ key, position: this.position(key)! }))
+      .filter(({ position }) => position >= this.scrolled && position < this.scrolled + this.screen)
+  }
+
+  onScreen(key: string): number { return this.position(key)! - this.scrolled }
+}
+
+const column = (count: number, ratio = 1): Column => new Column(Array.from({ length: count }, (_, at) => ({ key: `m${at}`, height: 40 })), ratio)
+
+test('what comes above does not move what is in sight', () => {
+  const page = column(100)
+  const anchor = new Anchor(page)
+  anchor.moveTo(1_000)
+  const key = anchor.key!
+  const before = page.onScreen(key)
+
+  page.rows = [{ key: 'older', height: 333 }, ...page.rows]
+  anchor.correct()
+  expect(page.onScreen(key)).toBe(before)
+
+  page.rows = page.rows.slice(10)
+  anchor.correct()
+  expect(page.onScreen(key)).toBe(before)
+})
+
+test('a person scrolls while rows grow: both are kept apart', () => {
+  const page = column(100)
+  const anchor = new Anchor(page)
+  anchor.moveTo(1_000)
+  const key = anchor.key!
+  const before = page.onScreen(key)
+
+  page.scrollTop += 70
+  page.rows[3]!.height += 25
+  expect(anchor.observe()).toBe(70)
+  expect(page.onScreen(key)).toBe(before - 70)
+})
+
+test('where the row itself goes, its neighbour holds the view', () => {
+  const page = column(100)
+  const anchor = new Anchor(page)
+  anchor.moveTo(1_000)
+  const key = anchor.key!
+  const next = `m${Number(key.slice(1)) + 1}`
+  const before = page.onScreen(next)
+
+  page.rows = page.rows.filter(row => row.key !== key)
+  anchor.correct()
+  expect(page.onScreen(next)).toBe(before)
+})
+
+test.each([1, 1.5, 2, 1.25])('a thousand small changes do not add up, %d device pixels to one', ratio => {
+  const page = column(100, ratio)
+  const anchor = new Anchor(page)
+  anchor.moveTo(1_000)
+  const key = anchor.key!
+  const before = page.onScreen(key)
+  let seed = 3
+  for (let step = 0; step < 1_000; step++) {
+    seed = (seed * 48_271) % 2_147_483_647
+    page.rows[seed % 20]!.height = 30 + (seed % 640) / 64
+    if (step % 7 === 0) anchor.observe()
+    anchor.correct()
+    expect(Math.abs(page.onScreen(key) - before)).toBeLessThanOrEqual(1)
+  }
+})

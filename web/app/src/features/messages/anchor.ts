@@ -1,0 +1,71 @@
+/** What the anchor sees of the page, so that it can be tried without one. Positions are from the top of the content, in CSS pixels. */
+export interface Surface {
+  scrollTop: number
+  /** Where the row is now; null where it is not. */
+  position(key: string): number | null
+  /** Rows in sight that may hold the view, best first: never the first or last of all, and whole ones before those that are cut off. */
+  candidates(): readonly { readonly key: string, readonly position: number }[]
+}
+
+/**
+ * Holds the view on an item. Whatever grows, shrinks, comes or goes above it, the item stays where it was on the screen; only a person's own
+ * scrolling moves it. The place is kept as a distance from the top of the screen and not as the sum of corrections, so that the rounding of
+ * positions to device pixels cannot add up.
+ */
+export class Anchor {
+  private held: { readonly key: string, readonly offset: number }[] = []
+  private top = 0
+
+  constructor(private readonly surface: Surface) {}
+
+  /** The item that is held, for those who want to load around it. */
+  get key(): string | null {
+    return this.held[0]?.key ?? null
+  }
+
+  /** Takes what a person scrolled since, puts right what moved, and holds on to what is in sight now. Answers by how much a person scrolled. */
+  observe(): number {
+    const moved = this.absorb()
+    this.correct()
+    // Against the ideal place, not the one that was rounded to pixels.
+    const [first] = this.held
+    const now = first && this.surface.position(first.key)
+    const ideal = first && now !== null && now !== undefined ? now - first.offset : this.surface.scrollTop
+    const base = Math.abs(ideal - this.surface.scrollTop) < 1 ? ideal : this.surface.scrollTop
+    this.held = this.surface.candidates().map(({ key, position }) => ({ key, offset: position - base }))
+    return moved
+  }
+
+  /** After something changed: the item is put back to where it was on the screen. */
+  correct(): void {
+    for (const { key, offset } of this.held) {
+      const position = this.surface.position(key)
+      if (position === null) continue
+      this.scroll(position - offset)
+      return
+    }
+  }
+
+  /** Goes to a place by itself. */
+  moveTo(top: number): void {
+    this.held = []
+    this.scroll(top)
+    this.observe()
+  }
+
+  /** What happened to the scroll position that was not done here was done by a person. */
+  private absorb(): number {
+    const moved = this.surface.scrollTop - this.top
+    if (moved !== 0) {
+      this.held = this.held.map(({ key, offset }) => ({ key, offset: offset - moved }))
+      this.top = this.surface.scrollTop
+    }
+    return moved
+  }
+
+  private scroll(top: number): void {
+    // Less than a third of a device pixel is nothing: asking for it would only start a scroll event.
+    if (Math.abs(top - this.surface.scrollTop) > 0.15) this.surface.scrollTop = top
+    this.top = this.surface.scrollTop
+  }
+}
