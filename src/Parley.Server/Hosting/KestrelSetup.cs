@@ -15,6 +15,10 @@ internal static class KestrelSetup
     public static void Limit(KestrelServerOptions kestrel, ServerSettings settings)
     {
         kestrel.AddServerHeader = false;
+
+        // Lines end with CRLF alone: what a proxy in front takes for one line must not be two here (RFC 9112, 2.2; attack PR20).
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", isEnabled: true);
+
         var limits = kestrel.Limits;
 
         // Kestrel has no bound on either by default. An upgraded connection counts as both; a full house must still be able to say so.

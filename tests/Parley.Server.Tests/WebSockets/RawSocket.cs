@@ -63,6 +63,29 @@ internal sealed class RawSocket : IDisposable
         return head.ToString();
     }
 
+    /// <summary>Says that this was all.</summary>
+    public void Finish() => _socket.Shutdown(SocketShutdown.Send);
+
+    /// <summary>All that is said until the server hangs up.</summary>
+    public async Task<string> HearAllAsync()
+    {
+        var all = new StringBuilder();
+        var buffer = new byte[16 * 1024];
+        try
+        {
+            while (await _socket.ReceiveAsync(buffer, Deadline()) is > 0 and var read)
+            {
+                all.Append(Encoding.Latin1.GetString(buffer, 0, read));
+            }
+        }
+        catch (SocketException)
+        {
+            // Reset: hung up too.
+        }
+
+        return all.ToString();
+    }
+
     /// <summary>The code of the server's close frame; null where it hung up without one.</summary>
     public async Task<int?> HearCloseAsync()
     {

@@ -7,7 +7,7 @@ using Parley.Testing.Hosting;
 
 namespace Parley.Testing.Hostile;
 
-/// <summary>A server that is attacked: no budget stands in the way, and what it logs at Error and above is kept.</summary>
+/// <summary>A server that is attacked: no budget stands in the way, and what it logs at Warning and above is kept.</summary>
 public sealed class HostileHost : IAsyncDisposable
 {
     private HostileHost(ParleyHost host, Person root, HostileScene scene)
@@ -45,7 +45,7 @@ public sealed class HostileHost : IAsyncDisposable
 
     private static ServerSettings Settings(ServerSettings usual) => usual with
     {
-        LogLevel = LogLevel.Error,
+        LogLevel = LogLevel.Warning,
         Identity = usual.Identity with { SignUpsPerAddress = 100_000 },
         Limits = usual.Limits with
         {

@@ -18,6 +18,9 @@ internal static class RequestBody
     private static readonly Problem WrongType =
         new(Refusal.BadRequest("Send the body as application/json."), StatusCodes.Status415UnsupportedMediaType);
 
+    private static readonly Problem WrongEncoding =
+        new(Refusal.BadRequest("Send the body without a Content-Encoding."), StatusCodes.Status415UnsupportedMediaType);
+
     private static readonly Problem TooLong = new(new Refusal(RefusalCode.TooLarge, $"The body is longer than {Limit:D} bytes."));
 
     private static readonly Problem NotJson = new(Refusal.BadRequest(
@@ -27,6 +30,13 @@ internal static class RequestBody
     public static async Task<(JsonElement Members, Problem? Problem)> ReadAsync(HttpContext context, Dialect dialect)
     {
         var request = context.Request;
+        if (request.Headers.ContentEncoding.Any(coding => !string.Equals(coding, "identity", StringComparison.OrdinalIgnoreCase)))
+        {
+            // What it should have been (RFC 9110, 12.5.3).
+            context.Response.Headers.AcceptEncoding = "identity";
+            return (default, WrongEncoding);
+        }
+
         if (request.ContentLength > Limit)
         {
             return (default, TooLong);
@@ -48,12 +58,22 @@ internal static class RequestBody
     private static async Task<(JsonElement Members, Problem? Problem)> ReadJsonAsync(HttpContext context)
     {
         var body = context.Request.BodyReader;
-        var read = await body.ReadAtLeastAsync(Limit + 1, context.RequestAborted);
-        var parsed = read.Buffer.Length > Limit ? (default, TooLong) : Parse(context, read);
+        try
+        {
+            // A client that hangs up ends the body too. A read that is cancelled instead is found under way by the server below, which then
+            // tells the log of each as a failure.
+            var read = await body.ReadAtLeastAsync(Limit + 1, CancellationToken.None);
+            var parsed = read.Buffer.Length > Limit ? (default, TooLong) : Parse(context, read);
 
-        // Also of what is too long: a body left in the middle of being read breaks the connection for the next request on it.
-        body.AdvanceTo(read.Buffer.End);
-        return parsed;
+            // Also of what is too long: a body left in the middle of being read breaks the connection for the next request on it.
+            body.AdvanceTo(read.Buffer.End);
+            return parsed;
+        }
+        catch (IOException broken) when (broken is not BadHttpRequestException)
+        {
+            // The size of a chunk is more than 2^31: the server below has no word of its own for that, and ends the connection.
+            return (default, NotJson);
+        }
     }
 
     private static (JsonElement Members, Problem? Problem) Parse(HttpContext context, ReadResult read)
