@@ -59,6 +59,6 @@ export function preferencesOf(next: number | null): void {
 }
 
 // Another tab of the same person has changed something.
-addEventListener('storage', event => {
+window.addEventListener('storage', event => {
   if (person !== null && event.key === keyOf(person)) chosen = parse(event.newValue)
 })
