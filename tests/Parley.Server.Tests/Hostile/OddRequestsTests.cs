@@ -156,6 +156,7 @@ public sealed class OddRequestsTests(RawHttp http) : IClassFixture<RawHttp>
     {
         var head = $"{http.Carrier}Transfer-Encoding: chunked\r\n\r\n2";
         Assert.Equal("413", await http.AskInVainAsync($"{head};{new string('x', 1_200_000)}"));
-        Assert.Equal("431", await http.AskInVainAsync($"{head}\r\n{{}}\r\n0\r\n{string.Concat(Enumerable.Repeat("X: y\r\n", 101))}\r\n{http.Smuggled}"));
+        var trailers = string.Concat(Enumerable.Repeat("X: y\r\n", 101));
+        Assert.Equal("431", await http.AskInVainAsync($"{head}\r\n{{}}\r\n0\r\n{trailers}\r\n{http.Smuggled}"));
     }
 }

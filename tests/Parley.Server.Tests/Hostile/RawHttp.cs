@@ -22,7 +22,8 @@ public sealed partial class RawHttp : IAsyncLifetime
 
     private string MessagesLine => $"POST /api/v1/conversations/{Server.Scene.Group:D}/messages HTTP/1.1\r\n";
 
-    public async ValueTask InitializeAsync() => Server = await HostileHost.StartAsync(EngineKind.Sqlite, TestContext.Current.CancellationToken);
+    public async ValueTask InitializeAsync() =>
+        Server = await HostileHost.StartAsync(EngineKind.Sqlite, TestContext.Current.CancellationToken);
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 

@@ -105,9 +105,10 @@ public sealed class SmugglingTests(RawHttp http) : IClassFixture<RawHttp>
     public async Task A_body_that_nobody_reads_is_no_request(string line, string statuses)
     {
         var body = http.Smuggled;
-        Assert.Equal(statuses, await http.AskInVainAsync($"{line} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length:D}\r\n\r\n{body}{RawHttp.Last}"));
+        var head = $"{line} HTTP/1.1\r\nHost: localhost\r\n";
+        Assert.Equal(statuses, await http.AskInVainAsync($"{head}Content-Length: {body.Length:D}\r\n\r\n{body}{RawHttp.Last}"));
         var chunk = $"{body.Length:x}\r\n{body}\r\n0\r\n\r\n";
-        Assert.Equal(statuses, await http.AskInVainAsync($"{line} HTTP/1.1\r\nHost: localhost\r\n{Chunked}\r\n{chunk}{RawHttp.Last}"));
+        Assert.Equal(statuses, await http.AskInVainAsync($"{head}{Chunked}\r\n{chunk}{RawHttp.Last}"));
     }
 
     [Theory]

@@ -44,12 +44,19 @@ public sealed class HostileMutants(HostileHost host, int seed)
         var mutator = new Mutator(_random);
         var socket = new HostileSocket(host, path);
         var frames = HostileFrames.Of(host.Scene).Where(entry => entry.Name != "ClientAuth").Select(entry => entry.Frame.ToJsonString()).ToList();
+        var refused = new List<SaidFrame>();
         for (var turn = 0; turn < count; turn++)
         {
             cancellation.ThrowIfCancellationRequested();
             var frame = frames[_random.Next(frames.Count)].Replace("\"id\":1", $"\"id\":\"f{turn:D}\"", StringComparison.Ordinal);
-            await socket.SayAsync(mutator.Break(frame), $"seed {seed:D}, frame {turn:D}");
+            var (what, broken) = ($"seed {seed:D}, frame {turn:D}", mutator.Break(frame));
+            if (await socket.SayAsync(broken, what))
+            {
+                refused.Add(new SaidFrame(what, broken));
+            }
         }
+
+        await socket.SayAgainAsync(refused);
 
         Wrong.AddRange(socket.Wrong);
         return socket;
@@ -60,18 +67,29 @@ public sealed class HostileMutants(HostileHost host, int seed)
         var mutator = new Mutator(_random);
         var http = await HostileHttp.OpenAsync(host);
         var routes = HostileRoute.Of(host.Host).Where(route => route.Body is not null).ToList();
+        var refused = new List<(HostileRoute Route, string Path, byte[] Body, string What)>();
         for (var turn = 0; turn < count; turn++)
         {
             cancellation.ThrowIfCancellationRequested();
             var route = routes[_random.Next(routes.Count)];
+            var (path, what) = (host.Scene.PathOf(route), $"seed {seed:D}, body {turn:D}");
             var body = mutator.Break(Whole(host.Scene.Fill(route.Body!)));
-            var status = await http.AskAsync(route, host.Scene.PathOf(route), body, $"seed {seed:D}, body {turn:D}");
+            var status = await http.AskAsync(route, path, body, what);
+            if (status >= 400)
+            {
+                refused.Add((route, path, body, what));
+            }
+
             if (status is < 400 or 401 or 403 or 404 && !await http.IsSceneWholeAsync())
             {
                 await host.SetSceneAgainAsync(cancellation);
             }
         }
 
+        var again = new SaidAgain<(HostileRoute Route, string Path, byte[] Body, string What)>(
+            host.Host.Database, async said => await http.AskAsync(said.Route, said.Path, said.Body, said.What) >= 400);
+        Wrong.AddRange((await again.FindAsync(refused)).Select(found =>
+            $"{found.Said.What}: {found.Said.Route} {Encoding.UTF8.GetString(found.Said.Body)} was refused and changed {found.Tables}"));
         Wrong.AddRange(http.Wrong);
         return http;
     }

@@ -74,6 +74,19 @@ public sealed class HostileSocket(HostileHost host, string path) : IDisposable
         return isRefused;
     }
 
+    /// <summary>Says once more what was refused, and does not count it: nothing may be stored of it.</summary>
+    public async Task SayAgainAsync(IReadOnlyList<SaidFrame> refused)
+    {
+        var (said, times) = (Said, Refused);
+        var again = new SaidAgain<SaidFrame>(host.Host.Database, frame => SayAsync(frame.Bytes, frame.What, frame.Id));
+        foreach (var (frame, tables) in await again.FindAsync(refused))
+        {
+            Report(frame.What, frame.Bytes, $"was refused and changed {tables}");
+        }
+
+        (Said, Refused) = (said, times);
+    }
+
     public void Dispose() => Drop();
 
     private async Task<bool> HearAnswerAsync(ClientWebSocket socket, byte[] frame, string what, string? id, CancellationToken cancellation)
@@ -163,3 +176,6 @@ public sealed class HostileSocket(HostileHost host, string path) : IDisposable
     private void Report(string what, byte[] frame, string wrong) =>
         Wrong.Add($"{path} {what} {Encoding.UTF8.GetString(frame, 0, Math.Min(frame.Length, 300))} ({frame.Length:D} bytes)\n    {wrong}");
 }
+
+/// <param name="Id">Null where it may have lost its own.</param>
+public sealed record SaidFrame(string What, byte[] Bytes, string? Id = null);

@@ -4,8 +4,14 @@ namespace Parley.Testing.Hostile;
 
 /// <summary>Each field of a route with each hostile value, all else good; and what is stored is what was stored before,
 /// unless acknowledged.</summary>
-public sealed class HostileTable(HostileHost host, HostileHttp http)
+/// <param name="every">1 for all values; more for one of so many, others for each field.</param>
+public sealed class HostileTable(HostileHost host, HostileHttp http, int every = 1)
 {
+    private int _fields;
+
+    // Of before the field that comes, where nothing has moved since.
+    private IReadOnlyDictionary<string, string>? _known;
+
     public async Task AttackAsync(HostileRoute route)
     {
         foreach (var name in route.Members)
@@ -32,11 +38,12 @@ public sealed class HostileTable(HostileHost host, HostileHttp http)
         }
     }
 
-    // Nothing may have moved where all was refused. Where some was taken, what was refused is said once more in one batch without that; and
-    // one by one only where something did move.
-    private async Task TryAllAsync(HostileRoute route, string what, IReadOnlyList<Said> all)
+    // Nothing may have moved where all was refused. Where some was taken, what was refused is said once more without that.
+    private async Task TryAllAsync(HostileRoute route, string what, IReadOnlyList<Said> whole)
     {
-        var before = await StoreDigest.TakeAsync(host.Host.Database);
+        var (field, before) = (_fields++, _known ?? await StoreDigest.TakeAsync(host.Host.Database));
+        _known = null;
+        var all = whole.Where((_, at) => (at + field) % every == 0).ToList();
         var refused = new List<Said>();
         foreach (var said in all)
         {
@@ -53,31 +60,15 @@ public sealed class HostileTable(HostileHost host, HostileHttp http)
 
         if (refused.Count == all.Count && StoreDigest.Differences(before, await StoreDigest.TakeAsync(host.Host.Database)).Count == 0)
         {
+            _known = before;
             return;
         }
 
-        if (await ChangesAsync(route, refused, what) is { Count: > 0 })
+        var again = new SaidAgain<Said>(host.Host.Database, async said => await SayAsync(route, said, what) >= 400);
+        foreach (var (said, tables) in await again.FindAsync(refused))
         {
-            foreach (var said in refused)
-            {
-                if (await ChangesAsync(route, [said], what) is { Count: > 0 } tables)
-                {
-                    http.Wrong.Add($"{route} ({what}) {said} was refused and changed {string.Join(", ", tables)}");
-                }
-            }
+            http.Wrong.Add($"{route} ({what}) {said} was refused and changed {tables}");
         }
-    }
-
-    private async Task<IReadOnlyList<string>> ChangesAsync(HostileRoute route, IReadOnlyList<Said> refused, string what)
-    {
-        var before = await StoreDigest.TakeAsync(host.Host.Database);
-        var isAllRefused = true;
-        foreach (var said in refused)
-        {
-            isAllRefused &= await SayAsync(route, said, what) >= 400;
-        }
-
-        return isAllRefused ? StoreDigest.Differences(before, await StoreDigest.TakeAsync(host.Host.Database)) : [];
     }
 
     private Task<int> SayAsync(HostileRoute route, Said said, string what) => http.AskAsync(route, said.Path, said.Body, what, said.IsDocumented);
