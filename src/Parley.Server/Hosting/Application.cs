@@ -8,6 +8,7 @@ using Parley.Server.Logs;
 using Parley.Server.Mail;
 using Parley.Server.Metrics;
 using Parley.Server.Telemetry;
+using Parley.Server.WebClient;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.Hosting;
@@ -61,6 +62,7 @@ internal static partial class Application
         application.MapHttpApi();
         application.MapExample();
         application.MapDocuments();
+        application.MapWebClient(Path.Combine(AppContext.BaseDirectory, "wwwroot"));
         application.CheckPermissions();
         return application;
     }
