@@ -1,5 +1,5 @@
 import type { Connection, Me, OutboxEntry, State } from './state'
-import type { Conversation, Member, Message, ServerFrame } from './wire'
+import type { Conversation, Member, Message, ServerFrame, User } from './wire'
 
 /** All that can happen to a `State`: what the server said, and what happened here. Closed: a new one breaks the build wherever it is not handled. */
 export type ClientEvent =
@@ -9,11 +9,14 @@ export type ClientEvent =
   | { readonly type: 'page', readonly conversationId: number, readonly messages: readonly Message[], readonly rev: number, readonly reachedStart: boolean }
   | { readonly type: 'conversation', readonly conversation: Conversation }
   | { readonly type: 'members', readonly conversationId: number, readonly members: readonly Member[] }
-  | { readonly type: 'trimmed', readonly conversationId: number, readonly around: number | null }
+  | { readonly type: 'trimmed', readonly conversationId: number, readonly around: number | null, readonly most?: number }
+  /** People looked up outside of any conversation. */
+  | { readonly type: 'users', readonly users: readonly User[] }
   /** Somebody has not repeated that it writes. */
   | { readonly type: 'typing_ended', readonly conversationId: number, readonly userId: number }
   /** Own marker moved here, before the server has said so. */
   | { readonly type: 'read', readonly conversationId: number, readonly seq: number }
+  | { readonly type: 'marked_unread', readonly conversationId: number, readonly seq: number }
   | { readonly type: 'outbox', readonly outbox: readonly OutboxEntry[] }
   | { readonly type: 'me', readonly me: Me }
   /** What the cache held when the page opened. */

@@ -1,5 +1,8 @@
 export { ParleyError, type Api } from './api'
+export { createParley } from './client'
 export type { ClientEvent } from './events'
 export type { Environment, Parley, ParleyOptions } from './parley'
+export { applyEvent, initial } from './reducer'
+export * from './selectors'
 export type * from './state'
 export type * from './wire'

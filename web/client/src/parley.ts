@@ -67,6 +67,8 @@ export interface Parley {
   typing(conversationId: number, isTyping: boolean): void
   /** Marks as read up to `seq`; kept and repeated until the server knows. */
   read(conversationId: number, seq: number): void
+  /** "Unread from here": the conversation counts as unread until it is read, or written to, again. Kept and repeated likewise. */
+  markUnread(conversationId: number, seq: number): void
   /** Whom the views show now; at most `watched_users`. Replaces the last list, and is said again after each connect. */
   watch(userIds: readonly number[]): void
   presence(change: Omit<ClientPresence, 'type' | 'id'>): void

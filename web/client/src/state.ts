@@ -1,4 +1,5 @@
 import type { Conversation, Member, Message, OwnPresence, User } from './wire'
+import type { Late } from './reducing/late'
 
 /**
  * Everything that this client knows, as one immutable value. A new one is made by `applyEvent` (reducer.ts) and by nothing else; what did not
@@ -63,7 +64,10 @@ export interface PersonPresence {
 
 export interface ConversationState {
   readonly id: number
-  /** The row, kept true by events: names, counters, own markers, `last_message`. `rev` in it is what is known. */
+  /**
+   * The row, kept true by events: names, counters, own markers, `last_message`. `rev` in it is what is known. Its `participants` are empty:
+   * see `members`.
+   */
   readonly conversation: Conversation
   /** The number of the last sync up to which the markers are known. Live receipts do not move it. */
   readonly mark: number
@@ -78,6 +82,8 @@ export interface ConversationState {
   readonly reachedStart: boolean
   /** Who is writing now, without oneself, in the order in which they began. */
   readonly typing: readonly number[]
+  /** Changes of messages that are not held, for pages that were read before them. For the reducer alone. */
+  readonly late?: Late
 }
 
 /** One operation that waits in the outbox. In the order of one conversation; the first one only is ever under way. */

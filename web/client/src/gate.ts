@@ -1,0 +1,54 @@
+import { numbers } from './reducer'
+import type { State } from './state'
+import type { ServerFrame } from './wire'
+
+// What one conversation may have waiting before it is cheaper to ask: then all of it is dropped.
+const Early = 500
+
+/** Keeps frames that came before one that is missing, until it comes. */
+export class Gate {
+  readonly #early = new Map<number, Map<number, ServerFrame>>()
+
+  /** True while something is missing. */
+  get hasGap(): boolean {
+    return this.#early.size > 0
+  }
+
+  /** True: keep going. False: the frame is kept here, because something before it is missing. */
+  offer(state: State, frame: ServerFrame): boolean {
+    const numbered = numbers(frame)
+    if (!numbered) return true
+    const known = state.conversations.get(numbered.id)?.conversation.rev
+    if (known !== undefined && numbered.from <= known + 1) return true
+    let waiting = this.#early.get(numbered.id)
+    if (!waiting) this.#early.set(numbered.id, waiting = new Map())
+    if (waiting.size < Early) waiting.set(numbered.from, frame)
+    return false
+  }
+
+  /** The next frame whose turn it is by now; what is known already is dropped. */
+  take(state: State, id: number): ServerFrame | null {
+    const waiting = this.#early.get(id)
+    if (!waiting) return null
+    const known = state.conversations.get(id)?.conversation.rev
+    if (known === undefined) return null
+    let next: ServerFrame | null = null
+    for (const [from, frame] of waiting) {
+      if (numbers(frame)!.rev <= known) waiting.delete(from)
+      else if (from <= known + 1) next ??= frame
+    }
+
+    if (!waiting.size) this.#early.delete(id)
+    return next
+  }
+
+  /** Conversations of which something waits. */
+  waiting(): number[] {
+    return [...this.#early.keys()]
+  }
+
+  forget(id?: number): void {
+    if (id === undefined) this.#early.clear()
+    else this.#early.delete(id)
+  }
+}

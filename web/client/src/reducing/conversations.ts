@@ -1,0 +1,81 @@
+import type { ConversationState, State } from '../state'
+import type { Conversation, ConversationUpdatedFrame, OwnConversation } from '../wire'
+import { changing, withConversation, withoutConversation } from './change'
+import { withMembers } from './members'
+import { learn, meet } from './people'
+import { readUpTo, recount } from './unread'
+
+/** One that is new here, or begun anew: nothing of it is held but its row, its members and its last message. */
+export function begun(state: State, conversation: Conversation): State {
+  const known = meet(state, conversation.participants)
+  const held: ConversationState = {
+    id: conversation.id,
+    conversation: { ...conversation, participants: [] },
+    mark: conversation.mark,
+    members: new Map(conversation.participants.map(member => [member.user_id, member])),
+    messages: conversation.last_message ? [conversation.last_message] : [],
+    reachedStart: conversation.seq === 0,
+    typing: [],
+  }
+  const next = withConversation(known, held)
+  return conversation.last_message ? learn(next, [conversation.last_message.user]) : next
+}
+
+export function added(state: State, conversation: Conversation): State {
+  const held = state.conversations.get(conversation.id)
+  return held && held.conversation.rev >= conversation.rev ? state : begun(state, conversation)
+}
+
+/** The row as the server answered it outside of the numbers; its counts are adopted only where it is of the same moment. */
+export function answered(state: State, conversation: Conversation): State {
+  const held = state.conversations.get(conversation.id)
+  if (!held) return added(state, conversation)
+  const { rev, read_seq: readSeq, unread_count: unread } = held.conversation
+  // Newer than what is known: its own changes are about to be told.
+  if (conversation.rev !== rev) return state
+  const isOlder = conversation.read_seq < readSeq
+  const next = {
+    ...conversation, participants: [], read_seq: Math.max(readSeq, conversation.read_seq), unread_count: isOlder ? unread : conversation.unread_count,
+    delivered_seq: Math.max(held.conversation.delivered_seq, conversation.delivered_seq),
+  }
+  const known = meet(state, conversation.participants)
+  const members = withMembers({ ...known.conversations.get(held.id)!, conversation: next }, conversation.participants, state.me?.user.id ?? 0)
+  return withConversation(known, { ...members, conversation: recount(known, members, members.conversation) })
+}
+
+export const removed = (state: State, id: number): State => withoutConversation(state, id)
+
+export function updated(state: State, held: ConversationState, frame: ConversationUpdatedFrame): State {
+  const { conversation: { mark: _, seq: __, name, ...common } } = frame
+  const conversation = {
+    ...held.conversation, ...common, name: held.conversation.type === 'private' ? held.conversation.name : name, rev: frame.rev,
+    last_message_at: held.conversation.last_message_at,
+  }
+  return withConversation(state, { ...held, conversation })
+}
+
+/** What only you see. `unread_count` is of the moment at which it was read: counted here wherever that is possible. */
+export function owned(state: State, rows: readonly OwnConversation[], userRev: number): State {
+  let next = userRev > state.userRev ? { ...state, userRev } : state
+  for (const { conversation_id: id, is_member: isMember, read_seq: readSeq, unread_count: unread, ...settings } of rows) {
+    if (!isMember) continue
+    next = changing(next, id, held => {
+      const before = held.conversation
+      const isNews = readSeq >= before.read_seq
+      const conversation = {
+        ...before, ...settings, read_seq: Math.max(before.read_seq, readSeq), unread_count: isNews ? unread : before.unread_count,
+        delivered_seq: Math.max(before.delivered_seq, readSeq),
+      }
+      return { ...held, conversation: recount(next, held, conversation) }
+    })
+  }
+
+  return next
+}
+
+export function read(state: State, id: number, seq: number): State {
+  return changing(state, id, held => {
+    const conversation = readUpTo(held.conversation, seq)
+    return conversation === held.conversation ? held : { ...held, conversation: recount(state, held, conversation) }
+  })
+}

@@ -1,0 +1,105 @@
+import type { ConversationState, PersonPresence, State } from '../state'
+import type { Member, Message, OwnPresenceFrame, TypingFrame, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame } from '../wire'
+import { changing, withConversation } from './change'
+
+const same = (a: User | undefined, b: User): boolean => a?.name === b.name && a.avatar_url === b.avatar_url
+
+const card = ({ id, name, avatar_url }: User): User => ({ id, name, avatar_url })
+
+/** People met in rows. Who is known stays as is: changes of names come by themselves, and a page may be older than one of them. */
+export function learn(state: State, met: readonly User[]): State {
+  const fresh = met.filter(user => !state.users.has(user.id))
+  return fresh.length ? { ...state, users: withAll(state.users, fresh) } : state
+}
+
+/**
+ * People met in rows of membership. Of those with whom nothing was shared until now, what is told with the membership counts, whatever was known:
+ * nobody told the changes in between.
+ */
+export function meet(state: State, members: readonly Member[]): State {
+  const told = members.map(member => ({ id: member.user_id, name: member.name, avatar_url: member.avatar_url }))
+  const fresh = told.filter(user => !same(state.users.get(user.id), user) && (!state.users.has(user.id) || !shares(state, user.id)))
+  return fresh.length ? renamed(state, fresh) : state
+}
+
+function shares(state: State, userId: number): boolean {
+  for (const held of state.conversations.values()) if (held.members.has(userId)) return true
+  return userId === state.me?.user.id
+}
+
+function withAll(users: ReadonlyMap<number, User>, more: readonly User[]): ReadonlyMap<number, User> {
+  const all = new Map(users)
+  for (const user of more) all.set(user.id, card(user))
+  return all
+}
+
+/** Another name or picture: in every row that shows it. */
+export function renamed(state: State, people: readonly User[]): State {
+  const news = new Map(people.filter(user => !same(state.users.get(user.id), user)).map(user => [user.id, user]))
+  if (!news.size) return state
+  let next: State = { ...state, users: withAll(state.users, [...news.values()]) }
+  for (const held of state.conversations.values()) next = withConversation(next, renamedIn(held, news, state.me?.user.id ?? 0))
+  const me = next.me && news.get(next.me.user.id)
+  return me ? { ...next, me: { ...next.me!, user: card(me) } } : next
+}
+
+function renamedIn(held: ConversationState, news: ReadonlyMap<number, User>, me: number): ConversationState {
+  let next = held
+  const rows = held.messages.map(row => renamedRow(row, news))
+  if (rows.some((row, at) => row !== held.messages[at])) next = { ...next, messages: rows }
+  for (const [id, user] of news) {
+    const member = next.members.get(id)
+    if (!member) continue
+    const members = new Map(next.members)
+    members.set(id, { ...member, name: user.name, avatar_url: user.avatar_url })
+    next = { ...next, members }
+    if (next.conversation.type === 'private' && id !== me) next = { ...next, conversation: { ...next.conversation, name: user.name } }
+  }
+
+  const last = next.conversation.last_message
+  const shown = last && renamedRow(last, news)
+  return shown === last ? next : { ...next, conversation: { ...next.conversation, last_message: shown } }
+}
+
+function renamedRow(row: Message, news: ReadonlyMap<number, User>): Message {
+  const author = news.get(row.user_id)
+  const answered = row.reply_to && news.get(row.reply_to.user_id)
+  if (!author && !answered) return row
+  return {
+    ...row, user: author ? card(author) : row.user,
+    reply_to: row.reply_to && answered ? { ...row.reply_to, user: card(answered) } : row.reply_to,
+  }
+}
+
+/** A row of a page with the names that are known, which are newer than the page, unless nobody tells of that person any more. */
+export function named(state: State, row: Message): Message {
+  const news = new Map<number, User>()
+  for (const user of [row.user, row.reply_to?.user]) {
+    const known = user && state.users.get(user.id)
+    if (known && !same(known, user)) news.set(user.id, known)
+  }
+
+  return news.size ? renamedRow(row, news) : row
+}
+
+export function presence(state: State, frame: UserOnlineFrame | UserAwayFrame | UserOfflineFrame): State {
+  const seen: PersonPresence = {
+    status: frame.status,
+    lastSeenAt: frame.type === 'user_offline' ? frame.last_seen_at : null,
+    text: frame.status_text,
+    emoji: frame.status_emoji,
+    expiresAt: frame.expires_at,
+  }
+  const all = new Map(state.presence)
+  all.set(frame.user_id, seen)
+  return { ...state, presence: all }
+}
+
+export function ownPresence(state: State, { type: _, ...own }: OwnPresenceFrame): State {
+  return state.me ? { ...state, me: { ...state.me, presence: own } } : state
+}
+
+export function typing(state: State, { conversation_id: id, user_id: user, is_typing: writes }: Omit<TypingFrame, 'type'>): State {
+  return changing(state, id, held => held.typing.includes(user) === writes ? held
+    : { ...held, typing: writes ? [...held.typing, user] : held.typing.filter(other => other !== user) })
+}

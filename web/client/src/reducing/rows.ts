@@ -1,0 +1,62 @@
+import type { Message, Reply } from '../wire'
+
+/** Where `seq` is in rows that ascend by it; `-(place) - 1` where it would be. */
+export function find(rows: readonly Message[], seq: number): number {
+  let from = 0
+  // Nearly everything happens at the end.
+  let to = rows.length
+  if (to && rows[to - 1]!.seq < seq) return -to - 1
+  while (from < to) {
+    const middle = (from + to) >> 1
+    const at = rows[middle]!.seq
+    if (at === seq) return middle
+    if (at < seq) from = middle + 1
+    else to = middle
+  }
+
+  return -from - 1
+}
+
+/** Both lists as one, ascending; of two rows the one with the higher rev. `rows` itself where nothing is new. */
+export function merge(rows: readonly Message[], added: readonly Message[]): readonly Message[] {
+  let merged: Message[] | null = null
+  const fresh: Message[] = []
+  for (const row of added) {
+    const at = find(rows, row.seq)
+    if (at < 0) fresh.push(row)
+    else if (row.rev > rows[at]!.rev) (merged ??= rows.slice())[at] = row
+  }
+
+  if (!fresh.length) return merged ?? rows
+  const all = merged ?? rows.slice()
+  const inOrder = all.length === 0 || all[all.length - 1]!.seq < fresh[0]!.seq
+  all.push(...fresh)
+  // The sort of nearly sorted lists is linear.
+  if (!inOrder || fresh.length > 1) all.sort((a, b) => a.seq - b.seq)
+  return all
+}
+
+/** What is told of a message inside those that answer it. */
+export const preview = (row: Message): Reply => ({
+  id: row.id, seq: row.seq, user_id: row.user_id, user: row.user, content: row.content, type: row.type, deleted: row.deleted,
+})
+
+/** The rows, with the changed message inside those that answer it as it is now. */
+export function embed(rows: readonly Message[], changed: Message): readonly Message[] {
+  let result: Message[] | null = null
+  for (let at = rows.length - 1; at >= 0 && rows[at]!.seq > changed.seq; at--) {
+    const row = rows[at]!
+    if (row.reply_to?.id === changed.id) (result ??= rows.slice())[at] = { ...row, reply_to: preview(changed) }
+  }
+
+  return result ?? rows
+}
+
+/** `row`, answering what is held rather than what it was read with. */
+export function answering(row: Message, rows: readonly Message[]): Message {
+  if (!row.reply_to) return row
+  const at = find(rows, row.reply_to.seq)
+  const held = at < 0 ? null : rows[at]!
+  if (!held || (held.content === row.reply_to.content && held.deleted === row.reply_to.deleted)) return row
+  return { ...row, reply_to: preview(held) }
+}

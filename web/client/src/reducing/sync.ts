@@ -1,0 +1,63 @@
+import type { State } from '../state'
+import type { ConversationSyncFrame, OwnSyncFrame, SyncDoneFrame } from '../wire'
+import { withConversation } from './change'
+import { begun, owned } from './conversations'
+import { withMarkers, withMembers } from './members'
+import { applyRows } from './messages'
+import { learn, meet, renamed } from './people'
+import { merge } from './rows'
+import { recount } from './unread'
+
+/** What concerns oneself: settings, markers, and other people's names. */
+export function own(state: State, frame: OwnSyncFrame): State {
+  const told = owned(state, frame.own_state, frame.user_rev)
+  return { ...renamed(told, frame.users), profiles: Math.max(told.profiles, frame.profiles) }
+}
+
+/** A page of what changed: rows first; what is known moves with the last page only. */
+export function changed(state: State, frame: ConversationSyncFrame): State {
+  if (frame.reset) return reset(state, frame)
+  const held = state.conversations.get(frame.conversation_id)
+  if (!held) return state
+  let next = withConversation(learn(state, frame.messages.map(row => row.user)), applyRows(state, held, frame.messages))
+  if (frame.next !== null) return next
+  next = meet(next, frame.members.filter(member => member.left_at === null))
+  const isWhole = held.members.size === held.conversation.member_count
+  const before = next.conversations.get(frame.conversation_id)!
+  const fields = frame.conversation
+  const { unread_count: unread, read_seq: readSeq } = before.conversation
+  const row = fields ? {
+    ...fields, participants: [], read_seq: Math.max(readSeq, fields.read_seq), unread_count: fields.read_seq < readSeq ? unread : fields.unread_count,
+  } : before.conversation
+  const told = withMarkers(next, withMembers({ ...before, conversation: row }, frame.members, state.me?.user.id ?? 0), frame.markers)
+  const count = fields?.member_count ?? (isWhole ? told.members.size : told.conversation.member_count)
+  const rev = Math.max(before.conversation.rev, frame.rev)
+  const mark = Math.max(before.mark, frame.mark)
+  return withConversation(next, { ...told, mark, conversation: { ...told.conversation, rev, mark, member_count: count } })
+}
+
+/** Everything of it anew. What was read here and not yet told stays read. */
+function reset(state: State, frame: ConversationSyncFrame): State {
+  if (!frame.conversation) return state
+  const before = state.conversations.get(frame.conversation_id)
+  let next = begun(state, frame.conversation)
+  const held = next.conversations.get(frame.conversation_id)!
+  next = learn(next, frame.messages.map(row => row.user))
+  const messages = merge([], frame.messages)
+  const reachedStart = messages.length === 0 || messages[0]!.seq === 1
+  let told = withMarkers(next, { ...held, messages, reachedStart, mark: frame.mark, typing: before?.typing ?? [] }, frame.markers)
+  const readSeq = Math.min(told.conversation.seq, Math.max(told.conversation.read_seq, before?.conversation.read_seq ?? 0))
+  told = { ...told, conversation: recount(next, told, { ...told.conversation, rev: frame.rev, mark: frame.mark, read_seq: readSeq }) }
+  return withConversation(next, told)
+}
+
+export function done(state: State, frame: SyncDoneFrame): State {
+  return { ...state, epoch: frame.epoch, ready: true }
+}
+
+/** Another store: nothing that was known counts any more. What waits to be sent stays. */
+export function emptied(state: State, epoch: string): State {
+  return {
+    ...state, epoch, userRev: 0, profiles: 0, ready: false, conversations: new Map(), users: new Map(), presence: new Map(),
+  }
+}

@@ -1,0 +1,49 @@
+import type { ConversationState, State } from '../state'
+import type { Conversation, Message } from '../wire'
+import { find } from './rows'
+
+/** Counted by the server up to here, with one more for "more", unless it said otherwise. */
+const Exact = 999
+
+/** What counts as unread: what others said and did not take back, above the marker. */
+export const counts = (row: Message, me: number, readSeq: number): boolean =>
+  row.seq > readSeq && row.user_id !== me && row.type !== 'system' && !row.deleted
+
+export const isHeldFrom = (rows: readonly Message[], from: number, to: number): boolean => {
+  if (from > to) return true
+  const at = find(rows, from)
+  return at >= 0 && rows[rows.length - 1]!.seq >= to && rows[at + (to - from)]?.seq === to
+}
+
+/**
+ * The conversation with its unread counted anew where all that could be is held; else moved by `change`. Events do not say the count, and what
+ * the server counts is of a moment of its own.
+ */
+export function recount(state: State, held: ConversationState, conversation: Conversation, change = 0): Conversation {
+  const me = state.me?.user.id ?? 0
+  const { read_seq: readSeq, seq } = conversation
+  const limit = (state.me?.limits?.unread_exact ?? Exact) + 1
+  let count = Math.max(0, Math.min(limit, conversation.unread_count + change))
+  if (readSeq >= seq) count = 0
+  else if (isHeldFrom(held.messages, readSeq + 1, seq)) {
+    count = 0
+    for (let at = held.messages.length - 1; at >= 0 && held.messages[at]!.seq > readSeq; at--) {
+      if (counts(held.messages[at]!, me, readSeq)) count++
+    }
+  }
+
+  count = Math.min(limit, count)
+  return count === conversation.unread_count ? conversation : { ...conversation, unread_count: count }
+}
+
+/** Own marker forward: by reading, or by writing. A note "unread from here" ends with it. */
+export function readUpTo(conversation: Conversation, seq: number): Conversation {
+  const top = Math.min(seq, conversation.seq)
+  if (top <= conversation.read_seq && conversation.unread_from_seq === null) return conversation
+  return {
+    ...conversation,
+    read_seq: Math.max(conversation.read_seq, top),
+    delivered_seq: Math.max(conversation.delivered_seq, top),
+    unread_from_seq: null,
+  }
+}

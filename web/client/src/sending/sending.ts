@@ -1,0 +1,137 @@
+import type { Api } from '../api'
+import type { Connection } from '../connection'
+import type { Environment } from '../parley'
+import type { OutboxEntry, State } from '../state'
+import { guarded, type Store } from '../store'
+import { uuid } from '../uuid'
+import type { ConversationAnswer, Message, ServerFrame } from '../wire'
+import { added, discarded, landed, retried, rewritten, type Entries } from './entries'
+import { MemoryOutbox, type OutboxStore } from './outbox'
+import { Sender } from './sender'
+
+/** What a person says, from the keyboard to the server: into the outbox first, then as the network allows. */
+export class Sending {
+  readonly #store: Store
+  readonly #environment: Environment
+  readonly #sender: Sender
+  readonly #outbox: OutboxStore = new MemoryOutbox()
+  readonly #moved = new Set<(from: number, to: number) => void>()
+  /** Stored by the server, and not shown yet: what precedes them is still on its way. By entry the conversation and the place. */
+  readonly #landing = new Map<string, { entry: OutboxEntry, seq: number }>()
+  #entries: Entries = []
+  #nextId = 0
+
+  constructor(store: Store, connection: Connection, api: Api, environment: Environment) {
+    this.#store = store
+    this.#environment = environment
+    this.#sender = new Sender({
+      mayGo: () => connection.isOnline,
+      entries: () => this.#entries,
+      update: change => this.#update(change),
+      ask: frame => connection.ask(frame),
+      create: body => api.post<ConversationAnswer>('/conversations', body),
+      created: (conversation, from) => {
+        store.apply({ type: 'conversation', conversation })
+        for (const listener of this.#moved) guarded(() => listener(from, conversation.id))
+      },
+      stored: (entry, message) => this.#stored(entry, message),
+    }, environment)
+  }
+
+  onMoved(listener: (from: number, to: number) => void): () => void {
+    this.#moved.add(listener)
+    return () => this.#moved.delete(listener)
+  }
+
+  hurry(): void {
+    this.#sender.hurry()
+  }
+
+  async send(conversationId: number, content: string, replyTo: number | string | null, type: 'text' | 'image' | 'file' | 'voice'): Promise<string> {
+    return this.#add({ ...this.#base(conversationId), kind: 'send', content, type, replyTo })
+  }
+
+  async edit(conversationId: number, target: number | string, content: string): Promise<void> {
+    const entry = { ...this.#base(conversationId), kind: 'edit' as const, target, content }
+    await this.#update(entries => (typeof target === 'string' ? rewritten(entries, target, content) : null) ?? added(entries, entry))
+    this.#sender.pump()
+  }
+
+  async remove(conversationId: number, target: number | string): Promise<void> {
+    const entry = { ...this.#base(conversationId), kind: 'delete' as const, target }
+    await this.#update(entries => {
+      const waiting = entries.find(({ id }) => id === target)
+      return waiting && waiting.status !== 'attempted' ? discarded(entries, waiting.id) : added(entries, entry)
+    })
+    this.#sender.pump()
+  }
+
+  async retry(id: string): Promise<void> {
+    await this.#update(entries => retried(entries, id))
+    this.#sender.pump()
+  }
+
+  async discard(id: string): Promise<void> {
+    await this.#update(entries => discarded(entries, id))
+    this.#sender.pump()
+  }
+
+  async create(
+    type: 'private' | 'group' | 'channel', name: string | null, participantIds: readonly number[], history: 'shared' | 'protected',
+  ): Promise<number> {
+    // Below all others, also of another tab: made from the clock.
+    const id = this.#nextId = Math.min(-this.#environment.now(), this.#nextId - 1)
+    await this.#add({ ...this.#base(id), kind: 'create', type, name, participantIds, history })
+    return id
+  }
+
+  /** A row may show that an entry is stored before its acknowledgement does, or instead of it. */
+  heard(frame: ServerFrame, state: State): void {
+    if (this.#entries.length && state.me) {
+      const rows = frame.type === 'new_message' ? [frame.message] : frame.type === 'sync' && 'messages' in frame ? frame.messages : []
+      for (const row of rows) {
+        if (row.user_id !== state.me.user.id || row.client_id === null) continue
+        const entry = this.#entries.find(({ id }) => id === row.client_id)
+        if (entry) void this.#update(entries => landed(entries, entry.id, row.id))
+      }
+    }
+
+    if (this.#landing.size) this.#show()
+  }
+
+  #base(conversationId: number) {
+    const createdAt = this.#environment.now()
+    return { id: uuid(createdAt), conversationId, createdAt, status: 'queued' as const, error: null }
+  }
+
+  async #add(entry: OutboxEntry): Promise<string> {
+    await this.#update(entries => added(entries, entry))
+    this.#sender.pump()
+    return entry.id
+  }
+
+  #stored(entry: OutboxEntry, message: Message): void {
+    const held = this.#store.state.conversations.get(message.conversation_id)
+    if (entry.kind === 'send' && held && !held.messages.some(row => row.id === message.id) && held.conversation.seq < message.seq) {
+      this.#landing.set(entry.id, { entry, seq: message.seq })
+    }
+  }
+
+  async #update(change: (entries: Entries) => Entries): Promise<Entries> {
+    this.#entries = await this.#outbox.update(change)
+    this.#show()
+    return this.#entries
+  }
+
+  #show(): void {
+    const { conversations, outbox } = this.#store.state
+    for (const [id, { entry, seq }] of this.#landing) {
+      const held = conversations.get(entry.conversationId)
+      if (!held || held.conversation.seq >= seq) this.#landing.delete(id)
+    }
+
+    const landing = [...this.#landing.values()].map(({ entry }) => entry).filter(({ id }) => !this.#entries.some(other => other.id === id))
+    const shown = landing.length ? [...landing, ...this.#entries] : this.#entries
+    if (shown.length !== outbox.length || shown.some((entry, at) => entry !== outbox[at])) this.#store.apply({ type: 'outbox', outbox: shown })
+  }
+}
