@@ -5,11 +5,11 @@ using Parley.Testing.Storage;
 
 namespace Parley.Testing.Hostile;
 
-/// <summary>A digest of all that is stored for long; what a mere look or a refusal may move is left out: attempts,
+/// <summary>A digest of all that is stored for long; what a mere look or a refusal may move is left out: attempts, wrong codes,
 /// and when somebody was seen.</summary>
 public static class StoreDigest
 {
-    private static readonly string[] Passing = ["attempts"];
+    private static readonly string[] Passing = ["attempts", "wrong_codes"];
     private static readonly string[] PassingColumns = ["last_seen_at"];
 
     public static async Task<IReadOnlyDictionary<string, string>> TakeAsync(TestDatabase database)
