@@ -23,16 +23,20 @@ public sealed class Actor
 
     public static Actor Of(Principal principal) => new(principal);
 
-    /// <summary>Who signed in must be an administrator at this moment, whatever it was when its request began.</summary>
-    internal Refusal? Check(WriteTransaction transaction)
+    /// <summary>Asks the policy by what somebody is at this moment, whatever it was when its request began. The console may do all.</summary>
+    internal Refusal? Check(WriteTransaction transaction, Permission permission)
     {
         // Locks what is unique among people, for both.
         UserService.StepProfiles(transaction);
-        return _principal is null
-            || transaction.Scalar<long>(
-                "SELECT count(*) FROM users WHERE id = @UserId AND role = @Admin AND disabled_at IS NULL",
-                new { _principal.UserId, Admin = (long)UserRole.Admin }) > 0
-            ? null
-            : Refusal.Forbidden(Permission.AdministratorsOnly);
+        if (_principal is null)
+        {
+            return null;
+        }
+
+        var now = transaction.QueryFirstOrDefault<UserRow>(
+            $"SELECT {UserRow.Columns} FROM users WHERE id = @UserId AND disabled_at IS NULL", new { _principal.UserId });
+        return now is null
+            ? Refusal.Forbidden(Permission.AdministratorsOnly)
+            : Policy.May(_principal with { Role = (UserRole)now.Role }, permission);
     }
 }

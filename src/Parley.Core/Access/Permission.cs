@@ -30,15 +30,16 @@ public sealed class Permission
     public static readonly Permission SearchPeople = new();
     public static readonly Permission SeePerson = new();
     public static readonly Permission WatchPresence = new();
-    public static readonly Permission Invite = new() { Guests = false };
+    public static readonly Permission Invite = new() { Guests = false, Bots = false, Otherwise = "Guests and bots invite nobody." };
 
     // Administrators of the server. None of these opens a conversation.
     public static readonly Permission ManageAccounts = new() { Administration = true, Otherwise = AdministratorsOnly };
+    public static readonly Permission ManageInvites = new() { Administration = true, Otherwise = AdministratorsOnly };
     public static readonly Permission HandOutKeys = new() { Administration = true, InPerson = true, Otherwise = AdministratorsOnly };
 
     // Conversations.
     public static readonly Permission ListConversations = new();
-    public static readonly Permission FindChannels = new() { Guests = false };
+    public static readonly Permission FindChannels = new() { Guests = false, Otherwise = "Guests see only what they were put into." };
     public static readonly Permission CreateConversation = new() { Guests = false };
     public static readonly Permission JoinChannel = new() { Guests = false };
     public static readonly Permission SeeConversation = new() { Least = Standing.Member };
@@ -55,6 +56,13 @@ public sealed class Permission
         Least = Standing.Admin,
         Otherwise = Admins,
         Private = Refusal.Validation("user_id", "Nobody can be added to a private conversation."),
+    };
+
+    public static readonly Permission InviteMember = new()
+    {
+        Least = Standing.Admin,
+        Otherwise = Admins,
+        Private = Refusal.Validation("conversation_id", "Nobody is invited into a private conversation."),
     };
 
     public static readonly Permission RemoveMember = new()
@@ -114,6 +122,8 @@ public sealed class Permission
     public bool Administration { get; private init; }
 
     public bool Guests { get; private init; } = true;
+
+    public bool Bots { get; private init; } = true;
 
     /// <summary>Only for whoever signed in: neither bots nor API tokens.</summary>
     public bool InPerson { get; private init; }

@@ -43,14 +43,61 @@ public static class Policy
             ? null
             : Refusal.NotFound;
 
-    private static Refusal? May(UserRole asker, Permission permission)
+    /// <summary>By the role alone, for those of whom the store knows no more: the makers of links.</summary>
+    internal static Refusal? May(UserRole asker, Permission permission)
     {
         var allowed = asker switch
         {
             UserRole.Admin => true,
             UserRole.Guest => permission is { Guests: true, Administration: false },
+            UserRole.Bot => permission is { Bots: true, Administration: false },
             _ => !permission.Administration,
         };
         return allowed ? null : Refusal.Forbidden(permission.Otherwise);
     }
+
+    /// <summary>Whether somebody's link may give this. Asked when the link is made, and again whenever it is used. Nobody gives more than a
+    /// plain member's place.</summary>
+    /// <param name="into">What the inviter is in the conversation that it leads into; null: it leads onto the server alone.</param>
+    /// <param name="membersInvite">The setting: whether members may let people onto the server, or administrators alone.</param>
+    internal static Refusal? MayInvite(
+        UserRole asker, UserRole given, (Standing Standing, ConversationType Conversation)? into, bool membersInvite)
+    {
+        if (into is { } place && May(place.Standing, Permission.InviteMember, new Subject(place.Conversation)) is { } closed)
+        {
+            return closed;
+        }
+
+        if (May(asker, Permission.Invite) is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (given is not (UserRole.Member or UserRole.Guest))
+        {
+            return Refusal.Validation("role", "An invitation makes a member or a guest.");
+        }
+
+        if (given is UserRole.Guest && into is null)
+        {
+            return Refusal.Validation("conversation_id", "A guest is invited into a conversation.");
+        }
+
+        return into is not null || MayMakeAccounts(asker, membersInvite) ? null : Refusal.Forbidden("Only administrators invite here.");
+    }
+
+    /// <summary>Whether somebody's link makes accounts, too: where administrators alone let people in, the link of a member's conversation
+    /// is for those who are in already.</summary>
+    internal static bool MayMakeAccounts(UserRole asker, bool membersInvite) =>
+        membersInvite || May(asker, Permission.ManageAccounts) is null;
+
+    /// <summary>Whether somebody may take a link back. To those who may not, it is not there.</summary>
+    internal static Refusal? MayTakeBack(UserRole asker, bool isOwn) =>
+        May(asker, isOwn ? Permission.Invite : Permission.ManageInvites) is null ? null : Refusal.NotFound;
+
+    /// <summary>Whether somebody may be given another role on this server, whoever gives it.</summary>
+    internal static Refusal? MayBecome(UserRole now, UserRole given) =>
+        now == given || (now is not UserRole.Bot && given is not UserRole.Bot)
+            ? null
+            : new Refusal(RefusalCode.Conflict, "A bot stays a bot, and nobody becomes one.", "role");
 }

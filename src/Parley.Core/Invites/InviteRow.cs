@@ -1,3 +1,5 @@
+using Parley.Core.Access;
+using Parley.Core.Conversations;
 using Parley.Core.Storage;
 using Parley.Core.Users;
 
@@ -55,6 +57,11 @@ internal sealed class InviteRow
 
     public long? LeftAt { get; set; }
 
+    // Who left and came back has not what it had: the right stems from one joining.
+    private (Standing Standing, ConversationType Conversation)? Into => ConversationId is null ? null
+        : (MemberRole is { } role && LeftAt is null && JoinedRev == InviterJoinedRev ? Standings.Of((MemberRole)role) : Standing.Former,
+            (ConversationType)ConversationType!);
+
     public static InviteRow? Find(IQuery query, byte[] tokenHash) =>
         query.Query<InviteRow>($"{Select} WHERE i.token_hash = @tokenHash", new { tokenHash }) is [var row, ..] ? row : null;
 
@@ -66,8 +73,7 @@ internal sealed class InviteRow
         ExpiresAt > now
         && (MaxUses is null || Uses < MaxUses)
         && DisabledAt is null
-        && InviteRules.MayInvite((UserRole)InviterRole, ConversationId is not null, (UserRole)Role, membersInvite) is null
-        && (ConversationId is null || (LeftAt is null && JoinedRev == InviterJoinedRev && MemberRole >= (long)Core.Conversations.MemberRole.Admin));
+        && Policy.MayInvite((UserRole)InviterRole, (UserRole)Role, Into, membersInvite) is null;
 
     public Invite ToInvite() => new(
         Id,

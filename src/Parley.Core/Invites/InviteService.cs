@@ -1,6 +1,8 @@
+using Parley.Core.Access;
 using Parley.Core.Commit;
 using Parley.Core.Conversations;
 using Parley.Core.Mail;
+using Parley.Core.Sessions;
 using Parley.Core.Storage;
 using Parley.Core.Users;
 
@@ -50,16 +52,23 @@ public sealed class InviteService
     /// <summary>All of a conversation, for its admins. Refused: <c>not_found</c>, <c>forbidden</c>.</summary>
     public Task<Result<IReadOnlyList<Invite>>> ListOfConversationAsync(long actorId, long conversationId, CancellationToken cancellation) =>
         _readers.ReadAsync(
-            read => MayManage(read, conversationId, actorId) is { } refusal
+            read => Judge(read, conversationId, actorId) is { } refusal
                 ? refusal
                 : Result.Ok(List(read, "i.conversation_id = @conversationId AND i.expires_at > @now", new { conversationId, now = Now })),
             cancellation);
 
     /// <summary>Takes back one of one's own; administrators take back any. Refused: <c>not_found</c>.</summary>
-    public Task<Result<Done>> RevokeAsync(long actorId, UserRole actorRole, long id, CancellationToken cancellation) => DeleteAsync(
-        actorId,
-        "DELETE FROM invites WHERE id = @id AND (inviter_id = @actorId OR @isAdmin = 1)",
-        new { id, actorId, isAdmin = actorRole is UserRole.Admin ? 1L : 0L },
+    public Task<Result<Done>> RevokeAsync(Principal actor, long id, CancellationToken cancellation) => _committer.WriteAsync(
+        new WriteOperation<Done>(transaction =>
+        {
+            var inviter = transaction.Query<long>("SELECT inviter_id FROM invites WHERE id = @id", new { id });
+            return inviter.Count == 0 || Policy.MayTakeBack(actor.Role, isOwn: inviter[0] == actor.UserId) is not null
+                ? Refusal.NotFound
+                : Delete(transaction, "id = @id", new { id });
+        })
+        {
+            Sender = actor.UserId,
+        },
         cancellation);
 
     /// <summary>Takes back one of a conversation's, whoever made it. Refused: <c>not_found</c>, <c>forbidden</c>.</summary>
@@ -67,15 +76,9 @@ public sealed class InviteService
         _committer.WriteAsync(
             new WriteOperation<Done>(transaction =>
             {
-                if (MayManage(transaction, conversationId, actorId) is { } refusal)
-                {
-                    return refusal;
-                }
-
-                return transaction.Execute(
-                    "DELETE FROM invites WHERE id = @id AND conversation_id = @conversationId", new { id, conversationId }) == 0
-                    ? Refusal.NotFound
-                    : default(Done);
+                return Judge(transaction, conversationId, actorId) is { } refusal
+                    ? refusal
+                    : Delete(transaction, "id = @id AND conversation_id = @conversationId", new { id, conversationId });
             })
             {
                 Sender = actorId,
@@ -155,15 +158,15 @@ public sealed class InviteService
 
     private Refusal? Check(NewInvite request)
     {
-        var (now, life) = (Now, (long)InviteRules.LongestLife.TotalMilliseconds);
+        var (now, life) = (Now, (long)InviteBounds.LongestLife.TotalMilliseconds);
         if (request.ExpiresAt is { } end && (end <= now || end > now + life))
         {
-            return Refusal.Validation("expires_at", $"expires_at must be within the next {InviteRules.LongestLife.TotalDays:F0} days.");
+            return Refusal.Validation("expires_at", $"expires_at must be within the next {InviteBounds.LongestLife.TotalDays:F0} days.");
         }
 
-        if (request.MaxUses is < 1 or > InviteRules.MostUses)
+        if (request.MaxUses is < 1 or > InviteBounds.MostUses)
         {
-            return Refusal.Validation("max_uses", $"max_uses must be from 1 to {InviteRules.MostUses:D}.");
+            return Refusal.Validation("max_uses", $"max_uses must be from 1 to {InviteBounds.MostUses:D}.");
         }
 
         return request.Email is null ? null : EmailAddress.Check(request.Email, _limits.EmailLength);
@@ -178,21 +181,16 @@ public sealed class InviteService
             return Refusal.Unauthorized;
         }
 
-        var into = request.ConversationId;
-        if ((into is { } conversation ? MayManage(transaction, conversation, inviterId) : null) is { } no)
-        {
-            return no;
-        }
-
-        if (InviteRules.MayInvite((UserRole)inviter.Role, into is not null, request.Role, _limits.MembersInvite) is { } refusal)
+        var into = request.ConversationId is { } conversationId ? Place(transaction, conversationId, inviterId) : default;
+        if (Policy.MayInvite((UserRole)inviter.Role, request.Role, request.ConversationId is null ? null : into, _limits.MembersInvite) is { } refusal)
         {
             return refusal;
         }
 
         transaction.Execute("DELETE FROM invites WHERE inviter_id = @inviterId AND expires_at <= @Now", new { inviterId, transaction.Now });
-        if (transaction.Scalar<long>("SELECT count(*) FROM invites WHERE inviter_id = @inviterId", new { inviterId }) >= InviteRules.PerPerson)
+        if (transaction.Scalar<long>("SELECT count(*) FROM invites WHERE inviter_id = @inviterId", new { inviterId }) >= InviteBounds.PerPerson)
         {
-            return Refusal.Validation("expires_at", $"Nobody has more than {InviteRules.PerPerson:D} invitations at once; take some back.");
+            return Refusal.Validation("expires_at", $"Nobody has more than {InviteBounds.PerPerson:D} invitations at once; take some back.");
         }
 
         return Insert(transaction, inviterId, request);
@@ -220,7 +218,7 @@ public sealed class InviteService
                 // What is for one address is for one person.
                 maxUses = request.Email is null ? request.MaxUses : 1L,
                 transaction.Now,
-                expiresAt = request.ExpiresAt ?? (transaction.Now + (long)InviteRules.UsualLife.TotalMilliseconds),
+                expiresAt = request.ExpiresAt ?? (transaction.Now + (long)InviteBounds.UsualLife.TotalMilliseconds),
             });
         if (request is { Email: { } email, TokenHash: null })
         {
@@ -230,38 +228,24 @@ public sealed class InviteService
         return InviteRow.Find(transaction, id)!.ToInvite();
     }
 
-    // Below a member the conversation is not there.
-    private static Refusal? MayManage(IQuery query, long conversationId, long actorId)
+    private static Refusal? Judge(IQuery query, long conversationId, long actorId)
     {
-        var found = query.Query<InviteRow>(
-            """
-            SELECT m.role AS member_role, c.type AS conversation_type FROM members m JOIN conversations c ON c.id = m.conversation_id
-            WHERE m.conversation_id = @conversationId AND m.user_id = @actorId AND m.left_at IS NULL
-            """,
-            new { conversationId, actorId });
-        if (found is not [var member])
-        {
-            return Refusal.NotFound;
-        }
-
-        if (member.ConversationType == (long)ConversationType.Private)
-        {
-            return Refusal.Validation("conversation_id", "Nobody is invited into a private conversation.");
-        }
-
-        return member.MemberRole >= (long)MemberRole.Admin ? null : Refusal.Forbidden("Only admins of this conversation may do that.");
+        var (standing, conversation) = Place(query, conversationId, actorId);
+        return Policy.May(standing, Permission.InviteMember, new Subject(conversation));
     }
+
+    // Of a conversation that is not there everybody is a stranger.
+    private static (Standing Standing, ConversationType Conversation) Place(IQuery query, long conversationId, long userId) =>
+        ConversationRow.Find(query, conversationId) is { } conversation
+            ? (Standings.Of(MemberRow.Present(query, conversationId, userId)), conversation.Kind)
+            : (Standing.Stranger, ConversationType.Group);
+
+    private static Result<Done> Delete(WriteTransaction transaction, string where, object parameters) =>
+        transaction.Execute($"DELETE FROM invites WHERE {where}", parameters) == 0 ? Refusal.NotFound : default(Done);
 
     private static IReadOnlyList<Invite> List(IQuery query, string where, object parameters) =>
         [.. query.Query<InviteRow>($"{InviteRow.Select} WHERE {where} ORDER BY i.id DESC LIMIT 500", parameters).Select(row => row.ToInvite())];
 
     private Task<IReadOnlyList<Invite>> ListAsync(string where, object parameters, CancellationToken cancellation) =>
         _readers.ReadAsync(read => List(read, where, parameters), cancellation);
-
-    private Task<Result<Done>> DeleteAsync(long actorId, string sql, object parameters, CancellationToken cancellation) => _committer.WriteAsync(
-        new WriteOperation<Done>(transaction => transaction.Execute(sql, parameters) == 0 ? Refusal.NotFound : default(Done))
-        {
-            Sender = actorId,
-        },
-        cancellation);
 }

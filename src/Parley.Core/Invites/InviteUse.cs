@@ -1,3 +1,4 @@
+using Parley.Core.Access;
 using Parley.Core.Commit;
 using Parley.Core.Conversations;
 using Parley.Core.Users;
@@ -19,7 +20,7 @@ internal sealed class InviteUse(Limits limits)
         }
 
         if (Live(transaction, tokenHash, newcomer.Email) is not { } invite
-            || !InviteRules.MakesAccounts((UserRole)invite.InviterRole, limits.MembersInvite))
+            || !Policy.MayMakeAccounts((UserRole)invite.InviterRole, limits.MembersInvite))
         {
             return OpensNothing;
         }

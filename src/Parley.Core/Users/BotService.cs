@@ -33,6 +33,7 @@ public sealed class BotService
 
         return await WriteAsync(
             admin,
+            Permission.HandOutKeys,
             [],
             transaction => UserService.Register(transaction, name.Trim(), EmailAddress.Placeholder(), "", UserRole.Bot)
                 .TryGet(out var bot, out var failed)
@@ -52,7 +53,11 @@ public sealed class BotService
 
     /// <summary>Deactivates it; what it wrote stays. Refused: <c>forbidden</c>, <c>not_found</c> also for people.</summary>
     public Task<Result<Done>> DeleteAsync(Actor admin, long botId, CancellationToken cancellation) => WriteAsync(
-        admin, [botId], transaction => IsBot(transaction, botId) ? Deactivation.Run(transaction, botId) : Refusal.NotFound, cancellation);
+        admin,
+        Permission.ManageAccounts,
+        [botId],
+        transaction => IsBot(transaction, botId) ? Deactivation.Run(transaction, botId) : Refusal.NotFound,
+        cancellation);
 
     /// <summary>Refused: as for one's own tokens, and <c>not_found</c> for what is no bot.</summary>
     public Task<Result<SessionInfo>> AddTokenAsync(Actor admin, NewApiToken token, CancellationToken cancellation) =>
@@ -60,6 +65,7 @@ public sealed class BotService
             ? Task.FromResult<Result<SessionInfo>>(refusal)
             : WriteAsync(
                 admin,
+                Permission.HandOutKeys,
                 [token.UserId],
                 transaction => IsBot(transaction, token.UserId) ? ApiTokenService.Create(transaction, token, _limits) : Refusal.NotFound,
                 cancellation);
@@ -69,9 +75,9 @@ public sealed class BotService
         new { userId, Bot = (long)UserRole.Bot }) > 0;
 
     private Task<Result<T>> WriteAsync<T>(
-        Actor admin, IReadOnlyList<long> userIds, Func<WriteTransaction, Result<T>> write, CancellationToken cancellation) =>
+        Actor admin, Permission permission, IReadOnlyList<long> userIds, Func<WriteTransaction, Result<T>> write, CancellationToken cancellation) =>
         _committer.WriteAsync(
-            new WriteOperation<T>(transaction => admin.Check(transaction) is { } refusal ? refusal : write(transaction))
+            new WriteOperation<T>(transaction => admin.Check(transaction, permission) is { } refusal ? refusal : write(transaction))
             {
                 Sender = 0,
                 UserIds = userIds,

@@ -28,7 +28,7 @@ public sealed class Provisioning
         }
 
         return await _committer.WriteAsync(
-            new WriteOperation<User>(transaction => admin.Check(transaction) is { } no
+            new WriteOperation<User>(transaction => admin.Check(transaction, Permission.HandOutKeys) is { } no
                 ? no
                 : UserService.Register(transaction, name.Trim(), email.Trim(), passwordHash, role))
             { Sender = 0 },
@@ -39,7 +39,7 @@ public sealed class Provisioning
     /// <c>conflict</c> for bots.</summary>
     public Task<Result<Done>> ResetPasswordAsync(Actor admin, long userId, string passwordHash, CancellationToken cancellation) =>
         _committer.WriteAsync(
-            new WriteOperation<Done>(transaction => admin.Check(transaction) is { } refusal
+            new WriteOperation<Done>(transaction => admin.Check(transaction, Permission.HandOutKeys) is { } refusal
                 ? refusal
                 : ResetPassword(transaction, userId, passwordHash))
             {

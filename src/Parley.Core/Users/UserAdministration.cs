@@ -8,8 +8,6 @@ namespace Parley.Core.Users;
 /// <summary>What administrators see and change of the people of this server.</summary>
 public sealed class UserAdministration
 {
-    private static readonly Refusal BotsStay = new(RefusalCode.Conflict, "A bot stays a bot, and nobody becomes one.", "role");
-
     private readonly Committer _committer;
     private readonly Readers _readers;
     private readonly Limits _limits;
@@ -92,12 +90,7 @@ public sealed class UserAdministration
 
     private static Refusal? ChangeRole(WriteTransaction transaction, UserRow row, UserRole role)
     {
-        if (role == UserRole.Bot || (UserRole)row.Role == UserRole.Bot)
-        {
-            return BotsStay;
-        }
-
-        if (role != UserRole.Admin && Deactivation.Guard(transaction, row.Id) is { } refusal)
+        if ((Policy.MayBecome((UserRole)row.Role, role) ?? Deactivation.Guard(transaction, row.Id)) is { } refusal)
         {
             return refusal;
         }
@@ -112,7 +105,7 @@ public sealed class UserAdministration
 
     private Task<Result<T>> WriteAsync<T>(
         Actor admin, long userId, Func<WriteTransaction, Result<T>> write, CancellationToken cancellation) => _committer.WriteAsync(
-        new WriteOperation<T>(transaction => admin.Check(transaction) is { } refusal ? refusal : write(transaction))
+        new WriteOperation<T>(transaction => admin.Check(transaction, Permission.ManageAccounts) is { } refusal ? refusal : write(transaction))
         {
             Sender = 0,
             UserIds = [userId],

@@ -45,11 +45,6 @@ internal static class ChannelsApi
             return problem;
         }
 
-        if (caller.Principal.Role == Core.Users.UserRole.Guest)
-        {
-            return new Problem(Refusal.Forbidden("Guests see only what they were put into."));
-        }
-
         var page = await conversations.ChannelsAsync(caller.Id, text, after, limit ?? DefaultLimit, cancellation);
         return Answer.Of(new ChannelsAnswer([.. page.Channels.Select(WireChannel.Of)], page.Next));
     }

@@ -37,16 +37,16 @@ internal static class InvitesApi
             .Answers<AcceptedAnswer>()
             .Refuses(RefusalCode.NotFound, "Unknown, used, over, taken back, or not for you: not told apart.");
         var ofConversation = routes.MapGroup("/conversations/{id}/invites").WithTags("Invitations");
-        ofConversation.MapPost("", CreateHereAsync).Needs(Permission.AddMember)
+        ofConversation.MapPost("", CreateHereAsync).Needs(Permission.InviteMember)
             .WithSummary("Invite into a conversation")
             .Takes<NewConversationInviteBody>()
             .Answers<NewInviteAnswer>(StatusCodes.Status201Created)
             .Refuses(RefusalCode.Forbidden, "Its admins invite.");
-        ofConversation.MapGet("", ListHereAsync).Needs(Permission.AddMember)
+        ofConversation.MapGet("", ListHereAsync).Needs(Permission.InviteMember)
             .WithSummary("Invitations into a conversation")
             .Answers<InvitesAnswer>()
             .Refuses(RefusalCode.Forbidden, "For its admins.");
-        ofConversation.MapDelete("/{inviteId}", RevokeHereAsync).Needs(Permission.AddMember)
+        ofConversation.MapDelete("/{inviteId}", RevokeHereAsync).Needs(Permission.InviteMember)
             .WithSummary("Take an invitation into a conversation back")
             .AnswersNothing()
             .Refuses(RefusalCode.Forbidden, "For its admins.");
@@ -83,7 +83,7 @@ internal static class InvitesApi
         Answer.Of(await invites.ListOfConversationAsync(caller.Id, id, cancellation), Say);
 
     private static async Task<IResult> RevokeAsync(PathId id, Caller caller, InviteService invites, CancellationToken cancellation) =>
-        Answer.Of(await invites.RevokeAsync(caller.Id, caller.Principal.Role, id, cancellation), _ => Answer.Nothing);
+        Answer.Of(await invites.RevokeAsync(caller.Principal, id, cancellation), _ => Answer.Nothing);
 
     private static async Task<IResult> RevokeHereAsync(
         PathId id, PathId inviteId, Caller caller, InviteService invites, CancellationToken cancellation) =>

@@ -37,7 +37,7 @@ internal static class MessagesApi
             .Takes<EditBody>()
             .Answers<MessageAnswer>()
             .Refuses(RefusalCode.Forbidden)
-            .Refuses(RefusalCode.Conflict, "The message is deleted, or the client id was used for another request.");
+            .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
         messages.MapDelete("/messages/{id}", DeleteAsync).Needs(Permission.DeleteMessage)
             .WithSummary("Delete a message")
             .WithDescription("One's own; admins of the conversation any.")

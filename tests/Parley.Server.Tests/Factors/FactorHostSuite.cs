@@ -66,7 +66,7 @@ public abstract class FactorHostSuite(EngineKind kind) : OwnHostSuite(kind)
 
     protected static Person With(Person person, JsonElement session) => person with { Token = session.Text("token") };
 
-    protected static byte[] Decode(string base32)
+    internal static byte[] Decode(string base32)
     {
         const string letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
         var bits = string.Concat(base32.Select(letter => Convert.ToString(letters.IndexOf(letter, StringComparison.Ordinal), 2).PadLeft(5, '0')));

@@ -26,8 +26,7 @@ internal static class MessagesOf000
             .WithSummary("Edit one's own message")
             .Takes<EditBodyOf000>()
             .Answers<MessageAnswerOf000>()
-            .Refuses(RefusalCode.Forbidden)
-            .Refuses(RefusalCode.Conflict, "The message is deleted.");
+            .Refuses(RefusalCode.Forbidden);
         routes.MapDelete("/messages/{id}", DeleteAsync).Needs(Permission.DeleteMessage)
             .WithSummary("Delete one's own message")
             .AnswersNothing()
