@@ -3,8 +3,15 @@ import { Anchor, type Surface } from './anchor'
 
 /** A column of rows as a browser lays them out, scroll positions rounded to device pixels and kept within the content. */
 class Column implements Surface {
+  rows: { key: string, height: number }[]
+  private readonly ratio: number
+  private readonly screen = 600
   private scrolled = 0
-  constructor(public rows: { key: string, height: number }[], readonly ratio = 1, readonly screen = 600) {}
+
+  constructor(rows: { key: string, height: number }[], ratio = 1) {
+    this.rows = rows
+    this.ratio = ratio
+  }
 
   get height(): number { return this.rows.reduce((sum, row) => sum + row.height, 0) }
   get scrollTop(): number { return this.scrolled }

@@ -15,8 +15,11 @@ export interface Surface {
 export class Anchor {
   private held: { readonly key: string, readonly offset: number }[] = []
   private top = 0
+  private readonly surface: Surface
 
-  constructor(private readonly surface: Surface) {}
+  constructor(surface: Surface) {
+    this.surface = surface
+  }
 
   /** The item that is held, for those who want to load around it. */
   get key(): string | null {

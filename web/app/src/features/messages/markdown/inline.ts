@@ -35,8 +35,10 @@ class InlineParser {
   /** How many of each sign are open, so that a closing one knows at once whether it has a partner. */
   private readonly waiting = new Map<string, number>()
   private readonly fences: Map<number, number[]>
+  private readonly text: string
 
-  constructor(private readonly text: string) {
+  constructor(text: string) {
+    this.text = text
     this.fences = backticks(text)
   }
 

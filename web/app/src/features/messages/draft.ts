@@ -1,0 +1,35 @@
+import { client } from '../../store.svelte'
+
+/** What is being written, kept on this device: soon after each key, and at once when one leaves. */
+export class DraftKeeper {
+  private timer: ReturnType<typeof setTimeout> | undefined
+  private text: string | null = null
+
+  private readonly conversationId: number
+
+  constructor(conversationId: number) {
+    this.conversationId = conversationId
+  }
+
+  read(): Promise<string> {
+    return client().draft(this.conversationId)
+  }
+
+  keep(text: string): void {
+    this.text = text
+    clearTimeout(this.timer)
+    this.timer = setTimeout(() => { this.flush() }, 300)
+  }
+
+  flush(): void {
+    clearTimeout(this.timer)
+    const text = this.text
+    this.text = null
+    // A device that keeps nothing still lets one write.
+    if (text !== null) client().saveDraft(this.conversationId, text).catch(() => {})
+  }
+
+  close(): void {
+    this.flush()
+  }
+}
