@@ -1,11 +1,12 @@
 import type { Api } from './api'
 import { Credentials } from './credentials'
 import { Engine } from './engine'
-import { platform } from './environment'
+import { onHide, platform } from './environment'
 import { History } from './history'
 import { createApi } from './http'
 import type { Parley, ParleyOptions } from './parley'
 import { Sending } from './sending/sending'
+import { Vault } from './storage/vault'
 import { Store } from './store'
 import type { ProfileAnswer } from './wire'
 
@@ -21,16 +22,47 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const credentials = new Credentials(options.getToken)
   const api: Api = createApi(origin, credentials, environment)
   const store = new Store(environment)
-  const drafts = new Map<number, string>()
   const looked: number[] = []
-
+  const factory = options.storage === 'memory' ? undefined : environment.indexedDB
+  const vault: Vault = new Vault(factory, origin, store, environment, () => sending.isLeader)
+  let isOtherStore = false
   const engine = new Engine(`${origin.replace(/^http/, 'ws')}/ws`, credentials, api, store, environment, {
-    welcomed: () => {},
-    caughtUp: () => sending.hurry(),
-    keepMark: () => {},
+    welcomed: async ({ user, presence, limits, epoch }) => {
+      const before = store.state.epoch
+      await vault.enter({ user, presence, limits }, epoch)
+      await sending.join(vault.name)
+      isOtherStore ||= before !== null && before !== epoch
+    },
+    caughtUp: wasFirst => {
+      if (!wasFirst) return
+      const settled = isOtherStore ? sending.settle() : Promise.resolve()
+      isOtherStore = false
+      void settled.then(() => sending.hurry())
+    },
+    keepMark: (id, mark) => vault.keepMark(id, mark),
   })
-  const sending = new Sending(store, engine.connection, api, environment)
-  const history = new History(api, () => store.state, event => store.apply(event))
+  const sending: Sending = new Sending(store, engine.connection, api, environment, vault)
+  const history = new History(api, vault, () => store.state, event => store.apply(event))
+  let isWanted = false
+  let starting: Promise<void> | null = null
+  let stopHiding: (() => void) | undefined
+
+  const start = async () => {
+    store.apply({ type: 'connection', connection: { status: 'connecting', since: environment.now() } })
+    engine.markers.restore(await vault.restore())
+    await sending.join(vault.name)
+    stopHiding ??= onHide(() => void vault.flush())
+    if (isWanted) engine.connection.open()
+  }
+  const close = async () => {
+    isWanted = false
+    await starting
+    engine.connection.close()
+    stopHiding?.()
+    stopHiding = undefined
+    await vault.close()
+    sending.leave()
+  }
 
   store.on((event, state) => {
     if (event.type !== 'frame') return
@@ -56,8 +88,6 @@ export function createParley(options: ParleyOptions = {}): Parley {
     return history.load(id, place)
   }
 
-  const close = async () => engine.connection.close()
-
   return {
     get state() { return store.state },
     api,
@@ -67,11 +97,17 @@ export function createParley(options: ParleyOptions = {}): Parley {
       engine.frames.add(listener)
       return () => engine.frames.delete(listener)
     },
-    connect: () => engine.connection.open(),
+    connect: () => {
+      if (isWanted && engine.connection.isWanted) return
+      isWanted = true
+      starting = (starting ?? Promise.resolve()).then(start)
+    },
     close,
     forget: async () => {
       await close()
-      drafts.clear()
+      engine.markers.forget()
+      await vault.forget()
+      await sending.refresh()
     },
     send: (id, content, { replyTo = null, type = 'text' }: { replyTo?: number | string | null, type?: 'text' | 'image' | 'file' | 'voice' } = {}) => {
       engine.typing.sent(id)
@@ -110,10 +146,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     loadAfter: (id, seq) => load(id, { after: seq }),
     loadAround: (id, seq) => load(id, { around: seq }),
     trim: (conversationId, seq) => store.apply({ type: 'trimmed', conversationId, around: seq ?? null }),
-    draft: async id => drafts.get(id) ?? '',
-    saveDraft: async (id, text) => {
-      if (text) drafts.set(id, text)
-      else drafts.delete(id)
-    },
+    draft: id => vault.draft(id),
+    saveDraft: (id, text) => vault.saveDraft(id, text),
   }
 }

@@ -48,6 +48,11 @@ export class Connection {
     this.#events = events
   }
 
+  /** True from `open` until `close`, or until the server sends one away for good. */
+  get isWanted(): boolean {
+    return this.#isWanted
+  }
+
   get isOnline(): boolean {
     return this.#onlineAt > 0
   }

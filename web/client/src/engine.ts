@@ -14,7 +14,7 @@ import type { AuthSuccessFrame, ServerFrame } from './wire'
 export interface EngineEvents {
   readonly caughtUp: (wasFirst: boolean) => void
   /** Before the state takes it: another person, or another store. */
-  readonly welcomed: (frame: AuthSuccessFrame) => void
+  readonly welcomed: (frame: AuthSuccessFrame) => Promise<void>
   readonly keepMark: (id: number, mark: Mark | null) => void
 }
 
@@ -31,15 +31,17 @@ export class Engine {
   readonly #events: EngineEvents
   #watched: readonly number[] = []
   #ownGap = false
+  #welcomed: AuthSuccessFrame | null = null
 
   constructor(url: string, credentials: Credentials, api: Api, store: Store, environment: Environment, events: EngineEvents) {
     this.#store = store
     this.#events = events
     this.connection = new Connection(url, credentials, api, environment, {
       status: connection => store.apply({ type: 'connection', connection }),
-      welcomed: frame => this.#welcome(frame),
+      welcomed: frame => void this.#welcome(frame),
       heard: frame => this.#hear(frame),
       lost: () => {
+        this.#welcomed = null
         this.#catchUp.stop()
         this.#gate.forget()
         this.typing.clear()
@@ -66,8 +68,11 @@ export class Engine {
     if (this.connection.isOnline) this.connection.say({ type: 'watch', user_ids: [...this.#watched] })
   }
 
-  #welcome(frame: AuthSuccessFrame): void {
-    this.#events.welcomed(frame)
+  async #welcome(frame: AuthSuccessFrame): Promise<void> {
+    this.#welcomed = frame
+    await this.#events.welcomed(frame)
+    // That took a while: perhaps it is over already.
+    if (this.#welcomed !== frame) return
     const { user, presence, limits } = frame
     if (frame.epoch !== this.#store.state.epoch) {
       this.#store.apply({ type: 'frame', frame: { type: 'sync', id: null, reset: true, epoch: frame.epoch } })

@@ -47,3 +47,15 @@ export function onReturn(listener: (isBack: boolean) => void): () => void {
     document.removeEventListener('visibilitychange', looked)
   }
 }
+
+/** Tells when the page may be about to end: what should be kept is written now. */
+export function onHide(listener: () => void): () => void {
+  if (typeof document === 'undefined') return () => {}
+  const hidden = () => { if (document.visibilityState === 'hidden') listener() }
+  addEventListener('pagehide', listener)
+  document.addEventListener('visibilitychange', hidden)
+  return () => {
+    removeEventListener('pagehide', listener)
+    document.removeEventListener('visibilitychange', hidden)
+  }
+}

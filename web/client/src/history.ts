@@ -1,7 +1,8 @@
 import { ParleyError, type Api } from './api'
 import type { ClientEvent } from './events'
 import type { State } from './state'
-import type { HistoryAnswer } from './wire'
+import type { Vault } from './storage/vault'
+import type { HistoryAnswer, Message } from './wire'
 
 const PageSize = 50
 // A page that much happened around while it was on its way is asked for again.
@@ -9,15 +10,22 @@ const Tries = 3
 
 export type Place = { readonly before: number } | { readonly after: number } | { readonly around: number } | Record<string, never>
 
+interface Cached {
+  readonly isWhole: boolean
+  readonly page: Extract<ClientEvent, { type: 'page' }> & { readonly messages: readonly Message[] }
+}
+
 /** Pages of history into the state. The same page asked for twice at once is fetched once. */
 export class History {
   readonly #api: Api
   readonly #state: () => State
   readonly #apply: (event: ClientEvent) => void
+  readonly #vault: Vault
   readonly #underWay = new Map<string, Promise<void>>()
 
-  constructor(api: Api, state: () => State, apply: (event: ClientEvent) => void) {
+  constructor(api: Api, vault: Vault, state: () => State, apply: (event: ClientEvent) => void) {
     this.#api = api
+    this.#vault = vault
     this.#state = state
     this.#apply = apply
   }
@@ -34,6 +42,18 @@ export class History {
   async #load(id: number, place: Place): Promise<void> {
     // Made here, and not known to the server yet: there is nothing.
     if (id < 0) return
+    const cached = await this.#cached(id, place)
+    if (cached?.isWhole) return this.#apply(cached.page)
+    try {
+      await this.#ask(id, place)
+    } catch (failure) {
+      // Better a part of it than nothing.
+      if (!cached?.page.messages.length || !(failure instanceof ParleyError) || failure.code !== 'offline') throw failure
+      this.#apply(cached.page)
+    }
+  }
+
+  async #ask(id: number, place: Place): Promise<void> {
     for (let tries = 1; ; tries++) {
       const { messages, rev, epoch, has_more_before: hasMore } = await this.#api.get<HistoryAnswer>(
         `/conversations/${id}/messages`, { ...place, limit: PageSize })
@@ -48,5 +68,25 @@ export class History {
 
       if (tries === Tries) throw new ParleyError('unavailable', 'Too much is happening in this conversation.')
     }
+  }
+
+  async #cached(id: number, place: Place): Promise<Cached | null> {
+    const held = this.#state().conversations.get(id)
+    if (!held) return null
+    const top = held.conversation.seq
+    const to = 'before' in place ? place.before - 1 : 'around' in place ? place.around : 'after' in place ? 0 : top
+    const from = 'after' in place ? place.after + 1 : 'around' in place ? place.around + 1 : top + 1
+    const size = 'around' in place ? PageSize / 2 : PageSize
+    const [before, after] = await Promise.all([
+      to > 0 ? this.#vault.run(id, { to }, size) : null, from <= top ? this.#vault.run(id, { from }, size) : null])
+    const found = before ?? after
+    if (!found || found.rev < (held.late?.from ?? 0)) return null
+    const start = before?.start ?? 1
+    const earlier = before?.rows ?? []
+    const later = after?.rows ?? []
+    const reachedStart = to > 0 && earlier[0]?.seq === start
+    const isWhole = (to <= 0 || earlier.length === size || reachedStart) && (from > top || later.length === size || later.at(-1)?.seq === top)
+    const messages = [...earlier, ...later]
+    return { isWhole, page: { type: 'page', conversationId: id, messages, rev: Math.min(before?.rev ?? Infinity, after?.rev ?? Infinity), reachedStart } }
   }
 }

@@ -54,7 +54,7 @@ export function applyEvent(state: State, event: ClientEvent): State {
     case 'me':
       return { ...state, me: event.me }
     case 'restored':
-      return { ...state, ...event.state }
+      return begunHere({ ...state, ...event.state })
   }
 }
 

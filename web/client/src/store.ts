@@ -4,7 +4,7 @@ import { applyEvent, initial } from './reducer'
 import type { State } from './state'
 
 type Listener = (state: State, previous: State) => void
-type EventListener = (event: ClientEvent, state: State) => void
+type EventListener = (event: ClientEvent, state: State, previous: State) => void
 
 /** The one place where the state is replaced. Subscribers hear of it once a task, however much happened. */
 export class Store {
@@ -20,10 +20,11 @@ export class Store {
   }
 
   apply(event: ClientEvent): void {
-    const next = applyEvent(this.state, event)
-    const isNews = next !== this.state
+    const previous = this.state
+    const next = applyEvent(previous, event)
+    const isNews = next !== previous
     this.state = next
-    for (const listener of this.#eventListeners) guarded(() => listener(event, next))
+    for (const listener of this.#eventListeners) guarded(() => listener(event, next, previous))
     if (!isNews || this.#isDue) return
     this.#isDue = true
     this.#environment.setTimeout(() => this.#tell(), 0)

@@ -8,7 +8,8 @@ export interface Late {
   readonly from: number
 }
 
-interface Change {
+export interface Change {
+  readonly seq: number
   readonly rev: number
   /** Null: deleted. */
   readonly message: Message | null
@@ -19,10 +20,10 @@ const Bound = 100
 
 export const nothingLate: Late = { changes: new Map(), from: 0 }
 
-export function remember(late: Late | undefined, id: number, rev: number, message: Message | null): Late {
+export function remember(late: Late | undefined, id: number, seq: number, rev: number, message: Message | null): Late {
   const changes = new Map(late?.changes)
   changes.delete(id)
-  changes.set(id, { rev, message })
+  changes.set(id, { seq, rev, message })
   let from = late?.from ?? 0
   if (changes.size > Bound) {
     const [oldest, change] = changes.entries().next().value!

@@ -19,7 +19,7 @@ export function applyRows(state: State, held: ConversationState, rows: readonly 
     const at = find(messages, row.seq)
     const before = at < 0 ? null : messages[at]!
     if (before && before.rev >= row.rev) continue
-    if (!before) late = remember(late, row.id, row.rev, row)
+    if (!before) late = remember(late, row.id, row.seq, row.rev, row)
     else {
       added.push(answering(row, messages))
       change += Number(counts(row, me, conversation.read_seq)) - Number(counts(before, me, conversation.read_seq))
@@ -63,7 +63,7 @@ export function deleted(state: State, held: ConversationState, frame: MessageDel
   const last = held.conversation.last_message
   const row = at >= 0 ? held.messages[at]! : last?.id === frame.message_id ? last : null
   const next = row && row.rev < frame.rev ? applyRows(state, held, [tombstone(row, frame.rev)]) : held
-  const late = at < 0 ? remember(next.late, frame.message_id, frame.rev, null) : next.late
+  const late = at < 0 ? remember(next.late, frame.message_id, frame.seq, frame.rev, null) : next.late
   return withConversation(state, { ...next, conversation: { ...next.conversation, rev: frame.rev }, ...(late && { late }) })
 }
 

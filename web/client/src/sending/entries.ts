@@ -73,3 +73,16 @@ export function heads(entries: Entries): OutboxEntry[] {
 
   return next
 }
+
+/**
+ * What goes along to another store (an earlier state of the same server, most likely): numbers of messages mean nothing there, so what is to be done
+ * to a message by its number does not go, and replies answer nothing. Ids are kept: what the other store knows is not said twice.
+ */
+export const carried = (entries: Entries): Entries => entries
+  .filter(entry => entry.kind === 'send' || entry.kind === 'create' || typeof entry.target === 'string')
+  .map(entry => entry.kind === 'send' && typeof entry.replyTo === 'number' ? { ...entry, replyTo: null } : entry)
+
+/** What is meant for conversations that are not there fails; it is for the person to see. */
+export const stranded = (entries: Entries, exists: (conversationId: number) => boolean): Entries => entries.map(
+  entry => entry.status === 'failed' || entry.conversationId < 0 || exists(entry.conversationId) ? entry
+    : { ...entry, status: 'failed', error: { code: 'not_found', message: 'This conversation is not there any more.' } })

@@ -7,7 +7,11 @@ export interface OutboxStore {
 }
 
 export class MemoryOutbox implements OutboxStore {
-  #entries: Entries = []
+  #entries: Entries
+
+  constructor(entries: Entries = []) {
+    this.#entries = entries
+  }
 
   async update(change: (entries: Entries) => Entries): Promise<Entries> {
     return this.#entries = change(this.#entries)

@@ -60,8 +60,10 @@ export class Sender {
   async #deliver({ id, conversationId }: OutboxEntry): Promise<void> {
     const { update } = this.#courier
     try {
-      const entry = (await update(entries => attempted(entries, id))).find(other => other.id === id)
-      if (!entry) return
+      // Another tab may have been faster: what counts is what the outbox says.
+      const isHead = (entries: Entries) => heads(entries).some(head => head.id === id)
+      const entry = (await update(entries => isHead(entries) ? attempted(entries, id) : entries)).find(other => other.id === id)
+      if (entry?.status !== 'attempted') return
       if (entry.kind === 'create') {
         const { conversation } = await this.#courier.create(creation(entry))
         this.#courier.created(conversation, conversationId)

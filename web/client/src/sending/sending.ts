@@ -5,37 +5,74 @@ import type { OutboxEntry, State } from '../state'
 import { guarded, type Store } from '../store'
 import { uuid } from '../uuid'
 import type { ConversationAnswer, Message, ServerFrame } from '../wire'
-import { added, discarded, landed, retried, rewritten, type Entries } from './entries'
-import { MemoryOutbox, type OutboxStore } from './outbox'
+import { added, discarded, landed, retried, rewritten, stranded, type Entries } from './entries'
+import type { OutboxStore } from './outbox'
 import { Sender } from './sender'
+import { Tabs } from './tabs'
 
 /** What a person says, from the keyboard to the server: into the outbox first, then as the network allows. */
 export class Sending {
   readonly #store: Store
   readonly #environment: Environment
   readonly #sender: Sender
-  readonly #outbox: OutboxStore = new MemoryOutbox()
+  readonly #outbox: OutboxStore
+  readonly #tabs: Tabs
   readonly #moved = new Set<(from: number, to: number) => void>()
   /** Stored by the server, and not shown yet: what precedes them is still on its way. By entry the conversation and the place. */
   readonly #landing = new Map<string, { entry: OutboxEntry, seq: number }>()
   #entries: Entries = []
   #nextId = 0
 
-  constructor(store: Store, connection: Connection, api: Api, environment: Environment) {
+  constructor(store: Store, connection: Connection, api: Api, environment: Environment, outbox: OutboxStore) {
     this.#store = store
     this.#environment = environment
+    this.#outbox = outbox
     this.#sender = new Sender({
-      mayGo: () => connection.isOnline,
+      mayGo: () => connection.isOnline && this.#tabs.mayLead,
       entries: () => this.#entries,
       update: change => this.#update(change),
       ask: frame => connection.ask(frame),
       create: body => api.post<ConversationAnswer>('/conversations', body),
       created: (conversation, from) => {
         store.apply({ type: 'conversation', conversation })
-        for (const listener of this.#moved) guarded(() => listener(from, conversation.id))
+        this.#tellMoved(from, conversation.id)
+        this.#tabs.moved(from, conversation.id)
       },
       stored: (entry, message) => this.#stored(entry, message),
     }, environment)
+    this.#tabs = new Tabs(environment, {
+      changed: () => void this.refresh(),
+      moved: (from, to) => this.#tellMoved(from, to),
+      pump: () => this.#sender.pump(),
+      isOnline: () => connection.isOnline,
+      isEmpty: () => this.#entries.length === 0,
+    })
+  }
+
+  /** True in one tab of those that share an outbox. */
+  get isLeader(): boolean {
+    return this.#tabs.isLeader
+  }
+
+  /** Shares the outbox with the other tabs of this name. */
+  async join(name: string | null): Promise<void> {
+    this.#tabs.join(name)
+    await this.refresh()
+  }
+
+  leave(): void {
+    this.#tabs.leave()
+  }
+
+  /** The outbox as it is, whoever changed it. */
+  async refresh(): Promise<void> {
+    await this.#update(entries => entries)
+    this.#sender.pump()
+  }
+
+  /** After another store was met: what has no place there is for the person to see. */
+  async settle(): Promise<void> {
+    await this.#update(entries => stranded(entries, id => this.#store.state.conversations.has(id)))
   }
 
   onMoved(listener: (from: number, to: number) => void): () => void {
@@ -118,9 +155,20 @@ export class Sending {
   }
 
   async #update(change: (entries: Entries) => Entries): Promise<Entries> {
-    this.#entries = await this.#outbox.update(change)
+    let isChanged = false
+    const entries = await this.#outbox.update(before => {
+      const after = change(before)
+      isChanged = after !== before
+      return after
+    })
+    this.#entries = entries
     this.#show()
-    return this.#entries
+    if (isChanged) this.#tabs.changed()
+    return entries
+  }
+
+  #tellMoved(from: number, to: number): void {
+    for (const listener of this.#moved) guarded(() => listener(from, to))
   }
 
   #show(): void {

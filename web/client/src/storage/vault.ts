@@ -1,0 +1,198 @@
+import type { Mark } from '../markers'
+import type { Environment } from '../parley'
+import { initial } from '../reducer'
+import { carried, type Entries } from '../sending/entries'
+import { MemoryOutbox, type OutboxStore } from '../sending/outbox'
+import type { Me, State } from '../state'
+import type { Store } from '../store'
+import type { Message } from '../wire'
+import { Cache } from './cache'
+import { databaseName, deleteDatabase, openDatabase, type Database } from './database'
+import { forgetDevice, keepDevice, lastDevice } from './devices'
+import { Keeper } from './keeper'
+import { DurableOutbox } from './outbox'
+
+// Messages of a conversation that stay on this device.
+const Cached = 2_000
+
+/**
+ * What outlives the page: the outbox, the cache, drafts and markers of the one person who is signed in. Where the platform has no storage, or that
+ * fails, all of it lives in memory and everything else works.
+ */
+export class Vault implements OutboxStore {
+  readonly #factory: IDBFactory | undefined
+  readonly #origin: string
+  readonly #store: Store
+  readonly #keeper: Keeper
+  readonly #drafts = new Map<number, string>()
+  #database: Database | null = null
+  #cache: Cache | null = null
+  #name: string | null = null
+  #userId: number | null = null
+  #outbox: OutboxStore = new MemoryOutbox()
+  #entries: Entries = []
+  #turn: Promise<unknown> = Promise.resolve()
+
+  constructor(factory: IDBFactory | undefined, origin: string, store: Store, environment: Environment, mayWrite: () => boolean) {
+    this.#factory = factory
+    this.#origin = origin
+    this.#store = store
+    this.#keeper = new Keeper(environment, () => store.state, mayWrite)
+    store.on((event, now, previous) => this.#keeper.noticed(event, now, previous))
+  }
+
+  /** Names what the tabs of one person share; null while nothing is shared. */
+  get name(): string | null {
+    return this.#database && this.#name
+  }
+
+  /** What the person who was last signed in here left. @returns Its markers that the server does not know yet. */
+  restore(): Promise<readonly Mark[]> {
+    return this.#inTurn(async () => {
+      if (!this.#factory || this.#name !== null) return []
+      try {
+        const device = await lastDevice(this.#factory, this.#origin)
+        if (!device) return []
+        await this.#open(databaseName(this.#origin, device.me.user.id, device.epoch), device.me, device.epoch)
+        return await this.#database!.getAll('marks')
+      } catch {
+        return []
+      }
+    })
+  }
+
+  /** Somebody is signed in. Of another store only what was not sent goes along, of another person nothing. */
+  enter(me: Me, epoch: string): Promise<void> {
+    return this.#inTurn(async () => {
+      const name = databaseName(this.#origin, me.user.id, epoch)
+      if (!this.#factory || (name === this.#name && this.#database)) {
+        if (this.#factory && this.#database) await keepDevice(this.#factory, { origin: this.#origin, me, epoch }).catch(() => {})
+        if (this.#userId !== null && this.#userId !== me.user.id) this.#forgetOther(me)
+        this.#userId = me.user.id
+        return
+      }
+
+      const old = this.#name
+      const isSame = this.#userId === null || this.#userId === me.user.id
+      const left = isSame ? old === null ? this.#entries : carried(this.#entries) : []
+      const drafts = isSame ? await this.#allDrafts() : []
+      try {
+        await this.#keeper.flush()
+        this.#database?.close()
+        if (!isSame) this.#drafts.clear()
+        await this.#open(name, me, epoch)
+        if (left.length) this.#entries = await this.#outbox.update(entries => [...left, ...entries.filter(({ id }) => !left.some(own => own.id === id))])
+        for (const [conversationId, text] of drafts) await this.#database!.put('drafts', { conversationId, text })
+        await keepDevice(this.#factory, { origin: this.#origin, me, epoch })
+        if (old !== null && isSame) await deleteDatabase(this.#factory, old).catch(() => {})
+      } catch {
+        this.#fallBack(left)
+        if (!isSame) this.#forgetOther(me)
+      }
+
+      this.#userId = me.user.id
+    })
+  }
+
+  update(change: (entries: Entries) => Entries): Promise<Entries> {
+    return this.#inTurn(async () => {
+      try {
+        return this.#entries = await this.#outbox.update(change)
+      } catch (failure) {
+        if (this.#outbox instanceof MemoryOutbox) throw failure
+        // No room, or no storage any more: what is said is still said, only not kept.
+        this.#outbox = new MemoryOutbox(this.#entries)
+        return this.#entries = await this.#outbox.update(change)
+      }
+    })
+  }
+
+  /** The unbroken run of cached messages at a place; null: there is no cache of it. */
+  async run(id: number, place: { to: number } | { from: number }, limit: number): Promise<{ rows: Message[], rev: number, start: number | null } | null> {
+    return await this.#cache?.run(id, place, limit).catch(() => null) ?? null
+  }
+
+  async draft(id: number): Promise<string> {
+    return this.#drafts.get(id) ?? (await this.#database?.get('drafts', id).catch(() => undefined))?.text ?? ''
+  }
+
+  async saveDraft(id: number, text: string): Promise<void> {
+    this.#drafts.set(id, text)
+    await (text ? this.#database?.put('drafts', { conversationId: id, text }) : this.#database?.delete('drafts', id))?.catch(() => {})
+  }
+
+  keepMark(id: number, mark: Mark | null): void {
+    (mark ? this.#database?.put('marks', mark) : this.#database?.delete('marks', id))?.catch(() => {})
+  }
+
+  flush(): Promise<void> {
+    return this.#keeper.flush()
+  }
+
+  async close(): Promise<void> {
+    await this.#inTurn(async () => this.#keeper.flush())
+  }
+
+  /** Everything of this person, gone from this device. */
+  forget(): Promise<void> {
+    return this.#inTurn(async () => {
+      const name = this.#name
+      this.#keeper.begin(null, new Map())
+      this.#database?.close()
+      this.#database = this.#cache = this.#name = this.#userId = null
+      this.#outbox = new MemoryOutbox()
+      this.#entries = []
+      this.#drafts.clear()
+      this.#store.apply({ type: 'restored', state: initial })
+      if (!this.#factory) return
+      await forgetDevice(this.#factory, this.#origin).catch(() => {})
+      if (name !== null) await deleteDatabase(this.#factory, name).catch(() => {})
+    })
+  }
+
+  async #open(name: string, me: Me, epoch: string): Promise<void> {
+    const database = await openDatabase(this.#factory!, name)
+    const cache = new Cache(database)
+    const kept = await cache.restore()
+    const outbox = new DurableOutbox(database)
+    const entries = await outbox.update(entries => entries)
+    this.#database = database
+    this.#cache = cache
+    this.#outbox = outbox
+    this.#entries = entries
+    this.#name = name
+    this.#userId = me.user.id
+    const { conversations, users, userRev, profiles } = initial
+    this.#store.apply({
+      type: 'restored', state: { conversations, users, userRev, profiles, me, epoch, ready: kept !== null, ...kept?.state } satisfies Partial<State>,
+    })
+    this.#keeper.begin(cache, kept?.versions ?? new Map())
+    void cache.shrink(kept?.versions.keys() ?? [], Cached).catch(() => {})
+  }
+
+  async #allDrafts(): Promise<[number, string][]> {
+    const kept = await this.#database?.getAll('drafts').catch(() => []) ?? []
+    return [...new Map([...kept.map(({ conversationId, text }) => [conversationId, text] as [number, string]), ...this.#drafts])]
+  }
+
+  #fallBack(entries: Entries): void {
+    this.#keeper.begin(null, new Map())
+    this.#database = this.#cache = this.#name = null
+    this.#outbox = new MemoryOutbox(entries)
+    this.#entries = entries
+  }
+
+  #forgetOther(me: Me): void {
+    const { conversations, users, userRev, profiles } = initial
+    this.#store.apply({ type: 'restored', state: { conversations, users, userRev, profiles, me, epoch: null, ready: false } })
+    this.#fallBack([])
+    this.#drafts.clear()
+  }
+
+  #inTurn<T>(run: () => Promise<T>): Promise<T> {
+    const turn = this.#turn.then(run, run)
+    this.#turn = turn.catch(() => {})
+    return turn
+  }
+}
+
