@@ -30,7 +30,10 @@ export function routeOf(pathname: string): Route {
   switch (first) {
     case '': return { page: 'home' }
     case 'settings': return { page: 'settings', section: second || 'profile' }
-    case 'login': case 'signup': case 'invite': case 'reset': case 'confirm': case 'forgot': return { page: first }
+    case 'login': case 'signup': case 'invite': case 'forgot': return { page: first }
+    // As the links in mails say it (src/Parley.Server/Mail/Letters.cs).
+    case 'reset-password': return { page: 'reset' }
+    case 'confirm-email': return { page: 'confirm' }
     default: return { page: 'unknown' }
   }
 }

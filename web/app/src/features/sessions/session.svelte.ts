@@ -1,0 +1,98 @@
+import { createParley, type OwnUser, type ServerAnswer } from '@parley/client'
+import type { Key } from '../../i18n/index.svelte'
+import { navigate } from '../../router.svelte'
+import { client, open, shut } from '../../store.svelte'
+import { preferencesOf } from '../settings/preferences.svelte'
+import { api } from './ask'
+
+/** The session itself is a cookie that no script can read; this remembers only that there was one, and whose. */
+const key = 'parley.person'
+
+let status = $state.raw<'out' | 'in'>('out')
+let reason = $state.raw<Key | null>(null)
+let known = $state.raw<ServerAnswer | null>(null)
+let afterwards = '/'
+let unwatch: (() => void) | null = null
+
+const statusNow = (): 'out' | 'in' => status
+export { statusNow as status }
+
+/** Why one is at the sign-in again; null: nothing to say. */
+export const why = (): Key | null => reason
+export const sayWhy = (said: Key | null): void => { reason = said }
+
+/** Who this server takes; null until it has said so. */
+export const server = (): ServerAnswer | null => known
+
+export async function lookAtServer(): Promise<void> {
+  try { known ??= await api.get<ServerAnswer>('/server') } catch { /* The form says it when it is sent. */ }
+}
+
+/** Where to go after signing in: whoever opens the link of a conversation comes to it. */
+export const wants = (path: string): void => { afterwards = path }
+
+/** When the page opens: whoever was here is taken in at once, from the cache; the server throws out whom it does not know. */
+export function resume(): void {
+  const person = Number(remembered())
+  preferencesOf(person || null)
+  if (person) begin()
+}
+
+export function enter(user: OwnUser): void {
+  try { localStorage.setItem(key, String(user.id)) } catch { /* Then one signs in again after the page is closed. */ }
+  preferencesOf(user.id)
+  reason = null
+  begin()
+  if (!location.pathname.startsWith('/invite')) navigate(afterwards, { replace: true })
+  afterwards = '/'
+}
+
+export async function signOut(): Promise<void> {
+  await client().api.post('/auth/logout')
+  await forget()
+  reason = 'sessions.signedOut'
+  navigate('/login')
+}
+
+/** Takes away all that this person left on this device, without a word to the server. */
+export async function forget(): Promise<void> {
+  if (status === 'out') return
+  const parley = client()
+  leave()
+  await parley.forget()
+}
+
+function begin(): void {
+  const parley = createParley()
+  open(parley)
+  status = 'in'
+  unwatch = parley.subscribe(({ connection }) => {
+    if (connection.status === 'signed_out') ended()
+  })
+  parley.connect()
+}
+
+/** The server ended this session. What waits in the outbox stays on the device, for the same person. */
+function ended(): void {
+  const parley = client()
+  leave()
+  void parley.close()
+  reason = 'sessions.ended'
+}
+
+function leave(): void {
+  unwatch?.()
+  unwatch = null
+  shut()
+  status = 'out'
+  try { localStorage.removeItem(key) } catch { /* Nothing was kept. */ }
+}
+
+function remembered(): string | null {
+  try { return localStorage.getItem(key) } catch { return null }
+}
+
+// Signed out in another tab: this one follows.
+window.addEventListener('storage', event => {
+  if (event.key === key && event.newValue === null && status === 'in') ended()
+})
