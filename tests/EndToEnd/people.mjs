@@ -1,0 +1,66 @@
+// People with accounts, over HTTP: what a test needs before anybody opens a browser.
+
+const password = 'correct horse battery'
+
+/** Registers somebody. `ask` speaks to /api/v1 as this person and throws where it is refused. */
+export async function register(url, name, more = {}) {
+  const email = `${name.toLowerCase()}.${crypto.randomUUID().slice(0, 8)}@example.org`
+  const { user, token } = await ask(url, null, 'POST', '/auth/register', { name, email, password, ...more })
+  return { id: user.id, name, email, password, token, ask: (method, path, body) => ask(url, token, method, path, body) }
+}
+
+/** A browser of this person's own, signed in by its cookie, at a page of the app. `options` are those of Playwright's contexts. */
+export async function openAs(chromium, url, person, path = '/', options = {}) {
+  const context = await chromium.newContext(options)
+  const answer = await context.request.post(`${url}/api/v1/auth/login`, { data: { email: person.email, password: person.password } })
+  if (!answer.ok()) throw new Error(`${person.name} cannot sign in: ${await answer.text()}`)
+  const page = await context.newPage()
+  const problems = watchProblems(page)
+  await page.goto(`${url}${path}`)
+  return { context, page, problems, person }
+}
+
+/** Errors of the page that nobody expected. A network that is gone is told by the browser as an error, too: that is no fault of the page. */
+export function watchProblems(page) {
+  const problems = []
+  page.on('pageerror', error => problems.push(String(error)))
+  page.on('console', message => {
+    if (message.type() === 'error' && !/Failed to load resource|WebSocket connection to|net::ERR_/.test(message.text())) problems.push(message.text())
+  })
+  return problems
+}
+
+/** The private conversation of two people. */
+export async function privateOf(one, other) {
+  return (await one.ask('POST', '/conversations', { type: 'private', participant_ids: [other.id] })).conversation
+}
+
+/** Every message of a conversation, ascending, as its member reads it. */
+export async function historyOf(person, conversationId) {
+  const all = []
+  for (let after = 0; ;) {
+    const { messages, has_more_after: hasMore } = await person.ask('GET', `/conversations/${conversationId}/messages?after=${after}&limit=100`)
+    all.push(...messages)
+    if (!hasMore || !messages.length) return all
+    after = messages.at(-1).seq
+  }
+}
+
+async function ask(url, token, method, path, body) {
+  for (;;) {
+    const answer = await fetch(`${url}/api/v1${path}`, {
+      method,
+      headers: { 'Content-Type': 'application/json', ...(token && { Authorization: `Bearer ${token}` }) },
+      body: body && JSON.stringify(body),
+    })
+    if (answer.status === 429) {
+      // A test that prepares much is held to the budget as anybody is.
+      await new Promise(resolve => setTimeout(resolve, Number(answer.headers.get('retry-after')) * 1000))
+      continue
+    }
+
+    const said = answer.status === 204 ? null : await answer.json()
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${said.detail}`)
+    return said
+  }
+}
