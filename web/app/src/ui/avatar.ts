@@ -9,7 +9,7 @@ export function initials(name: string): string {
   return chosen.map(first).join('').toLocaleUpperCase() || '?'
 }
 
-/** A hue of its own for every id: neighbours are as far apart as can be (the golden angle). Lightness is fixed by the style, so contrast holds. */
+/** A hue for every id, neighbours far apart (the golden angle). Lightness is fixed by the style, so contrast holds. */
 export const hue = (id: number): number => Math.round((Math.abs(id) * 137.508) % 360)
 
 /** Pictures come from this server only: no other origin learns who looks at whom. */

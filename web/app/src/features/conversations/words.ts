@@ -8,7 +8,8 @@ export const titleOf = (one: ConversationState, state: State): string => convers
 /** The second line of a row, as a sentence. */
 export const previewText = (row: ListRow, state: State): string => said(previewOf(row, state), state)
 
-export const messageText = (message: Message, one: ConversationState, state: State): string => said(previewOfMessage(message, one, state), state)
+export const messageText = (message: Message, one: ConversationState, state: State): string =>
+  said(previewOfMessage(message, one, state), state)
 
 function said(preview: Preview, state: State): string {
   switch (preview.kind) {

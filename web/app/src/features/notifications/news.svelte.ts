@@ -42,7 +42,8 @@ function notify(message: Message, state: State): void {
   if (!one || !canNotify() || Notification.permission !== 'granted') return
   try {
     // The tag is that of a push, so that one message is never told twice.
-    const shown = new Notification(titleOf(one, state), { body: messageText(message, one, state), tag: `conversation-${one.id}`, silent: true })
+    const shown = new Notification(
+      titleOf(one, state), { body: messageText(message, one, state), tag: `conversation-${one.id}`, silent: true })
     shown.onclick = () => {
       window.focus()
       navigate(`/c/${one.id}`)

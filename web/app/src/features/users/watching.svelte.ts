@@ -1,35 +1,20 @@
-import { onDestroy } from 'svelte'
-import { client } from '../../store.svelte'
+import { watchPeople } from '../presence/watching.svelte'
 
-/** Who shows whom: the server tells presence of those alone who are in sight, of all views together. */
-const views = new Map<object, readonly number[]>()
 const settle = 200
-let timer: ReturnType<typeof setTimeout> | null = null
-let said = ''
+let views = 0
 
-function say(): void {
-  timer = null
-  const ids = [...new Set([...views.values()].flat())].sort((a, b) => a - b).slice(0, 500)
-  const text = ids.join()
-  if (text === said) return
-  said = text
-  try { client().watch(ids) } catch { said = '' }
-}
-
-const later = (): void => { timer ??= setTimeout(say, settle) }
-
-/** Called while a component is made: these people are in sight for as long as it is. */
+/** Called while a component is made: these people are in sight for as long as it is. Damped, because lists are scrolled. */
 export function watching(people: () => readonly number[]): void {
-  const view = {}
+  const view = `list ${++views}`
+  let said = ''
   $effect(() => {
-    views.set(view, people())
-    later()
+    const now = people()
+    if (now.join() === said) return
+    const timer = setTimeout(() => {
+      said = now.join()
+      watchPeople(view, now)
+    }, said ? settle : 0)
+    return () => clearTimeout(timer)
   })
-  onDestroy(() => {
-    views.delete(view)
-    later()
-  })
+  $effect(() => () => watchPeople(view, []))
 }
-
-/** Somebody else is signed in: nothing was said of them yet. */
-export const watchAgain = (): void => { said = '' }

@@ -38,13 +38,15 @@ export default {
 
   'sessions.signUp.title': 'Bei {server} registrieren',
   'sessions.signUp.already': 'Du hast schon ein Konto?',
-  'sessions.signUp.onlyInvited': 'Auf diesen Server kommt man mit einer Einladung. Der Einrichtungscode lässt die erste Person ein, die ihn verwaltet.',
+  'sessions.signUp.onlyInvited':
+    'Auf diesen Server kommt man mit einer Einladung. Der Einrichtungscode lässt die erste Person ein, die ihn verwaltet.',
   'sessions.signUp.notOpen': 'Dieser Server nimmt zurzeit niemanden auf.',
   'sessions.signUp.taken': 'Diese Adresse hat schon ein Konto. Melde dich damit an.',
   'sessions.signUp.wrongCode': 'Dieser Einrichtungscode öffnet nichts: Er ist falsch oder wurde schon benutzt.',
 
   'sessions.mailed.title': 'Sieh in dein Postfach',
-  'sessions.mailed.text': 'Wir haben einen Link an diese Adresse geschickt. Öffne ihn innerhalb eines Tages, um sie zu bestätigen; dann melde dich an.',
+  'sessions.mailed.text':
+    'Wir haben einen Link an diese Adresse geschickt. Öffne ihn innerhalb eines Tages, um sie zu bestätigen; dann melde dich an.',
 
   'sessions.forgot.title': 'Ein neues Passwort',
   'sessions.forgot.text': 'Nenne uns deine Adresse, und wir schicken dir einen Link, mit dem du eines wählst.',
@@ -74,6 +76,7 @@ export default {
   'sessions.invite.notNow': 'Jetzt nicht',
   'sessions.invite.haveAccount': 'Ich habe schon ein Konto',
   'sessions.invite.noAccount': 'Ich habe noch kein Konto',
-  'sessions.invite.over': 'Diese Einladung öffnet nichts: Sie wurde benutzt, ist abgelaufen oder wurde zurückgenommen. Lass dich neu einladen.',
+  'sessions.invite.over':
+    'Diese Einladung öffnet nichts: Sie wurde benutzt, ist abgelaufen oder wurde zurückgenommen. Lass dich neu einladen.',
   'sessions.invite.refused': 'Diese Einladung ist nicht für dich, oder du darfst nicht beitreten.',
 } satisfies Record<keyof typeof en, Entry>

@@ -5,7 +5,8 @@ export default {
 
   'settings.notifications.offer': 'Sollen wir dir neue Nachrichten melden?',
   'settings.notifications.offerText':
-    'Parley kann eine Mitteilung zeigen, während seine Seite im Hintergrund ist. Dein Browser fragt gleich nach; in den Einstellungen kannst du es dir jederzeit anders überlegen.',
+    'Parley kann eine Mitteilung zeigen, während seine Seite im Hintergrund ist. Dein Browser fragt gleich nach; in den ' +
+    'Einstellungen kannst du es dir jederzeit anders überlegen.',
   'settings.notifications.allow': 'Ja, bitte',
   'settings.notifications.notNow': 'Jetzt nicht',
 } satisfies Record<keyof typeof en, Entry>

@@ -13,7 +13,8 @@ export default {
   'sessions.passwordHint': 'At least 8 characters. Three or four words together are good, and easy to keep in mind.',
   'sessions.recoveryCode': 'Recovery code',
   'sessions.setupCode': 'Setup code',
-  'sessions.setupCodeHint': 'The first start prints it, and writes it to the file setup-code in the data directory. It makes you administrator.',
+  'sessions.setupCodeHint':
+    'The first start prints it, and writes it to the file setup-code in the data directory. It makes you administrator.',
   'sessions.signIn': 'Sign in',
   'sessions.signUp': 'Sign up',
   'sessions.signedOut': 'You are signed out. Nothing of you is left on this device.',
