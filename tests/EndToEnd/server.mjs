@@ -5,12 +5,16 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 
-const program = new URL('../../artifacts/bin/Parley.Server/release/parley', import.meta.url).pathname
+/** Where the server was built to. */
+export const built = new URL('../../artifacts/bin/Parley.Server/release', import.meta.url).pathname
 
-/** Starts the server and resolves, once it says that it is ready, to its address and a way to end it. */
-export async function startParley() {
-  const data = await mkdtemp(join(tmpdir(), 'parley-e2e-'))
-  const server = spawn(program, ['--urls', 'http://127.0.0.1:0', '--data', data], { stdio: ['ignore', 'pipe', 'inherit'] })
+/**
+ * Starts the server and resolves, once it says that it is ready, to its address and a way to end it. With `home` it is a copy of the program,
+ * with `data` that is kept when it ends, with `url` it listens there, and `settings` are more flags.
+ */
+export async function startParley({ home = built, data: kept, url = 'http://127.0.0.1:0', settings = [] } = {}) {
+  const data = kept ?? await mkdtemp(join(tmpdir(), 'parley-e2e-'))
+  const server = spawn(join(home, 'parley'), ['--urls', url, '--data', data, ...settings], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = new Promise(resolve => server.once('exit', resolve))
   for await (const line of createInterface({ input: server.stdout })) {
     const ready = line.match(/^Parley is ready at (\S+)/)
@@ -21,7 +25,7 @@ export async function startParley() {
         async stop() {
           server.kill('SIGTERM')
           await exited
-          await rm(data, { recursive: true })
+          if (!kept) await rm(data, { recursive: true })
         },
       }
     }

@@ -1,12 +1,16 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
+import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { budget } from './build/budget.ts'
 import { compress } from './build/compress.ts'
+import { worker } from './build/worker.ts'
 
 // Where `npm run dev` finds a server: `./dev run` beside it.
 const server = process.env['PARLEY_URL'] ?? 'http://127.0.0.1:8080'
+const root = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig({
-  plugins: [svelte(), compress()],
+  plugins: [svelte(), worker(root), budget(root), compress()],
   // The SDK is built with the app, from its sources.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   build: { outDir: '../../artifacts/web/dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },

@@ -8,3 +8,10 @@ import { preferredLanguage, setLanguage } from './i18n/index.svelte'
 
 resume()
 void setLanguage(preferences().language ?? preferredLanguage()).then(() => mount(App, { target: document.getElementById('app')! }))
+
+// After what is looked at: keeping the app for the next start must not take the network from this one.
+if (import.meta.env.PROD) {
+  const later = () => setTimeout(() => void import('./update.svelte').then(update => update.watchForUpdates()), 3000)
+  if (document.readyState === 'complete') later()
+  else addEventListener('load', later, { once: true })
+}

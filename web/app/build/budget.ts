@@ -1,0 +1,74 @@
+import { join } from 'node:path'
+import { build, type Plugin, type Rolldown } from 'vite'
+import { brotli } from './compress.ts'
+
+/** What may travel until somebody can chat, in bytes as they are sent (brotli). Above it the build fails. */
+const limits = { script: 90_000, style: 15_000, requests: 8, sdk: 12_000 }
+
+/**
+ * Loaded at once beside what the page names, though by `import()`: parts of paths of modules. The second language is among them: it is the
+ * worse case.
+ */
+const atOnce = ['src/i18n/de/index.ts']
+
+/** Adds up what the first usable chat needs, and what the SDK weighs alone. */
+export function budget(root: string): Plugin {
+  return {
+    name: 'parley:budget',
+    apply: 'build',
+    async writeBundle(_options, bundle) {
+      const chunks = needed(bundle)
+      const styles = new Set(chunks.flatMap(chunk => [...chunk.viteMetadata?.importedCss ?? []]))
+      const figures = {
+        script: sum(chunks.map(chunk => sent(chunk.code))),
+        style: sum([...styles].map(name => sent((bundle[name] as Rolldown.OutputAsset).source))),
+        // The page, too.
+        requests: 1 + chunks.length + styles.size,
+        sdk: await sdk(root),
+      }
+      const lines = [
+        line('JavaScript to the first chat', figures.script, limits.script, 'bytes'),
+        line('CSS', figures.style, limits.style, 'bytes'),
+        line('Requests', figures.requests, limits.requests, ''),
+        line('SDK alone', figures.sdk, limits.sdk, 'bytes'),
+      ]
+      console.log(`Budgets (brotli):\n${lines.join('\n')}`)
+      if (lines.some(one => one.includes('OVER'))) this.error(`The browser client is over its budget:\n${lines.join('\n')}`)
+    },
+  }
+}
+
+const sum = (numbers: number[]) => numbers.reduce((total, one) => total + one, 0)
+const sent = (content: string | Uint8Array) => brotli(Buffer.from(content)).length
+const line = (name: string, figure: number, limit: number, unit: string) =>
+  `  ${name}: ${figure} of ${limit} ${unit}${figure > limit ? ' OVER' : ''}`.trimEnd()
+
+/** The entry, the chunks that are loaded at once, and all that they import. */
+function needed(bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] {
+  const chunks = Object.values(bundle).filter(one => one.type === 'chunk')
+  const found = new Set<Rolldown.OutputChunk>()
+  const add = (chunk: Rolldown.OutputChunk | undefined) => {
+    if (!chunk || found.has(chunk)) return
+    found.add(chunk)
+    for (const name of chunk.imports) add(chunks.find(one => one.fileName === name))
+  }
+  add(chunks.find(chunk => chunk.isEntry && chunk.name === 'index'))
+  for (const part of atOnce) {
+    const chunk = chunks.find(one => one.moduleIds.some(id => id.endsWith(part)))
+    if (!chunk) throw new Error(`build/budget.ts names ${part}, and no chunk has it.`)
+    add(chunk)
+  }
+  return [...found]
+}
+
+/** With all that it exports and what it depends on, as somebody else would bundle it. */
+async function sdk(root: string): Promise<number> {
+  const made = await build({
+    configFile: false,
+    logLevel: 'silent',
+    root: join(root, '../client'),
+    build: { lib: { entry: 'src/index.ts', formats: ['es'] }, write: false, minify: true, target: 'es2022' },
+  })
+  const [{ output }] = (Array.isArray(made) ? made : [made]) as [Rolldown.RolldownOutput]
+  return sum(output.map(one => sent(one.type === 'chunk' ? one.code : one.source)))
+}
