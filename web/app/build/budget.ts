@@ -67,7 +67,11 @@ async function sdk(root: string): Promise<number> {
     configFile: false,
     logLevel: 'silent',
     root: join(root, '../client'),
-    build: { lib: { entry: 'src/index.ts', formats: ['es'] }, write: false, minify: true, target: 'es2022' },
+    build: {
+      // Not as a library: those are left with their white space.
+      rolldownOptions: { input: join(root, '../client/src/index.ts'), preserveEntrySignatures: 'strict' },
+      write: false, target: 'es2022', modulePreload: { polyfill: false },
+    },
   })
   const [{ output }] = (Array.isArray(made) ? made : [made]) as [Rolldown.RolldownOutput]
   return sum(output.map(one => sent(one.type === 'chunk' ? one.code : one.source)))
