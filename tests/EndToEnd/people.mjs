@@ -11,7 +11,9 @@ export async function register(url, name, more = {}) {
 
 /** A browser of this person's own, signed in by its cookie, at a page of the app. `options` are those of Playwright's contexts. */
 export async function openAs(chromium, url, person, path = '/', options = {}) {
-  const context = await chromium.newContext(options)
+  // The page remembers whose session the cookie is: no script can read that.
+  const origins = [{ origin: new URL(url).origin, localStorage: [{ name: 'parley.person', value: String(person.id) }] }]
+  const context = await chromium.newContext({ storageState: { cookies: [], origins }, ...options })
   const answer = await context.request.post(`${url}/api/v1/auth/login`, { data: { email: person.email, password: person.password } })
   if (!answer.ok()) throw new Error(`${person.name} cannot sign in: ${await answer.text()}`)
   const page = await context.newPage()
