@@ -7,12 +7,15 @@ import { api } from './ask'
 
 /** The session itself is a cookie that no script can read; this remembers only that there was one, and whose. */
 const key = 'parley.person'
+const renewedKey = 'parley.renewed'
+const day = 86_400_000
 
 let status = $state.raw<'out' | 'in'>('out')
 let reason = $state.raw<Key | null>(null)
 let known = $state.raw<ServerAnswer | null>(null)
 let afterwards = '/'
 let unwatch: (() => void) | null = null
+let renewal = false
 
 const statusNow = (): 'out' | 'in' => status
 export { statusNow as status }
@@ -33,13 +36,14 @@ export const wants = (path: string): void => { afterwards = path }
 
 /** When the page opens: whoever was here is taken in at once, from the cache; the server throws out whom it does not know. */
 export function resume(): void {
-  const person = Number(remembered())
+  const person = Number(read(key))
   preferencesOf(person || null)
   if (person) begin()
 }
 
 export function enter(user: OwnUser): void {
-  try { localStorage.setItem(key, String(user.id)) } catch { /* Then one signs in again after the page is closed. */ }
+  write(key, String(user.id))
+  write(renewedKey, String(Date.now()))
   preferencesOf(user.id)
   reason = null
   begin()
@@ -67,9 +71,35 @@ function begin(): void {
   open(parley)
   status = 'in'
   unwatch = parley.subscribe(({ connection }) => {
-    if (connection.status === 'signed_out') ended()
+    if (connection.status === 'signed_out' && !renewal) ended()
   })
   parley.connect()
+  void renewDaily()
+}
+
+/** A session ends after weeks without this, however often one was here. An answer brings the next cookie; no script sees it. */
+async function renewDaily(): Promise<void> {
+  const last = Number(read(renewedKey) ?? Date.now())
+  write(renewedKey, String(last))
+  if (Date.now() - last < day) return
+  try {
+    await client().api.post('/auth/refresh')
+    write(renewedKey, String(Date.now()))
+  } catch { /* Offline: the next time. */ }
+}
+
+/** Does what ends this session and begins another, such as a new password: the connection is cut before it is answered. */
+export async function renewing(action: () => Promise<unknown>, then: () => void | Promise<void> = () => client().connect()): Promise<void> {
+  renewal = true
+  try {
+    await action()
+    await then()
+  } catch (error) {
+    client().connect()
+    throw error
+  } finally {
+    renewal = false
+  }
 }
 
 /** The server ended this session. What waits in the outbox stays on the device, for the same person. */
@@ -88,8 +118,13 @@ function leave(): void {
   try { localStorage.removeItem(key) } catch { /* Nothing was kept. */ }
 }
 
-function remembered(): string | null {
-  try { return localStorage.getItem(key) } catch { return null }
+// A browser that keeps nothing works until the page is closed; then one signs in again.
+function read(name: string): string | null {
+  try { return localStorage.getItem(name) } catch { return null }
+}
+
+function write(name: string, value: string): void {
+  try { localStorage.setItem(name, value) } catch { /* See above. */ }
 }
 
 // Signed out in another tab: this one follows.
