@@ -67,6 +67,15 @@ public sealed class Dispatcher
         }
     }
 
+    /// <summary>Notes what was refused to a session that ends and stands in no note yet.</summary>
+    public void Ended(Session session)
+    {
+        if (session.RefusalsSoFar?.End(session.Principal.UserId) is { } refused)
+        {
+            OnRefused?.Invoke(refused);
+        }
+    }
+
     // Nothing of it is read meanwhile: one that comes back at once to go on must not cost more by its handshakes than by its frames.
     private async ValueTask SendAwayAsync(Session session, CancellationToken cancellation)
     {
@@ -151,9 +160,9 @@ public sealed class Dispatcher
     private void Note(Session session, ClientCommand command, RefusalCode code)
     {
         if (code is RefusalCode.Unauthorized or RefusalCode.Forbidden or RefusalCode.NotFound or RefusalCode.RateLimited
-            && session.Refusals.Count(_clock) is > 0 and var count)
+            && session.Refusals.Count(session.Principal.UserId, RealtimeMetrics.WordOf(command), code, _clock) is { } refused)
         {
-            OnRefused?.Invoke(new RefusedCommands(count, RealtimeMetrics.WordOf(command), code, session.Principal.UserId));
+            OnRefused?.Invoke(refused);
         }
     }
 

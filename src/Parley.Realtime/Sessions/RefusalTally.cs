@@ -1,3 +1,5 @@
+using Parley.Core;
+
 namespace Parley.Realtime.Sessions;
 
 /// <summary>Counts refusals of one session between the notes that are made of them. For any thread.</summary>
@@ -8,22 +10,42 @@ internal sealed class RefusalTally
 
     private readonly Lock _gate = new();
     private long? _noted;
+    private bool _ended;
     private long _count;
+    private (string Command, RefusalCode Code) _last;
 
-    /// <returns>How many to note now, this one with them; 0: not yet.</returns>
-    public long Count(TimeProvider clock)
+    /// <returns>What to note now, this one with it; null: not yet.</returns>
+    public RefusedCommands? Count(long userId, string command, RefusalCode code, TimeProvider clock)
     {
         lock (_gate)
         {
             _count++;
-            if (_noted is { } noted && clock.GetElapsedTime(noted) < Pause)
+            _last = (command, code);
+            if (!_ended && _noted is { } noted && clock.GetElapsedTime(noted) < Pause)
             {
-                return 0;
+                return null;
             }
 
-            var count = _count;
-            (_noted, _count) = (clock.GetTimestamp(), 0);
-            return count;
+            _noted = clock.GetTimestamp();
+            return Take(userId);
         }
+    }
+
+    /// <summary>Of a session that ends; what is still answered then is noted at once.</summary>
+    /// <returns>What was not noted yet; null: nothing.</returns>
+    public RefusedCommands? End(long userId)
+    {
+        lock (_gate)
+        {
+            _ended = true;
+            return _count == 0 ? null : Take(userId);
+        }
+    }
+
+    private RefusedCommands Take(long userId)
+    {
+        var count = _count;
+        _count = 0;
+        return new RefusedCommands(count, _last.Command, _last.Code, userId);
     }
 }

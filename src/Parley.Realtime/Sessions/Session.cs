@@ -48,6 +48,8 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     /// <summary>Made for the first refusal.</summary>
     internal RefusalTally Refusals => LazyInitializer.EnsureInitialized(ref _refusals);
 
+    internal RefusalTally? RefusalsSoFar => Volatile.Read(ref _refusals);
+
     /// <summary>The frames of a sync whose last has not come yet.</summary>
     internal SyncRequest? Collecting { get; set; }
 

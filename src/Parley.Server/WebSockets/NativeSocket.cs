@@ -79,6 +79,7 @@ internal sealed class NativeSocket(
             if (_session is { } session)
             {
                 signIn.Leave(session);
+                dispatcher.Ended(session);
             }
         }
     }

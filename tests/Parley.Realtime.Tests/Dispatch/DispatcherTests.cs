@@ -162,6 +162,32 @@ public sealed class DispatcherTests : IAsyncLifetime
         Assert.Null(_ann.Session.Outbox.Closed);
     }
 
+    [Fact]
+    public async Task Refusals_of_a_session_are_noted_once_a_second_and_at_its_end_and_none_is_lost()
+    {
+        var (clock, notes) = (new FakeClock(), new List<RefusedCommands>());
+        await using var node = RealtimeNode.Start(
+            _fixture.Store, new RealtimeOptions { OnRefused = notes.Add }, clock, _reported.Enqueue);
+        var eve = new FakeClient(await RegisterAsync("Eve"));
+        await node.Hub.AttachAsync(eve.Session, CancellationToken.None);
+        await RefuseAsync(3);
+        Assert.Equal([new RefusedCommands(1, "set_typing", RefusalCode.NotFound, eve.UserId)], notes);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        await RefuseAsync(4);
+        Assert.Equal([1L, 3], notes.Select(note => note.Count));
+        node.Dispatcher.Ended(eve.Session);
+        node.Dispatcher.Ended(eve.Session);
+        Assert.Equal([1L, 3, 3], notes.Select(note => note.Count));
+
+        async Task RefuseAsync(int times)
+        {
+            for (var time = 0; time < times; time++)
+            {
+                await node.Dispatcher.DispatchAsync(eve.Session, new SetTyping(default, _group, IsTyping: true), bytes: 10, CancellationToken.None);
+            }
+        }
+    }
+
     private static RequestId Id(long number) => new(null, number);
 
     private static IReadOnlyList<MessageSent> Sent(FakeClient client) => [.. client.Of<Changed>().Select(told => told.Event).OfType<MessageSent>()];

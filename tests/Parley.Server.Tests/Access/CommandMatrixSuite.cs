@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Parley.Realtime.Wire;
 using Parley.Server.Tests.WebSockets;
+using Parley.Testing;
 using Parley.Testing.Client;
 using Xunit;
 
@@ -70,6 +71,30 @@ public abstract class CommandMatrixSuite(MatrixHost stage)
     }
 
     [Fact]
+    public async Task Every_refused_command_is_counted_in_the_log_with_whom_it_was_refused()
+    {
+        foreach (var column in Column.All.Where(column => column.HasSession))
+        {
+            var scene = await Scene.SetAsync(stage, column);
+            var refused = CommandDoor.All.Where(row => row.Of(column) is '3' or '4').ToList();
+            stage.Log.Lines.Clear();
+            await using (var socket = await WireClient.SignInAsync(stage.Host.BaseAddress, scene.Asker!))
+            {
+                foreach (var row in refused)
+                {
+                    await socket.SayAsync((await scene.FillAsync(row.Frame, isLetIn: false))!);
+                    await socket.HearAsync("error");
+                }
+
+                await socket.CloseAsync();
+            }
+
+            await Eventually.TrueAsync(() => Counted(scene.Asker!.Id) == refused.Count, $"{refused.Count} refusals of {column}");
+            Assert.InRange(stage.Log.Count(3025), 1, refused.Count);
+        }
+    }
+
+    [Fact]
     public async Task Who_has_no_session_is_told_to_sign_in_whatever_it_says_and_sent_away()
     {
         foreach (var column in Column.All.Where(column => !column.HasSession))
@@ -108,6 +133,10 @@ public abstract class CommandMatrixSuite(MatrixHost stage)
             }
         }
     }
+
+    private long Counted(long userId) => stage.Log.Lines
+        .Where(line => line.Event == 3025 && userId.Equals(line.Fields["UserId"]))
+        .Sum(line => (long)line.Fields["Count"]!);
 
     private async Task<bool> OpensAsync(string path, string? bearer)
     {
