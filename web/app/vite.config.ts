@@ -13,6 +13,12 @@ export default defineConfig({
   plugins: [svelte(), worker(root), budget(root), compress()],
   // The SDK is built with the app, from its sources.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
-  build: { outDir: '../../artifacts/web/dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    outDir: '../../artifacts/web/dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false },
+    // One style for all: a dozen small ones cost more in requests, and come late to what is opened first.
+    cssCodeSplit: false,
+    // What several parts share is one file, not one for each combination of them.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /node_modules.svelte.|src.ui.|src.(store|router)\.svelte/ }] } } },
+  },
   server: { proxy: { '/api': server, '/ws': { target: server, ws: true } } },
 })

@@ -18,12 +18,13 @@ export function budget(root: string): Plugin {
     apply: 'build',
     async writeBundle(_options, bundle) {
       const chunks = needed(bundle)
-      const styles = new Set(chunks.flatMap(chunk => [...chunk.viteMetadata?.importedCss ?? []]))
+      // There is one for all.
+      const styles = Object.values(bundle).filter(one => one.type === 'asset' && one.fileName.endsWith('.css'))
       const figures = {
         script: sum(chunks.map(chunk => sent(chunk.code))),
-        style: sum([...styles].map(name => sent((bundle[name] as Rolldown.OutputAsset).source))),
+        style: sum(styles.map(style => sent((style as Rolldown.OutputAsset).source))),
         // The page, too.
-        requests: 1 + chunks.length + styles.size,
+        requests: 1 + chunks.length + styles.length,
         sdk: await sdk(root),
       }
       const lines = [

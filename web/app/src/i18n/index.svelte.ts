@@ -1,23 +1,26 @@
 import { format, type Entry, type Values } from './catalogue'
 import en from './en'
+import type rareEn from './en/rare'
 
-export type Key = keyof typeof en
+export type Key = keyof typeof en | keyof typeof rareEn
 export type Language = 'en' | 'de'
 
-type Catalogue = Readonly<Record<Key, Entry>>
+/** `rare`: what a chat does without until somebody opens its settings or a form of signing in. */
+type Catalogue = Readonly<Partial<Record<Key, Entry>>>
 
-const catalogues: Record<Language, () => Promise<Catalogue>> = {
-  en: () => Promise.resolve(en),
-  de: () => import('./de').then(module => module.default),
+const catalogues: Record<Language, Record<'base' | 'rare', () => Promise<Catalogue>>> = {
+  en: { base: () => Promise.resolve(en), rare: () => import('./en/rare').then(module => module.default) },
+  de: { base: () => import('./de').then(module => module.default), rare: () => import('./de/rare').then(module => module.default) },
 }
 
 let language = $state.raw<Language>('en')
 let catalogue = $state.raw<Catalogue>(en)
+let hasRare = false
 const plurals = $derived(new Intl.PluralRules(language))
 const numbers = $derived(new Intl.NumberFormat(language))
 
 /** The string of a key in the language of this person. */
-export const t = (key: Key, values: Values = {}): string => format(catalogue[key], values, plurals, numbers)
+export const t = (key: Key, values: Values = {}): string => format(catalogue[key] ?? key, values, plurals, numbers)
 
 export const currentLanguage = (): Language => language
 
@@ -25,8 +28,23 @@ export const currentLanguage = (): Language => language
 export const preferredLanguage = (): Language =>
   navigator.languages.map(one => one.slice(0, 2)).find((one): one is Language => one in catalogues) ?? 'en'
 
+async function load(of: Language): Promise<void> {
+  const parts = await Promise.all([catalogues[of].base(), ...(hasRare ? [catalogues[of].rare()] : [])])
+  catalogue = Object.assign({}, ...parts) as Catalogue
+}
+
+/** A part of the app that is loaded when it is needed, together with its strings. */
+export async function withStrings<T>(module: Promise<T>): Promise<T> {
+  if (!hasRare) {
+    hasRare = true
+    await load(language)
+  }
+
+  return module
+}
+
 export async function setLanguage(next: Language): Promise<void> {
-  catalogue = await catalogues[next]()
+  await load(next)
   language = next
   document.documentElement.lang = next
 }

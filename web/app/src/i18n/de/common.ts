@@ -48,4 +48,5 @@ export default {
   'common.field.topic': 'Höchstens 1.024 Zeichen.',
   'common.field.status_text': 'Eine Zeile mit höchstens 100 Zeichen.',
   'common.field.status_emoji': 'Ein Emoji.',
+  'common.settings': 'Einstellungen',
 } satisfies Record<keyof typeof en, Entry>

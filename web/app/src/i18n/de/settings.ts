@@ -1,7 +1,6 @@
 import type { Entry } from '../catalogue'
 import type en from '../en/settings'
 export default {
-  'settings.title': 'Einstellungen',
   'settings.back': 'Zu deinen Unterhaltungen',
   'settings.saved': 'Gespeichert.',
   'settings.wrongPassword': 'Das Passwort ist falsch.',

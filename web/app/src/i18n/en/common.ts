@@ -45,4 +45,5 @@ export default {
   'common.field.topic': 'At most 1,024 characters.',
   'common.field.status_text': 'One line of at most 100 characters.',
   'common.field.status_emoji': 'One emoji.',
+  'common.settings': 'Settings',
 } satisfies Record<string, Entry>

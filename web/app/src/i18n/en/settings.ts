@@ -1,6 +1,5 @@
 import type { Entry } from '../catalogue'
 export default {
-  'settings.title': 'Settings',
   'settings.back': 'To your conversations',
   'settings.saved': 'Saved.',
   'settings.wrongPassword': 'The password is wrong.',
