@@ -133,11 +133,11 @@ export function createParley(options: ParleyOptions = {}): Parley {
       const held = store.state.conversations.get(conversationId)
       if (!held || (held.conversation.read_seq >= seq && held.conversation.unread_from_seq === null)) return
       store.apply({ type: 'read', conversationId, seq })
-      engine.markers.set({ conversationId, kind: 'read', seq: Math.min(seq, held.conversation.seq) })
+      engine.markers.read(conversationId, Math.min(seq, held.conversation.seq))
     },
     markUnread: (conversationId, seq) => {
       store.apply({ type: 'marked_unread', conversationId, seq })
-      engine.markers.set({ conversationId, kind: 'unread', seq })
+      engine.markers.unread(conversationId, seq)
     },
     watch: userIds => engine.watch(userIds),
     presence: change => void engine.connection.say({ type: 'presence', ...change }),

@@ -101,9 +101,11 @@ export class Engine {
     this.#events.caughtUp(wasFirst)
   }
 
-  #hear(frame: ServerFrame): void {
-    for (const listener of this.frames) guarded(() => listener(frame))
+  #hear(heard: ServerFrame): void {
+    for (const listener of this.frames) guarded(() => listener(heard))
     const { state } = this.#store
+    const frame = heard.type === 'sync' && 'next' in heard ? this.#gate.join(heard) : heard
+    if (!frame) return
     if (!this.#gate.offer(state, frame)) return this.#missing()
     if (frame.type === 'own_state' && frame.user_rev > state.userRev + 1) {
       this.#ownGap = true

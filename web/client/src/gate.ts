@@ -1,13 +1,14 @@
 import { numbers } from './reducer'
 import type { State } from './state'
-import type { ServerFrame } from './wire'
+import type { ConversationSyncFrame, Message, ServerFrame } from './wire'
 
 // What one conversation may have waiting before it is cheaper to ask: then all of it is dropped.
 const Early = 500
 
-/** Keeps frames that came before one that is missing, until it comes. */
+/** Keeps frames that came before one that is missing, until it comes, and pages of catching up until the last one is there. */
 export class Gate {
   readonly #early = new Map<number, Map<number, ServerFrame>>()
+  readonly #pages = new Map<number, Map<number, Message>>()
 
   /** True while something is missing. */
   get hasGap(): boolean {
@@ -24,6 +25,22 @@ export class Gate {
     if (!waiting) this.#early.set(numbered.id, waiting = new Map())
     if (waiting.size < Early) waiting.set(numbered.from, frame)
     return false
+  }
+
+  /** All pages of a conversation as one; null: more follow. Rows come by rev, so only together do they say what is new. */
+  join(page: ConversationSyncFrame): ConversationSyncFrame | null {
+    const before = this.#pages.get(page.conversation_id)
+    if (!before && page.next === null) return page
+    const rows = before ?? new Map<number, Message>()
+    // What changed between two pages comes again, as it is then.
+    for (const row of page.messages) rows.set(row.id, row)
+    if (page.next !== null) {
+      this.#pages.set(page.conversation_id, rows)
+      return null
+    }
+
+    this.#pages.delete(page.conversation_id)
+    return page.reset ? page : { ...page, messages: [...rows.values()] }
   }
 
   /** The next frame whose turn it is by now; what is known already is dropped. */
@@ -47,8 +64,10 @@ export class Gate {
     return [...this.#early.keys()]
   }
 
+  /** Of a conversation, or of all and of a connection that is gone. */
   forget(id?: number): void {
-    if (id === undefined) this.#early.clear()
-    else this.#early.delete(id)
+    if (id !== undefined) return void this.#early.delete(id)
+    this.#early.clear()
+    this.#pages.clear()
   }
 }

@@ -5,15 +5,16 @@ import type { ServerFrame, OwnStateAnswer } from './wire'
 
 // Milliseconds.
 const ReadPause = 200
+const Again = 5_000
 const DeliveredPause = 1_000
 // A burst in hundreds of conversations does not become a burst of receipts.
 const PerTurn = 20
 
-/** What is read here and not yet known to the server. `unread`: from there on, marked as unread; else read up to there. */
+/** What is read here and not yet known to the server: read up to `read`, and then marked as unread from `unread` on. */
 export interface Mark {
   readonly conversationId: number
-  readonly kind: 'read' | 'unread'
-  readonly seq: number
+  readonly read: number | null
+  readonly unread: number | null
 }
 
 /** Own markers on their way: the furthest one each, repeated until the server has it. */
@@ -42,16 +43,14 @@ export class Markers {
     for (const mark of marks) if (!this.#marks.has(mark.conversationId)) this.#marks.set(mark.conversationId, mark)
   }
 
-  get waiting(): readonly Mark[] {
-    return [...this.#marks.values()]
+  read(conversationId: number, seq: number): void {
+    const before = this.#marks.get(conversationId)
+    if (before && before.unread === null && (before.read ?? 0) >= seq) return
+    this.#set({ conversationId, read: Math.max(seq, before?.read ?? 0), unread: null })
   }
 
-  set(mark: Mark): void {
-    const before = this.#marks.get(mark.conversationId)
-    if (before?.kind === 'read' && mark.kind === 'read' && before.seq >= mark.seq) return
-    this.#marks.set(mark.conversationId, mark)
-    this.#keep(mark.conversationId, mark)
-    this.#later(ReadPause)
+  unread(conversationId: number, seq: number): void {
+    this.#set({ conversationId, read: this.#marks.get(conversationId)?.read ?? null, unread: seq })
   }
 
   /** Messages up to here are on this device. */
@@ -83,6 +82,12 @@ export class Markers {
     this.#delivered.clear()
   }
 
+  #set(mark: Mark): void {
+    this.#marks.set(mark.conversationId, mark)
+    this.#keep(mark.conversationId, mark)
+    this.#later(ReadPause)
+  }
+
   #later(wait: number): void {
     this.#timer ??= this.#environment.setTimeout(() => {
       this.#timer = undefined
@@ -95,16 +100,16 @@ export class Markers {
     return undefined
   }
 
-  async #tell({ kind, conversationId: id, seq }: Mark): Promise<void> {
+  async #tell({ conversationId: id, read, unread }: Mark): Promise<void> {
     try {
-      if (kind === 'read') await this.#ask({ type: 'read', conversation_id: id, seq })
-      else await this.#api.post<OwnStateAnswer>(`/conversations/${id}/unread`, { seq })
-      if (kind === 'read' && (this.#delivered.get(id) ?? 0) <= seq) this.#delivered.delete(id)
+      if (read !== null) await this.#ask({ type: 'read', conversation_id: id, seq: read })
+      if (unread !== null) await this.#api.post<OwnStateAnswer>(`/conversations/${id}/unread`, { seq: unread })
+      if ((this.#delivered.get(id) ?? 0) <= (read ?? 0)) this.#delivered.delete(id)
     } catch (failure) {
       if (!(failure instanceof ParleyError)) throw failure
       // Definite: there is nothing to read there any more.
       if (['not_found', 'validation', 'forbidden', 'bad_request'].includes(failure.code)) return
-      if (failure.code !== 'offline') this.#later(failure.retryAfter ?? 5_000)
+      if (failure.code !== 'offline') this.#later(failure.retryAfter ?? Again)
       throw failure
     }
   }

@@ -58,7 +58,10 @@ export interface Parley {
   retry(entryId: string): Promise<void>
   /** A failed entry, away. */
   discard(entryId: string): Promise<void>
-  /** A new conversation, at once and also offline: answers the negative id under which it is until the server has made it (`onMoved`). */
+  /**
+   * A new conversation, at once and also offline: answers the negative id under which it is until the server has made it (`onMoved`). A private one that
+   * is there already, or under way, is answered as it is.
+   */
   create(options: { type: 'private' | 'group' | 'channel', name?: string, participantIds: readonly number[], history?: 'shared' | 'protected' }): Promise<number>
   /** A conversation made offline has its real id now. */
   onMoved(listener: (from: number, to: number) => void): () => void

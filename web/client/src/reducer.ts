@@ -1,11 +1,11 @@
 import type { ClientEvent } from './events'
 import type { ConversationState, State } from './state'
 import type { ServerFrame } from './wire'
-import { changing, withConversation } from './reducing/change'
+import { changing } from './reducing/change'
 import { added, answered, owned, read, removed, updated } from './reducing/conversations'
 import { begunHere } from './reducing/drafted'
 import { markerAck, memberChanged, membersChanged, receipt, withMembers } from './reducing/members'
-import { deleted, newOrEdited, page, trimmed } from './reducing/messages'
+import { deleted, known, newOrEdited, page, trimmed } from './reducing/messages'
 import { learn, meet, ownPresence, presence, renamed, typing } from './reducing/people'
 import { changed, done, emptied, own } from './reducing/sync'
 
@@ -85,9 +85,9 @@ function applyFrame(state: State, frame: ServerFrame): State {
   const numbered = numbers(frame)
   if (numbered) {
     const held = state.conversations.get(numbered.id)
-    const known = held?.conversation.rev ?? Infinity
+    const top = held?.conversation.rev ?? Infinity
     // Known already; or something before it is missing, and then the gate (gate.ts) keeps it.
-    return held && numbered.rev > known && numbered.from <= known + 1 ? applyNumbered(state, held, frame) : state
+    return held && numbered.rev > top && numbered.from <= top + 1 ? applyNumbered(state, held, frame) : state
   }
 
   switch (frame.type) {
@@ -123,7 +123,7 @@ function applyNumbered(state: State, held: ConversationState, frame: ServerFrame
   switch (frame.type) {
     case 'new_message':
     case 'message_edited':
-      return newOrEdited(state, held, frame)
+      return newOrEdited(state, held.id, frame)
     case 'message_deleted':
       return deleted(state, held, frame)
     case 'member_added':
@@ -135,7 +135,7 @@ function applyNumbered(state: State, held: ConversationState, frame: ServerFrame
     case 'conversation_updated':
       return updated(state, held, frame)
     case 'skip':
-      return withConversation(state, { ...held, conversation: { ...held.conversation, rev: frame.rev } })
+      return known(state, held.id, frame.rev)
     default:
       return state
   }

@@ -17,8 +17,7 @@ export function begun(state: State, conversation: Conversation): State {
     reachedStart: conversation.seq === 0,
     typing: [],
   }
-  const next = withConversation(known, held)
-  return conversation.last_message ? learn(next, [conversation.last_message.user]) : next
+  return withConversation(conversation.last_message ? learn(known, [conversation.last_message.user]) : known, held)
 }
 
 export function added(state: State, conversation: Conversation): State {

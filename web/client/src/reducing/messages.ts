@@ -1,13 +1,21 @@
 import type { ConversationState, State } from '../state'
-import type { Message, MessageDeletedFrame, MessageEditedFrame, NewMessageFrame } from '../wire'
-import { withConversation } from './change'
+import type { Message, MessageDeletedFrame, MessageEditedFrame, NewMessageFrame, User } from '../wire'
+import { changing, withConversation } from './change'
 import { nothingLate, present, remember, tombstone } from './late'
-import { learn } from './people'
+import { learn, named } from './people'
 import { answering, embed, find, merge } from './rows'
-import { counts, readUpTo, recount } from './unread'
+import { counts, recount, writtenAt } from './unread'
 
 /** Rows as they are by the numbered changes of a conversation: an event, or a page of catching up. Does not move `rev`. */
-export function applyRows(state: State, held: ConversationState, rows: readonly Message[]): ConversationState {
+export function applyRows(state: State, id: number, told: readonly Message[]): State {
+  const known = learn(state, people(told))
+  const held = known.conversations.get(id)!
+  return withConversation(known, withRows(known, held, told.map(row => named(known, row))))
+}
+
+const people = (rows: readonly Message[]): User[] => rows.flatMap(row => row.reply_to ? [row.user, row.reply_to.user] : [row.user])
+
+function withRows(state: State, held: ConversationState, rows: readonly Message[]): ConversationState {
   const me = state.me?.user.id ?? 0
   const top = held.conversation.seq
   let { messages, conversation, late, typing } = held
@@ -21,7 +29,7 @@ export function applyRows(state: State, held: ConversationState, rows: readonly 
     if (before && before.rev >= row.rev) continue
     if (!before) late = remember(late, row.id, row.seq, row.rev, row)
     else {
-      added.push(answering(row, messages))
+      added.push(answering(row, messages, late, row.rev))
       change += Number(counts(row, me, conversation.read_seq)) - Number(counts(before, me, conversation.read_seq))
     }
 
@@ -29,17 +37,17 @@ export function applyRows(state: State, held: ConversationState, rows: readonly 
   }
 
   messages = merge(messages, added)
-  for (const row of rows) if (row.seq <= top && (row.edited || row.deleted)) messages = embed(messages, row)
+  for (const row of rows) if (row.seq <= top && (row.edited || row.deleted)) messages = embed(messages, row.id, row.seq, row)
   if (fresh.length) {
     const last = fresh[fresh.length - 1]!
-    messages = merge(messages, fresh.map(row => answering(row, messages)))
+    messages = merge(messages, fresh.map(row => answering(row, messages, late, row.rev)))
     conversation = {
       ...conversation, seq: last.seq, last_message: last, last_message_at: last.created_at, updated_at: last.created_at,
       // Put away until something new is said, or for as long as it is muted.
       archived: conversation.archived && conversation.muted,
     }
     for (const row of fresh) {
-      if (row.user_id === me && row.type !== 'system') conversation = readUpTo(conversation, row.seq)
+      if (row.user_id === me && row.type !== 'system') conversation = writtenAt(conversation, row.seq)
       if (typing.includes(row.user_id)) typing = typing.filter(user => user !== row.user_id)
     }
 
@@ -52,34 +60,40 @@ export function applyRows(state: State, held: ConversationState, rows: readonly 
   return { ...next, conversation: recount(state, next, conversation, change) }
 }
 
-export function newOrEdited(state: State, held: ConversationState, frame: NewMessageFrame | MessageEditedFrame): State {
-  const next = applyRows(state, held, [frame.message])
-  const known = { ...next, conversation: { ...next.conversation, rev: frame.rev } }
-  return learn(withConversation(state, known), [frame.message.user])
+export function newOrEdited(state: State, id: number, frame: NewMessageFrame | MessageEditedFrame): State {
+  return known(applyRows(state, id, [frame.message]), id, frame.rev)
 }
 
 export function deleted(state: State, held: ConversationState, frame: MessageDeletedFrame): State {
   const at = find(held.messages, frame.seq)
   const last = held.conversation.last_message
   const row = at >= 0 ? held.messages[at]! : last?.id === frame.message_id ? last : null
-  const next = row && row.rev < frame.rev ? applyRows(state, held, [tombstone(row, frame.rev)]) : held
-  const late = at < 0 ? remember(next.late, frame.message_id, frame.seq, frame.rev, null) : next.late
-  return withConversation(state, { ...next, conversation: { ...next.conversation, rev: frame.rev }, ...(late && { late }) })
+  const next = row && row.rev < frame.rev ? applyRows(state, held.id, [tombstone(row, frame.rev)]) : state
+  return known(at >= 0 ? next : changing(next, held.id, now => (
+    {
+      ...now, late: remember(now.late, frame.message_id, frame.seq, frame.rev, null),
+      messages: embed(now.messages, frame.message_id, frame.seq, null),
+    })), held.id, frame.rev)
 }
 
+/** Everything up to `rev` is known now. */
+export const known = (state: State, id: number, rev: number): State =>
+  changing(state, id, held => ({ ...held, conversation: { ...held.conversation, rev } }))
+
 /** A page of history, or the answer to an own command: rows only; what is known of the conversation does not move. */
-export function page(state: State, id: number, rows: readonly Message[], rev: number, reachedStart: boolean): State {
-  const held = state.conversations.get(id)
-  const late = held?.late ?? nothingLate
+export function page(before: State, id: number, rows: readonly Message[], rev: number, reachedStart: boolean): State {
+  const late = before.conversations.get(id)?.late ?? nothingLate
   // Too much has happened since it was read: whoever asked asks again.
-  if (!held || rev < late.from) return state
-  const now = rows.map(row => answering(present(late, row), held.messages))
-  let messages = merge(held.messages, now)
-  for (const row of now) if (row.edited || row.deleted) messages = embed(messages, row)
-  const next = { ...held, messages, reachedStart: held.reachedStart || reachedStart }
-  const counted = { ...next, conversation: recount(state, next, held.conversation) }
-  return learn(messages === held.messages && next.reachedStart === held.reachedStart ? state : withConversation(state, counted),
-    rows.map(row => row.user))
+  if (!before.conversations.has(id) || rev < late.from) return before
+  const state = learn(before, people(rows))
+  return changing(state, id, held => {
+    const now = rows.map(row => answering(named(state, present(late, row)), held.messages, late, rev))
+    let messages = merge(held.messages, now)
+    for (const row of now) if (row.edited || row.deleted) messages = embed(messages, row.id, row.seq, row)
+    const next = { ...held, messages, reachedStart: held.reachedStart || reachedStart }
+    if (messages === held.messages && next.reachedStart === held.reachedStart) return held
+    return { ...next, conversation: recount(state, next, held.conversation) }
+  })
 }
 
 /** At most so many stay, near `around`, or the newest. */

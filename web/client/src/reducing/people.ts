@@ -6,10 +6,14 @@ const same = (a: User | undefined, b: User): boolean => a?.name === b.name && a.
 
 const card = ({ id, name, avatar_url }: User): User => ({ id, name, avatar_url })
 
-/** People met in rows. Who is known stays as is: changes of names come by themselves, and a page may be older than one of them. */
+/**
+ * People met in rows of messages. Changes of names come by themselves and a row may be older than one of them, so who is known stays as is; but for
+ * those with whom nothing is shared any more, of whom nobody tells.
+ */
 export function learn(state: State, met: readonly User[]): State {
   const fresh = met.filter(user => !state.users.has(user.id))
-  return fresh.length ? { ...state, users: withAll(state.users, fresh) } : state
+  const known = fresh.length ? { ...state, users: withAll(state.users, fresh) } : state
+  return renamed(known, met.filter(user => !same(known.users.get(user.id), user) && !shares(known, user.id)))
 }
 
 /**
@@ -71,7 +75,7 @@ function renamedRow(row: Message, news: ReadonlyMap<number, User>): Message {
   }
 }
 
-/** A row of a page with the names that are known, which are newer than the page, unless nobody tells of that person any more. */
+/** A row with the names that are known. */
 export function named(state: State, row: Message): Message {
   const news = new Map<number, User>()
   for (const user of [row.user, row.reply_to?.user]) {

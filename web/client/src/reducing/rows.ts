@@ -1,4 +1,5 @@
 import type { Message, Reply } from '../wire'
+import type { Late } from './late'
 
 /** Where `seq` is in rows that ascend by it; `-(place) - 1` where it would be. */
 export function find(rows: readonly Message[], seq: number): number {
@@ -41,22 +42,26 @@ export const preview = (row: Message): Reply => ({
   id: row.id, seq: row.seq, user_id: row.user_id, user: row.user, content: row.content, type: row.type, deleted: row.deleted,
 })
 
-/** The rows, with the changed message inside those that answer it as it is now. */
-export function embed(rows: readonly Message[], changed: Message): readonly Message[] {
+/** The rows, with the changed message inside those that answer it as it is now; `changed` null: deleted. */
+export function embed(rows: readonly Message[], id: number, seq: number, changed: Message | null): readonly Message[] {
   let result: Message[] | null = null
-  for (let at = rows.length - 1; at >= 0 && rows[at]!.seq > changed.seq; at--) {
+  for (let at = rows.length - 1; at >= 0 && rows[at]!.seq > seq; at--) {
     const row = rows[at]!
-    if (row.reply_to?.id === changed.id) (result ??= rows.slice())[at] = { ...row, reply_to: preview(changed) }
+    if (row.reply_to?.id === id) (result ??= rows.slice())[at] = about(row, changed)
   }
 
   return result ?? rows
 }
 
-/** `row`, answering what is held rather than what it was read with. */
-export function answering(row: Message, rows: readonly Message[]): Message {
+const about = (row: Message, changed: Message | null): Message => (
+  { ...row, reply_to: changed ? preview(changed) : { ...row.reply_to!, content: null, deleted: true } })
+
+/** `row`, answering what is known by now rather than what it was read with, at `rev`. */
+export function answering(row: Message, rows: readonly Message[], late: Late | undefined, rev: number): Message {
   if (!row.reply_to) return row
   const at = find(rows, row.reply_to.seq)
-  const held = at < 0 ? null : rows[at]!
-  if (!held || (held.content === row.reply_to.content && held.deleted === row.reply_to.deleted)) return row
-  return { ...row, reply_to: preview(held) }
+  const change = late?.changes.get(row.reply_to.id)
+  const now = at >= 0 ? rows[at]! : change && change.rev > rev ? change.message : undefined
+  if (now === undefined || (now?.content === row.reply_to.content && now.deleted === row.reply_to.deleted)) return row
+  return about(row, now)
 }

@@ -3,9 +3,8 @@ import type { ConversationSyncFrame, OwnSyncFrame, SyncDoneFrame } from '../wire
 import { withConversation } from './change'
 import { begun, owned } from './conversations'
 import { withMarkers, withMembers } from './members'
-import { applyRows } from './messages'
-import { learn, meet, renamed } from './people'
-import { merge } from './rows'
+import { applyRows, page } from './messages'
+import { meet, renamed } from './people'
 import { recount } from './unread'
 
 /** What concerns oneself: settings, markers, and other people's names. */
@@ -14,13 +13,13 @@ export function own(state: State, frame: OwnSyncFrame): State {
   return { ...renamed(told, frame.users), profiles: Math.max(told.profiles, frame.profiles) }
 }
 
-/** A page of what changed: rows first; what is known moves with the last page only. */
+/** What changed of a conversation, whole: of pages the last one, with the rows of all (gate.ts joins them). */
 export function changed(state: State, frame: ConversationSyncFrame): State {
+  if (frame.next !== null) return state
   if (frame.reset) return reset(state, frame)
   const held = state.conversations.get(frame.conversation_id)
   if (!held) return state
-  let next = withConversation(learn(state, frame.messages.map(row => row.user)), applyRows(state, held, frame.messages))
-  if (frame.next !== null) return next
+  let next = applyRows(state, held.id, frame.messages)
   next = meet(next, frame.members.filter(member => member.left_at === null))
   const isWhole = held.members.size === held.conversation.member_count
   const before = next.conversations.get(frame.conversation_id)!
@@ -40,12 +39,11 @@ export function changed(state: State, frame: ConversationSyncFrame): State {
 function reset(state: State, frame: ConversationSyncFrame): State {
   if (!frame.conversation) return state
   const before = state.conversations.get(frame.conversation_id)
-  let next = begun(state, frame.conversation)
+  const next = page(begun(state, frame.conversation), frame.conversation_id, frame.messages, frame.rev, false)
   const held = next.conversations.get(frame.conversation_id)!
-  next = learn(next, frame.messages.map(row => row.user))
-  const messages = merge([], frame.messages)
+  const { messages } = held
   const reachedStart = messages.length === 0 || messages[0]!.seq === 1
-  let told = withMarkers(next, { ...held, messages, reachedStart, mark: frame.mark, typing: before?.typing ?? [] }, frame.markers)
+  let told = withMarkers(next, { ...held, reachedStart, mark: frame.mark, typing: before?.typing ?? [] }, frame.markers)
   const readSeq = Math.min(told.conversation.seq, Math.max(told.conversation.read_seq, before?.conversation.read_seq ?? 0))
   told = { ...told, conversation: recount(next, told, { ...told.conversation, rev: frame.rev, mark: frame.mark, read_seq: readSeq }) }
   return withConversation(next, told)

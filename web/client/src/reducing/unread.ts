@@ -36,7 +36,7 @@ export function recount(state: State, held: ConversationState, conversation: Con
   return count === conversation.unread_count ? conversation : { ...conversation, unread_count: count }
 }
 
-/** Own marker forward: by reading, or by writing. A note "unread from here" ends with it. */
+/** Own marker forward by reading. A note "unread from here" ends with it. */
 export function readUpTo(conversation: Conversation, seq: number): Conversation {
   const top = Math.min(seq, conversation.seq)
   if (top <= conversation.read_seq && conversation.unread_from_seq === null) return conversation
@@ -47,3 +47,7 @@ export function readUpTo(conversation: Conversation, seq: number): Conversation 
     unread_from_seq: null,
   }
 }
+
+/** Own marker forward by writing. Words from before the marker moved there, told late, end no note that was made since. */
+export const writtenAt = (conversation: Conversation, seq: number): Conversation =>
+  seq > conversation.read_seq ? readUpTo(conversation, seq) : conversation

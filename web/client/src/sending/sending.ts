@@ -21,7 +21,6 @@ export class Sending {
   /** Stored by the server, and not shown yet: what precedes them is still on its way. By entry the conversation and the place. */
   readonly #landing = new Map<string, { entry: OutboxEntry, seq: number }>()
   #entries: Entries = []
-  #nextId = 0
 
   constructor(store: Store, connection: Connection, api: Api, environment: Environment, outbox: OutboxStore) {
     this.#store = store
@@ -116,10 +115,22 @@ export class Sending {
   async create(
     type: 'private' | 'group' | 'channel', name: string | null, participantIds: readonly number[], history: 'shared' | 'protected',
   ): Promise<number> {
-    // Below all others, also of another tab: made from the clock.
-    const id = this.#nextId = Math.min(-this.#environment.now(), this.#nextId - 1)
+    const known = type === 'private' && this.#withPerson(participantIds[0])
+    if (known) return known
+    // Unlike all others, also those of another tab at the same moment.
+    const { now, random } = this.#environment
+    const id = -(now() * 1000 + Math.floor(random() * 1000))
     await this.#add({ ...this.#base(id), kind: 'create', type, name, participantIds, history })
     return id
+  }
+
+  /** One talks with one person in one place. */
+  #withPerson(userId: number | undefined): number | undefined {
+    for (const { id, conversation, members } of this.#store.state.conversations.values()) {
+      if (conversation.type === 'private' && userId !== undefined && members.has(userId) && userId !== this.#store.state.me?.user.id) return id
+    }
+
+    return undefined
   }
 
   /** A row may show that an entry is stored before its acknowledgement does, or instead of it. */

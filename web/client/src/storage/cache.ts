@@ -2,7 +2,7 @@ import type { ConversationState, State } from '../state'
 import type { Change } from '../reducing/late'
 import { tombstone } from '../reducing/late'
 import type { Message, User } from '../wire'
-import type { Database, KeptConversation, Numbers } from './database'
+import { quiet, type Database, type KeptConversation, type Numbers } from './database'
 
 /** What is written of one conversation. */
 export interface Written {
@@ -29,7 +29,7 @@ export class Cache {
   }
 
   async restore(): Promise<{ state: Partial<State>, versions: Map<number, string>, starts: Map<number, number> } | null> {
-    const transaction = this.#database.transaction(['numbers', 'conversations', 'users'])
+    const transaction = quiet(this.#database.transaction(['numbers', 'conversations', 'users']))
     const [numbers, conversations, users] = await Promise.all([
       transaction.objectStore('numbers').get('numbers'),
       transaction.objectStore('conversations').getAll(),
@@ -45,7 +45,8 @@ export class Cache {
 
   /** @returns The conversations that another tab has written meanwhile, and further than this one knows: they were left alone. */
   async write(numbers: Numbers, users: Iterable<User>, written: readonly Written[], gone: Iterable<number>): Promise<number[]> {
-    const transaction = this.#database.transaction(['numbers', 'conversations', 'messages', 'users'], 'readwrite', { durability: 'relaxed' })
+    const transaction = quiet(
+      this.#database.transaction(['numbers', 'conversations', 'messages', 'users'], 'readwrite', { durability: 'relaxed' }))
     const conversations = transaction.objectStore('conversations')
     const messages = transaction.objectStore('messages')
     const overtaken: number[] = []
@@ -83,7 +84,7 @@ export class Cache {
 
   /** The unbroken run of cached rows that ends at `to`, or begins at `from`; ascending, at most `limit`. And the rev of which they are. */
   async run(id: number, place: { to: number } | { from: number }, limit: number): Promise<{ rows: Message[], rev: number, start: number | null } | null> {
-    const transaction = this.#database.transaction(['conversations', 'messages'])
+    const transaction = quiet(this.#database.transaction(['conversations', 'messages']))
     const [kept, found] = await Promise.all([
       transaction.objectStore('conversations').get(id),
       transaction.objectStore('messages').getAll(
@@ -96,7 +97,7 @@ export class Cache {
 
   /** A reply shows what it answers as that is now, not as it was when the reply came. */
   async #answering(rows: readonly Message[]): Promise<Message[]> {
-    const messages = this.#database.transaction('messages').store
+    const messages = quiet(this.#database.transaction('messages')).store
     return Promise.all(rows.map(async row => {
       const about = row.reply_to && await messages.get([row.conversation_id, row.reply_to.seq])
       return about ? { ...row, reply_to: { ...row.reply_to!, content: about.content, deleted: about.deleted } } : row
@@ -106,7 +107,7 @@ export class Cache {
   /** Lets go of the oldest messages of conversations with more than `most`. */
   async shrink(ids: Iterable<number>, most: number): Promise<void> {
     for (const id of ids) {
-      const { store, done } = this.#database.transaction('messages', 'readwrite', { durability: 'relaxed' })
+      const { store, done } = quiet(this.#database.transaction('messages', 'readwrite', { durability: 'relaxed' }))
       const keys = await store.count(rangeOf(id)) > most ? await store.getAllKeys(rangeOf(id)) : []
       const first = keys[keys.length - most]
       if (first) await store.delete(IDBKeyRange.bound([id, 0], first, false, true))

@@ -65,6 +65,12 @@ export function deleteDatabase(factory: IDBFactory, name: string): Promise<unkno
   return inTime(wrap(factory.deleteDatabase(name)) as unknown as Promise<void>)
 }
 
+/** A transaction whose end is heard of by its requests too: nobody has to wait for both. */
+export function quiet<T extends { readonly done: Promise<void> }>(transaction: T): T {
+  transaction.done.catch(() => {})
+  return transaction
+}
+
 function inTime<T>(promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error('The storage does not answer.')), Patience)

@@ -1,7 +1,7 @@
 import type { Entries } from '../sending/entries'
 import type { OutboxStore } from '../sending/outbox'
 import type { OutboxEntry } from '../state'
-import type { Database } from './database'
+import { quiet, type Database } from './database'
 
 /** The outbox on disk, shared by all tabs: each change is one transaction that is on disk before it is answered. */
 export class DurableOutbox implements OutboxStore {
@@ -12,14 +12,13 @@ export class DurableOutbox implements OutboxStore {
   }
 
   async update(change: (entries: Entries) => Entries): Promise<Entries> {
-    const transaction = this.#database.transaction('outbox', 'readwrite', { durability: 'strict' })
+    const transaction = quiet(this.#database.transaction('outbox', 'readwrite', { durability: 'strict' }))
     const [keys, before] = await Promise.all([transaction.store.getAllKeys(), transaction.store.getAll()])
     let after: Entries
     try {
       after = change(before)
     } catch (failure) {
       transaction.abort()
-      await transaction.done.catch(() => {})
       throw failure
     }
 
