@@ -87,13 +87,13 @@ test('a new version is offered in an open window, and taken when told so', async
   const next = await parley.upgrade()
   const other = await open('/login')
   assert.notEqual(await entry(other.page), next)
-  await offer(page).waitFor()
+  for (const window of [page, other.page]) await offer(window).waitFor()
 
   await page.getByRole('button', { name: 'Reload' }).click()
   await page.waitForFunction(name => document.querySelector(`script[src*="${name}"]`), next)
   await drawn(page)
 
-  // The old one is gone from the browser, and the window that still runs it says so.
+  // The old one is gone from the browser, and the window that still runs it goes on saying so.
   await offer(other.page).waitFor()
   assert.equal(await page.evaluate(async () => (await caches.keys()).length), 1)
 })

@@ -17,7 +17,11 @@ export function worker(root: string): Plugin {
       build: {
         rolldownOptions: {
           input: { index: join(root, 'index.html'), sw: join(root, 'src/sw.ts') },
-          output: { entryFileNames: chunk => chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js' },
+          output: {
+            entryFileNames: chunk => chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js',
+            // What the page needs at once is one file, however lazy parts share it; the worker stands alone.
+            codeSplitting: { groups: [{ name: 'app', tags: ['$initial'], test: id => !id.endsWith('/src/sw.ts') }] },
+          },
         },
       },
     }),

@@ -52,14 +52,19 @@ async function takeOver(): Promise<void> {
 }
 
 async function page(request: Request): Promise<Response> {
-  const cache = await caches.open(await newest())
-  return await cache.match('/') ?? fetch(request)
+  const name = await newest(request)
+  // Where this worker's own is gone already, its successor's is there.
+  return await caches.match('/', { cacheName: name, ignoreVary: true }) ?? await caches.match('/', { ignoreVary: true }) ?? fetch(request)
 }
 
-/** Where the page is loaded anew and no other window would be left with what it needs gone, the version that waits is taken. */
-async function newest(): Promise<string> {
+/**
+ * Where the page is loaded anew and no other window would be left with what it needs gone, the version that waits is taken. What is loaded
+ * anew says so by its cache mode, and still counts as a window.
+ */
+async function newest({ cache }: Request): Promise<string> {
   const { waiting } = worker.registration
-  if (!waiting || (await worker.clients.matchAll({ type: 'window' })).length > 1) return own
+  const mine = cache === 'no-cache' || cache === 'reload' ? 1 : 0
+  if (!waiting || (await worker.clients.matchAll({ type: 'window' })).length > mine) return own
   const next = (await caches.keys()).find(name => name.startsWith(prefix) && name !== own)
   if (!next) return own
   waiting.postMessage('activate')
