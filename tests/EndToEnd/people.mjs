@@ -37,6 +37,14 @@ export async function privateOf(one, other) {
   return (await one.ask('POST', '/conversations', { type: 'private', participant_ids: [other.id] })).conversation
 }
 
+export async function groupOf(one, others, name) {
+  return (await one.ask('POST', '/conversations', { type: 'group', name, participant_ids: others.map(other => other.id) })).conversation
+}
+
+export async function say(person, conversationId, content, more = {}) {
+  return (await person.ask('POST', `/conversations/${conversationId}/messages`, { content, client_id: crypto.randomUUID(), ...more })).message
+}
+
 /** Every message of a conversation, ascending, as its member reads it. */
 export async function historyOf(person, conversationId) {
   const all = []

@@ -14,6 +14,7 @@ class Column implements Surface {
   }
 
   get height(): number { return this.rows.reduce((sum, row) => sum + row.height, 0) }
+  get end(): number { return this.height - this.screen }
   get scrollTop(): number { return this.scrolled }
   set scrollTop(top: number) {
     this.scrolled = Math.max(0, Math.min(Math.round(top * this.ratio) / this.ratio, this.height - this.screen))
@@ -63,7 +64,8 @@ test('a person scrolls while rows grow: both are kept apart', () => {
 
   page.scrollTop += 70
   page.rows[3]!.height += 25
-  expect(anchor.observe()).toBe(70)
+  expect(anchor.absorb()).toBe(70)
+  anchor.correct()
   expect(page.onScreen(key)).toBe(before - 70)
 })
 
@@ -78,6 +80,20 @@ test('where the row itself goes, its neighbour holds the view', () => {
   page.rows = page.rows.filter(row => row.key !== key)
   anchor.correct()
   expect(page.onScreen(next)).toBe(before)
+})
+
+test('where there was no room to hold the place, it stays where it came to', () => {
+  const page = column(20)
+  const anchor = new Anchor(page)
+  anchor.moveTo(200)
+  const key = anchor.key!
+
+  page.rows = page.rows.slice(0, 16)
+  anchor.correct()
+  const came = page.onScreen(key)
+  page.rows.push({ key: 'newer', height: 500 })
+  anchor.correct()
+  expect(page.onScreen(key)).toBe(came)
 })
 
 test.each([1, 1.5, 2, 1.25])('a thousand small changes do not add up, %d device pixels to one', ratio => {

@@ -1,6 +1,8 @@
 /** What the anchor sees of the page, so that it can be tried without one. Positions are from the top of the content, in CSS pixels. */
 export interface Surface {
   scrollTop: number
+  /** The furthest that one can scroll. */
+  readonly end: number
   /** Where the row is now; null where it is not. */
   position(key: string): number | null
   /** Rows in sight that may hold the view, best first: never the first or last of all, and whole ones before those that are cut off. */
@@ -26,9 +28,8 @@ export class Anchor {
     return this.held[0]?.key ?? null
   }
 
-  /** Takes what a person scrolled since, puts right what moved, and holds on to what is in sight now. Answers by how much a person scrolled. */
-  observe(): number {
-    const moved = this.absorb()
+  /** Puts right what moved, and holds on to what is in sight now. */
+  observe(): void {
     this.correct()
     // Against the ideal place, not the one that was rounded to pixels.
     const [first] = this.held
@@ -36,15 +37,18 @@ export class Anchor {
     const ideal = first && now !== null && now !== undefined ? now - first.offset : this.surface.scrollTop
     const base = Math.abs(ideal - this.surface.scrollTop) < 1 ? ideal : this.surface.scrollTop
     this.held = this.surface.candidates().map(({ key, position }) => ({ key, offset: position - base }))
-    return moved
   }
 
   /** After something changed: the item is put back to where it was on the screen. */
   correct(): void {
+    this.absorb()
     for (const { key, offset } of this.held) {
       const position = this.surface.position(key)
       if (position === null) continue
       this.scroll(position - offset)
+      // Without room to hold the place, the new one is it: going back when there is room would be a second jump.
+      const missed = position - this.surface.scrollTop - offset
+      if (Math.abs(missed) > 1) this.held = this.held.map(one => ({ key: one.key, offset: one.offset + missed }))
       return
     }
   }
@@ -56,13 +60,13 @@ export class Anchor {
     this.observe()
   }
 
-  /** What happened to the scroll position that was not done here was done by a person. */
-  private absorb(): number {
+  /** What happened to the scroll position that was not done here was done by a person: by how much, since this was asked last. */
+  absorb(): number {
     const moved = this.surface.scrollTop - this.top
-    if (moved !== 0) {
-      this.held = this.held.map(({ key, offset }) => ({ key, offset: offset - moved }))
-      this.top = this.surface.scrollTop
-    }
+    // Where there is no such place any more, the browser has moved it.
+    if (moved === 0 || this.top > this.surface.end + 1 && this.surface.scrollTop > this.surface.end - 1) return 0
+    this.held = this.held.map(({ key, offset }) => ({ key, offset: offset - moved }))
+    this.top = this.surface.scrollTop
     return moved
   }
 

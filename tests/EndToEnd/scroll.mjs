@@ -1,0 +1,101 @@
+// Runs in the page: what a person with a ruler would see. Every frame is measured after it was painted.
+export function ruler() {
+  const scroller = () => document.querySelector('[role=feed]').parentElement
+  const samples = { checked: 0, worst: 0, wrongs: [] }
+  const NEAR = 600
+  let before = null
+  let painted = ''
+
+  /** The row that holds the view: the topmost one that is whole, and not the first or last of all; else the one that fills the screen. */
+  function anchored() {
+    const { top, bottom } = scroller().getBoundingClientRect()
+    const rows = [...document.querySelectorAll('[role=feed] > article')].slice(1, -1)
+    return rows.find(row => row.getBoundingClientRect().top >= top && row.getBoundingClientRect().top < bottom)
+      ?? rows.findLast(row => row.getBoundingClientRect().top < top) ?? null
+  }
+
+  const offset = row => row.getBoundingClientRect().top - scroller().getBoundingClientRect().top
+  const room = () => scroller().scrollHeight - scroller().clientHeight - scroller().scrollTop
+  const rowBy = key => document.querySelector(`[role=feed] > article[data-key="${CSS.escape(key)}"]`)
+
+  function measure() {
+    const row = before && rowBy(before.key)
+    if (row) {
+      const now = offset(row)
+      const moved = now - before.offset
+      // Nothing can hold a place that the content has no room for: near an end of it, what shrinks takes the row along.
+      const clamped = moved < 0 ? before.above < NEAR : before.below < NEAR
+      // Of one that fills the screen nobody can say which of its lines is held when it is written anew.
+      const rewritten = before.offset < 0 && before.height !== row.offsetHeight
+      if (!clamped && !rewritten && !before.following) {
+        samples.checked++
+        samples.worst = Math.max(samples.worst, Math.abs(moved))
+        if (Math.abs(moved) > 1) samples.wrongs.push({ ...before, now, rows: document.querySelectorAll('article').length })
+      }
+    }
+    look()
+  }
+
+  function look() {
+    const next = anchored()
+    before = next && { key: next.dataset.key, seq: next.dataset.seq, offset: offset(next), height: next.offsetHeight, following: room() <= 8, above: scroller().scrollTop, below: room() }
+  }
+
+  const sizes = () => [scroller(), scroller().firstElementChild].map(one => `${one.getBoundingClientRect().width} ${one.getBoundingClientRect().height}`).join()
+
+  /** Resolves after the next frame was painted. */
+  const frame = () => new Promise(resolve => requestAnimationFrame(() => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = resolve
+    port2.postMessage(0)
+  }))
+
+  const loop = async () => {
+    for (;;) {
+      await frame()
+      // What changed its size since was not painted so yet: the next frame shows what becomes of it.
+      if (painted === sizes()) measure()
+    }
+  }
+
+  return {
+    samples,
+    start() {
+      // Made after the page's own observer, so told after it: then the page has answered, and this is what is painted.
+      const observer = new ResizeObserver(() => { painted = sizes() })
+      observer.observe(scroller())
+      observer.observe(scroller().firstElementChild)
+      void loop()
+    },
+    /** As a person scrolls: the page is not told. From here on another row holds the view. */
+    scroll(by) {
+      scroller().scrollTop += by
+      look()
+    },
+    /** A picture that arrives late, or goes: a row is higher or lower than it was. */
+    late(which, pixels) {
+      const rows = document.querySelectorAll('[role=feed] > article')
+      rows[Math.floor(which * rows.length)].style.paddingBottom = `${pixels}px`
+    },
+    /** The seqs around the screen, to be edited. */
+    near() {
+      const screen = scroller().getBoundingClientRect()
+      return [...document.querySelectorAll('[role=feed] > article[data-seq]')]
+        .filter(row => Math.abs(row.getBoundingClientRect().top - screen.top) < screen.height * 2).map(row => Number(row.dataset.seq))
+    },
+    rows: () => document.querySelectorAll('[role=feed] > article').length,
+    first: () => Number(document.querySelector('[role=feed] > article[data-seq]')?.dataset.seq),
+    nodes: () => document.querySelectorAll('*').length,
+    frame,
+  }
+}
+
+/** Seeded chance (mulberry32): a run can be repeated. */
+export function chance(seed) {
+  return () => {
+    seed = (seed + 0x6d2b79f5) | 0
+    let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
