@@ -21,6 +21,8 @@ public sealed class StoreMetrics : IDisposable
             "parley_commit_failures_total", null, "Batches that were not committed, or nobody knows whether; their senders were told to retry.");
         ReadWaitSeconds = Meter.CreateHistogram(
             "parley_read_wait_seconds", "s", "How long a read waited for one of the readers.", null, Seconds);
+        ReadStatements = Meter.CreateCounter<long>(
+            "parley_read_statements_total", null, "Statements of reads, without the begin and the end of their snapshots.");
         Meter.CreateObservableGauge("parley_write_queue_operations", waiting, null, "Write operations that wait for a committer.");
     }
 
@@ -42,6 +44,8 @@ public sealed class StoreMetrics : IDisposable
     internal Counter<long> CommitFailures { get; }
 
     internal Histogram<double> ReadWaitSeconds { get; }
+
+    internal Counter<long> ReadStatements { get; }
 
     public void Dispose() => Meter.Dispose();
 }

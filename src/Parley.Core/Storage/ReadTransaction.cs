@@ -13,9 +13,24 @@ internal sealed class ReadTransaction(DbConnection connection, EngineKind engine
     /// <summary>Fires when the asker has gone; long loops look at it, running statements are interrupted by it.</summary>
     public CancellationToken Cancellation => cancellation;
 
-    public IReadOnlyList<T> Query<T>(string sql, object? parameters = null) => connection.Query<T>(sql, parameters).AsList();
+    /// <summary>Run so far.</summary>
+    public int Statements { get; private set; }
 
-    public T? QueryFirstOrDefault<T>(string sql, object? parameters = null) => connection.QueryFirstOrDefault<T>(sql, parameters);
+    public IReadOnlyList<T> Query<T>(string sql, object? parameters = null)
+    {
+        Statements++;
+        return connection.Query<T>(sql, parameters).AsList();
+    }
 
-    public T? Scalar<T>(string sql, object? parameters = null) => connection.ExecuteScalar<T>(sql, parameters);
+    public T? QueryFirstOrDefault<T>(string sql, object? parameters = null)
+    {
+        Statements++;
+        return connection.QueryFirstOrDefault<T>(sql, parameters);
+    }
+
+    public T? Scalar<T>(string sql, object? parameters = null)
+    {
+        Statements++;
+        return connection.ExecuteScalar<T>(sql, parameters);
+    }
 }

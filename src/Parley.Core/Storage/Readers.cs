@@ -62,7 +62,7 @@ internal sealed class Readers : IDisposable
             {
                 _metrics?.ReadWaitSeconds.Record(Stopwatch.GetElapsedTime(read.Queued).TotalSeconds);
                 connection ??= _engine.Source.OpenConnection();
-                read.Run(connection, _engine, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+                _metrics?.ReadStatements.Add(read.Run(connection, _engine, _clock.GetUtcNow().ToUnixTimeMilliseconds()));
             }
             catch (Exception failure)
             {
@@ -81,7 +81,8 @@ internal sealed class Readers : IDisposable
     {
         long Queued { get; }
 
-        void Run(DbConnection connection, StorageEngine engine, long now);
+        /// <returns>How many statements it was.</returns>
+        int Run(DbConnection connection, StorageEngine engine, long now);
 
         void Fail(Exception failure);
     }
@@ -94,23 +95,25 @@ internal sealed class Readers : IDisposable
 
         public Task<T> Task => _completion.Task;
 
-        public void Run(DbConnection connection, StorageEngine engine, long now)
+        public int Run(DbConnection connection, StorageEngine engine, long now)
         {
             if (cancellation.IsCancellationRequested)
             {
                 _completion.TrySetCanceled(cancellation);
-                return;
+                return 0;
             }
 
             connection.Run(engine.Kind == EngineKind.Sqlite ? "BEGIN" : "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+            var transaction = new ReadTransaction(connection, engine.Kind, now, cancellation);
             T result;
             using (new Interruption(engine, connection, cancellation))
             {
-                result = read(new ReadTransaction(connection, engine.Kind, now, cancellation));
+                result = read(transaction);
             }
 
             connection.Run("COMMIT");
             _completion.TrySetResult(result);
+            return transaction.Statements;
         }
 
         public void Fail(Exception failure)

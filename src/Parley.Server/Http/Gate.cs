@@ -1,5 +1,6 @@
 using Parley.Core;
 using Parley.Core.Access;
+using Parley.Core.Sessions;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
 using Parley.Server.Identity;
@@ -11,7 +12,13 @@ namespace Parley.Server.Http;
 /// may in one conversation is judged where its rows are locked.
 /// </summary>
 internal sealed class Gate(
-    RequestDelegate next, Authenticator authenticator, SessionCookie cookie, CrossSite crossSite, RequestBudget budget, AccountPolicy policy)
+    RequestDelegate next,
+    Authenticator authenticator,
+    SessionCookie cookie,
+    CrossSite crossSite,
+    RequestBudget budget,
+    OverBudget over,
+    AccountPolicy policy)
 {
     private static readonly Problem SignInFirst = new(Refusal.Unauthorized);
     private static readonly Problem OtherSite = new(Refusal.Forbidden("Pages of this origin may not do that here."));
@@ -35,19 +42,54 @@ internal sealed class Gate(
             return;
         }
 
-        if (permission.NeedsSession && !await LetInAsync(context, metadata, permission, credentials))
-        {
-            return;
-        }
-
-        if (context.Features.Get<Caller>() is not { } caller)
+        if (!permission.NeedsSession)
         {
             await AskAsync(context, budget.Hear(context));
             return;
         }
 
-        using var request = budget.Begin(caller.Id, out var tooMany);
-        await AskAsync(context, tooMany ?? budget.Hear(context, caller.Id));
+        // Whoever was over the budget is judged again before the store is asked who it is: a refusal must not cost a read.
+        var known = over.OwnerOf(credentials);
+        if (known is { } owner && await IsOverAsync(context, credentials, owner))
+        {
+            return;
+        }
+
+        if (await authenticator.AuthenticateAsync(
+            credentials, context.Connection.RemoteIpAddress, context.RequestAborted, evenIncomplete: true) is not { } principal)
+        {
+            await (budget.Hear(context) ?? SignInFirst).ExecuteAsync(context);
+            return;
+        }
+
+        context.Features.Set(new Caller(principal));
+        if (known is null && await IsOverAsync(context, credentials, principal.UserId))
+        {
+            return;
+        }
+
+        using var request = budget.Begin(principal.UserId, out var tooMany);
+        await AskAsync(context, tooMany ?? Refuse(principal, permission, metadata));
+    }
+
+    /// <summary>Why somebody who is signed in may not ask for this; null: go ahead.</summary>
+    private Problem? Refuse(Principal principal, Permission permission, EndpointMetadataCollection metadata) =>
+        Policy.May(principal, permission) is { } refusal ? new Problem(refusal)
+        : policy.IsIncomplete(principal) && metadata.GetMetadata<WithoutSecondFactor>() is null ? SecondFactorFirst
+        : null;
+
+    private async Task<bool> IsOverAsync(HttpContext context, Credentials credentials, long userId)
+    {
+        var verdict = budget.Hear(context, userId);
+        if (verdict.Refusal is null)
+        {
+            over.Remove(credentials);
+            return false;
+        }
+
+        over.Add(credentials, userId);
+        await (await budget.AnswerAsync(verdict, userId, context.RequestAborted)).ExecuteAsync(context);
+        return true;
     }
 
     private async Task AskAsync(HttpContext context, Problem? problem)
@@ -60,32 +102,5 @@ internal sealed class Gate(
         {
             await problem.ExecuteAsync(context);
         }
-    }
-
-    private async Task<bool> LetInAsync(
-        HttpContext context, EndpointMetadataCollection metadata, Permission permission, Credentials credentials)
-    {
-        var principal = await authenticator.AuthenticateAsync(
-            credentials, context.Connection.RemoteIpAddress, context.RequestAborted, evenIncomplete: true);
-        if (principal is null)
-        {
-            await (budget.Hear(context) ?? SignInFirst).ExecuteAsync(context);
-            return false;
-        }
-
-        context.Features.Set(new Caller(principal));
-        if (Policy.May(principal, permission) is { } refusal)
-        {
-            await new Problem(refusal).ExecuteAsync(context);
-            return false;
-        }
-
-        if (policy.IsIncomplete(principal) && metadata.GetMetadata<WithoutSecondFactor>() is null)
-        {
-            await SecondFactorFirst.ExecuteAsync(context);
-            return false;
-        }
-
-        return true;
     }
 }

@@ -7,7 +7,10 @@ namespace Parley.Server.Http;
 public static class HttpApi
 {
     /// <summary>The store's services, the clock and <see cref="IdentitySettings"/> come from the host.</summary>
-    public static IServiceCollection AddHttpApi(this IServiceCollection services) => services.AddIdentity().AddSingleton<RequestBudget>();
+    public static IServiceCollection AddHttpApi(this IServiceCollection services) => services
+        .AddIdentity()
+        .AddSingleton<RequestBudget>()
+        .AddSingleton<OverBudget>();
 
     /// <summary>
     /// Before everything that answers: errors of all below become problem documents, and routes of the API let nobody in without a session.

@@ -8,7 +8,7 @@ using Parley.Server.Http.Requests;
 namespace Parley.Server.Http;
 
 /// <summary>What a request costs: of its caller's budget, which its WebSockets share, or of its address's where nobody is signed in.</summary>
-internal sealed class RequestBudget(Hub hub)
+internal sealed class RequestBudget(Hub hub, TimeProvider clock)
 {
     // Writes are one write of the store, and reads answer with a row or a few.
     private static readonly Weight OfWrites = new(1);
@@ -16,6 +16,9 @@ internal sealed class RequestBudget(Hub hub)
 
     private static readonly Problem TooManyAtOnce = new(
         new Refusal(RefusalCode.RateLimited, "Too many of your requests are under way.", RetryAfter: TimeSpan.FromSeconds(1)));
+
+    // As long as the client is told to wait at least, and shorter than any client's own patience.
+    private static readonly TimeSpan FloodPause = TimeSpan.FromSeconds(1);
 
     /// <summary>Counts a request as under way until what it returns is disposed of.</summary>
     public IDisposable? Begin(long userId, out Problem? problem)
@@ -25,23 +28,39 @@ internal sealed class RequestBudget(Hub hub)
         return request;
     }
 
-    /// <returns>Null: go ahead.</returns>
-    public Problem? Hear(HttpContext context, long userId)
+    /// <returns>A refusal: nothing of it is to be done, and nothing of the store asked.</returns>
+    public Verdict Hear(HttpContext context, long userId)
     {
         var verdict = hub.Budgets.Hear(userId, BytesOf(context.Request));
-        if (verdict.Refusal is null)
+        if (verdict.Refusal is not null)
         {
-            var weight = context.GetEndpoint()?.Metadata.GetMetadata<Weight>() ?? (IsRead(context.Request) ? OfReads : OfWrites);
-            var deliveries = weight.IsTold && context.Request.RouteValues["id"] is string id ? hub.AudienceOf(PathId.Parse(id) ?? 0) : 0;
-            verdict = hub.Budgets.Do(userId, weight.Units, deliveries);
+            return verdict;
         }
 
-        return ProblemOf(verdict);
+        var weight = context.GetEndpoint()?.Metadata.GetMetadata<Weight>() ?? (IsRead(context.Request) ? OfReads : OfWrites);
+        var deliveries = weight.IsTold && context.Request.RouteValues["id"] is string id ? hub.AudienceOf(PathId.Parse(id) ?? 0) : 0;
+        return hub.Budgets.Do(userId, weight.Units, deliveries);
     }
 
     /// <summary>The same for somebody who is not signed in, or not well.</summary>
     public Problem? Hear(HttpContext context) => ProblemOf(
         hub.Budgets.HearStranger(Network.Of(context.Connection.RemoteIpAddress).Prefix, BytesOf(context.Request)));
+
+    /// <summary>What a refusal is answered with. Who goes on and on is kept waiting for it: asking again at once must not be worth it. As many
+    /// wait as one person may ask at once.</summary>
+    public async Task<Problem> AnswerAsync(Verdict verdict, long userId, CancellationToken cancellation)
+    {
+        if (verdict.IsFlood)
+        {
+            using var waiting = hub.Budgets.BeginRequest(userId);
+            if (waiting is not null)
+            {
+                await Task.Delay(FloodPause, clock, cancellation);
+            }
+        }
+
+        return ProblemOf(verdict)!;
+    }
 
     // The first of a row stands in the log, and who goes on does not fill it.
     private static Problem? ProblemOf(Verdict verdict) =>

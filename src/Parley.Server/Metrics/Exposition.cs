@@ -20,9 +20,13 @@ internal static class Exposition
             var name = series.Instrument.Name;
             if (name != last)
             {
-                // One counter may be counted by several meters; its head stands once.
+                // One counter may be counted by several meters; its head stands once, and so does the 0 before the first count.
                 Head(text, name, series.Instrument.Description ?? "", TypeOf(series));
                 last = name;
+                if (all.Where(other => other.Instrument.Name == name).All(IsZero))
+                {
+                    Sample(text, name, "", 0);
+                }
             }
 
             switch (series)
@@ -55,19 +59,15 @@ internal static class Exposition
 
     private static void Numbers(StringBuilder text, NumberSeries series)
     {
-        var any = false;
         foreach (var (labels, value) in series.Values.OrderBy(found => found.Labels.First, StringComparer.Ordinal))
         {
-            any = true;
             Sample(text, series.Instrument.Name, LabelsOf(series, labels), value);
         }
-
-        if (!any && series.IsCounter && !series.Instrument.IsObservable)
-        {
-            // So that a rate over it begins at 0, and an alert has something to look at.
-            Sample(text, series.Instrument.Name, "", 0);
-        }
     }
+
+    // So that a rate over it begins at 0, and an alert has something to look at.
+    private static bool IsZero(Series series) =>
+        series is NumberSeries { IsCounter: true, Instrument.IsObservable: false } counter && !counter.Values.Any();
 
     private static void Histogram(StringBuilder text, HistogramSeries series)
     {

@@ -8,6 +8,7 @@ namespace Parley.Faults.Processes;
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private const string ReadyLine = "Parley is ready at ";
+    private const string MetricsLine = "Metrics are at ";
 
     /// <summary>Few people, all at one address, do here what a crowd would: their budgets are raised, and tests of limits pass their own.</summary>
     public static readonly string[] Raised =
@@ -34,6 +35,9 @@ internal sealed class ServerProcess : IAsyncDisposable
 
     /// <summary>Where it serves, once it is ready. Faulted where it ended before that.</summary>
     public Task<Uri> Ready => _ready.Task;
+
+    /// <summary>Where it counts; null where it was not asked to. Known once it is ready.</summary>
+    public Uri? Metrics { get; private set; }
 
     public Task Exited { get; }
 
@@ -154,6 +158,11 @@ internal sealed class ServerProcess : IAsyncDisposable
                 {
                     _lastLines.Dequeue();
                 }
+            }
+
+            if (line.StartsWith(MetricsLine, StringComparison.Ordinal))
+            {
+                Metrics = new Uri(line[MetricsLine.Length..]);
             }
 
             if (line.StartsWith(ReadyLine, StringComparison.Ordinal))

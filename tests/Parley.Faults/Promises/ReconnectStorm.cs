@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -15,12 +16,17 @@ internal static class ReconnectStorm
     private const int GroupSize = 10;
     private const int Bystanders = 10;
 
+    // Eight at most, where nothing is known any more of the person (ResumeCostSuite counts them one by one), and a little for the hub, which
+    // compares itself with the store meanwhile.
+    private const double Statements = 8.5;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     // The doors as they are by default; only people and work are not the subject.
     private static readonly string[] Limits =
     [
         "--limits.connections_per_address", "6000", "--limits.strangers_per_second", "100000", "--limits.commands_per_second", "10000",
+        "--metrics_url", "http://127.0.0.1:0",
     ];
 
     public static async Task<Outcome> RunAsync(Trial trial)
@@ -43,8 +49,8 @@ internal static class ReconnectStorm
         var failures = new List<string>();
         foreach (var isJittered in new[] { true, false })
         {
-            var (started, cpu) = (Stopwatch.GetTimestamp(), world.Server.Cpu);
-            var peak = 0L;
+            var (started, cpu, statements) = (Stopwatch.GetTimestamp(), world.Server.Cpu, await StatementsAsync(world, trial.Cancellation));
+            var (peak, refusals) = (0L, storm.Sum(device => device.Refusals));
             var (back, delays) = (new Delays(), new Delays());
             using var over = CancellationTokenSource.CreateLinkedTokenSource(trial.Cancellation);
             var talking = Task.WhenAll(bystanders.Select(device => TalkAsync(device, talk, delays, failures, over.Token)));
@@ -67,11 +73,17 @@ internal static class ReconnectStorm
                 failures.Add($"{sockets - back.Count} sockets were not back after {Patience.TotalSeconds} s");
             }
 
+            var each = (await StatementsAsync(world, trial.Cancellation) - statements) / sockets;
+            if (each > Statements)
+            {
+                failures.Add(string.Create(CultureInfo.InvariantCulture, $"a resume took {each:F1} statements"));
+            }
+
             counts.Add(string.Create(
-                System.Globalization.CultureInfo.InvariantCulture,
+                CultureInfo.InvariantCulture,
                 $"{(isJittered ? "jitter" : "no jitter")}: half back in {back.Quantile(0.5) / 1000:F1} s, "
                 + $"the last in {back.Quantile(1) / 1000:F1} s, "
-                + $"{storm.Sum(device => device.Refusals)} refusals, {(world.Server.Cpu - cpu).TotalSeconds:F1} s of CPU, {peak / 1024} MB, "
+                + $"{storm.Sum(device => device.Refusals) - refusals} refusals, {(world.Server.Cpu - cpu).TotalSeconds:F1} s of CPU, {peak / 1024} MB, {each:F1} statements each, "
                 + $"others wait p99 {delays.Quantile(0.99):F0} ms"));
         }
 
@@ -79,6 +91,15 @@ internal static class ReconnectStorm
         var violations = await stage.JudgeAsync();
         await Task.WhenAll(storm.Select(device => device.DisposeAsync().AsTask()));
         return Outcome.Of(string.Join("; ", counts), violations, failures);
+    }
+
+    /// <summary>Statements of all reads since the start.</summary>
+    private static async Task<double> StatementsAsync(World world, CancellationToken cancellation)
+    {
+        const string Name = "parley_read_statements_total ";
+        using var http = new HttpClient();
+        var page = await http.GetStringAsync(world.Server.Metrics, cancellation);
+        return double.Parse(page.Split('\n').Single(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..], CultureInfo.InvariantCulture);
     }
 
     private static async Task<IReadOnlyList<Person>> InGroupsAsync(Stage stage, int count)

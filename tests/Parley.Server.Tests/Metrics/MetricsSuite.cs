@@ -68,6 +68,7 @@ public abstract class MetricsSuite(EngineKind kind) : IAsyncLifetime
         Assert.True(page.Sum("parley_commit_operations_sum") >= 9);
         Assert.True(page.Sum("parley_commit_duration_seconds_count") > 0);
         Assert.True(page.Sum("parley_read_wait_seconds_count") > 0);
+        Assert.True(page.Sum("parley_read_statements_total") > 0);
         Assert.Equal(3, page.Sum("parley_syncs_total", ("outcome", "done")));
         Assert.Equal(0, page.Sum("parley_gaps_repaired_total"));
         Assert.Equal(kind == EngineKind.Sqlite, page.Names.Contains("parley_store_wal_bytes"));
@@ -102,6 +103,14 @@ public abstract class MetricsSuite(EngineKind kind) : IAsyncLifetime
         }
 
         Assert.Equal(HttpStatusCode.NotFound, (await _scraper.PostAsync(inner, null)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Before_anything_has_happened_each_counter_stands_once_at_zero()
+    {
+        var page = await ScrapeAsync();
+        Assert.Equal(0, page.Sum("parley_refusals_total"));
+        Assert.Equal(0, page.Sum("parley_commit_failures_total"));
     }
 
     [Fact]

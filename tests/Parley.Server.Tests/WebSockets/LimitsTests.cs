@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.WebSockets;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
@@ -5,6 +6,7 @@ using Parley.Core.Storage;
 using Parley.Realtime.Rooms;
 using Parley.Server.Configuration;
 using Parley.Server.Tests.Http;
+using Parley.Server.Tests.Metrics;
 using Parley.Server.WebSockets;
 using Parley.Testing;
 using Parley.Testing.Client;
@@ -21,6 +23,7 @@ public sealed class LimitsTests() : OwnHostSuite(EngineKind.Sqlite)
 
     protected override ServerSettings Settings(ServerSettings usual) => usual with
     {
+        MetricsUrl = new ListenAddress("127.0.0.1", 0),
         WebSockets = new() { MaxConnections = 8, MaxPerAddress = 5, MaxStrangers = 4, MaxStrangersPerAddress = 3 },
         Limits = usual.Limits with
         {
@@ -185,6 +188,57 @@ public sealed class LimitsTests() : OwnHostSuite(EngineKind.Sqlite)
     }
 
     [Fact]
+    public async Task What_is_over_the_budget_by_http_is_refused_before_the_store_is_asked_who_it_is()
+    {
+        var ada = await SignUpAsync("Ada");
+        while ((await GetAsync("/api/v1/conversations", ada)).Status == 200)
+        {
+        }
+
+        var before = await ReadsAsync();
+        var refused = 0;
+        for (var number = 0; number < 20; number++)
+        {
+            refused += (await GetAsync("/api/v1/conversations", ada)).Status == 429 ? 1 : 0;
+        }
+
+        Assert.InRange(refused, 10, 20);
+        Assert.InRange(await ReadsAsync() - before, 0, (3 * (20 - refused)) + 5);
+
+        // A budget is a person's, and what is not a person's is not looked up in it.
+        Assert.Equal(401, (await GetAsync("/api/v1/conversations", ada with { Token = ada.Token[..^1] + "_" })).Status);
+    }
+
+    [Fact]
+    public async Task Whoever_goes_on_by_http_waits_for_each_refusal()
+    {
+        var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
+        var longest = TimeSpan.Zero;
+        for (var number = 0; number < 2_000 && longest < TimeSpan.FromSeconds(0.9); number++)
+        {
+            var watch = Stopwatch.StartNew();
+            await GetAsync("/api/v1/conversations", ada);
+            longest = watch.Elapsed;
+        }
+
+        Assert.InRange(longest, TimeSpan.FromSeconds(0.9), TimeSpan.FromSeconds(30));
+        Assert.Equal(200, (await GetAsync("/api/v1/auth/me", bob)).Status);
+    }
+
+    [Fact]
+    public async Task What_is_forbidden_costs_of_the_budget_too()
+    {
+        var ada = await SignUpAsync("Ada");
+        var statuses = new List<int>();
+        for (var number = 0; number < 25; number++)
+        {
+            statuses.Add((await GetAsync("/api/v1/admin/users", ada)).Status);
+        }
+
+        Assert.Equal([403, 429], statuses.Distinct());
+    }
+
+    [Fact]
     public async Task Strangers_have_a_budget_by_address()
     {
         var ada = await SignUpAsync("Ada");
@@ -224,6 +278,12 @@ public sealed class LimitsTests() : OwnHostSuite(EngineKind.Sqlite)
         var budgets = Host.Services.GetRequiredService<Hub>().Budgets;
         Assert.NotEqual(0, budgets.Count);
         await Eventually.EqualAsync(0, () => Task.FromResult(budgets.Count));
+    }
+
+    private async Task<double> ReadsAsync()
+    {
+        using var http = new HttpClient();
+        return new Scrape(await http.GetStringAsync(new Uri(Host.Server.MetricsUrl!))).Sum("parley_read_statements_total");
     }
 
     private static int Number(JsonElement limits, string name) => limits.GetProperty(name).GetInt32();
