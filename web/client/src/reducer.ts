@@ -1,6 +1,6 @@
 import type { ClientEvent } from './events'
 import type { ConversationState, State } from './state'
-import type { ServerFrame } from './wire'
+import type { Member, ServerFrame } from './wire'
 import { changing } from './reducing/change'
 import { added, answered, owned, read, removed, updated } from './reducing/conversations'
 import { begunHere } from './reducing/drafted'
@@ -38,7 +38,7 @@ export function applyEvent(state: State, event: ClientEvent): State {
     case 'conversation':
       return answered(state, event.conversation)
     case 'members':
-      return changing(meet(state, event.members), event.conversationId, held => withMembers(held, event.members, state.me?.user.id ?? 0))
+      return members(meet(state, event.members), event.conversationId, event.members)
     case 'trimmed':
       return changing(state, event.conversationId, held => trimmed(held, event.around, event.most ?? Window))
     case 'typing_ended':
@@ -57,6 +57,8 @@ export function applyEvent(state: State, event: ClientEvent): State {
       return begunHere({ ...state, ...event.state })
   }
 }
+
+const members = (state: State, id: number, rows: readonly Member[]): State => changing(state, id, held => withMembers(state, held, rows))
 
 function quiet(state: State): State['presence'] {
   return state.connection.status === 'online' && state.presence.size ? new Map() : state.presence

@@ -1,7 +1,7 @@
 import type { ConversationState, State } from '../state'
 import type { Conversation, ConversationUpdatedFrame, OwnConversation } from '../wire'
 import { changing, withConversation, withoutConversation } from './change'
-import { withMembers } from './members'
+import { named, withMembers } from './members'
 import { learn, meet } from './people'
 import { readUpTo, recount } from './unread'
 
@@ -12,7 +12,7 @@ export function begun(state: State, conversation: Conversation): State {
     id: conversation.id,
     conversation: { ...conversation, participants: [] },
     mark: conversation.mark,
-    members: new Map(conversation.participants.map(member => [member.user_id, member])),
+    members: new Map(conversation.participants.map(member => [member.user_id, named(known, member)])),
     messages: conversation.last_message ? [conversation.last_message] : [],
     reachedStart: conversation.seq === 0,
     typing: [],
@@ -38,7 +38,7 @@ export function answered(state: State, conversation: Conversation): State {
     delivered_seq: Math.max(held.conversation.delivered_seq, conversation.delivered_seq),
   }
   const known = meet(state, conversation.participants)
-  const members = withMembers({ ...known.conversations.get(held.id)!, conversation: next }, conversation.participants, state.me?.user.id ?? 0)
+  const members = withMembers(known, { ...known.conversations.get(held.id)!, conversation: next }, conversation.participants)
   return withConversation(known, { ...members, conversation: recount(known, members, members.conversation) })
 }
 

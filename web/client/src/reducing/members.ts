@@ -6,8 +6,12 @@ import { changing, withConversation } from './change'
 import { meet } from './people'
 import { recount } from './unread'
 
-/** Rows of membership, each if its rev is above that of the row held; who left goes. Markers only move forward. */
-export function withMembers(held: ConversationState, rows: readonly Member[], me: number): ConversationState {
+/**
+ * Rows of membership, each if its rev is above that of the row held; who left goes. Markers only move forward. Names are those that are known: `meet`
+ * first.
+ */
+export function withMembers(state: State, held: ConversationState, rows: readonly Member[]): ConversationState {
+  const me = state.me?.user.id
   let members: Map<number, Member> | null = null
   let { conversation } = held
   for (const row of rows) {
@@ -15,11 +19,17 @@ export function withMembers(held: ConversationState, rows: readonly Member[], me
     if (before && before.rev > row.rev) continue
     members ??= new Map(held.members)
     if (row.left_at !== null) members.delete(row.user_id)
-    else members.set(row.user_id, before ? forward(row, before) : row)
+    else members.set(row.user_id, named(state, before ? forward(row, before) : row))
     if (row.user_id === me && row.left_at === null && row.role !== conversation.role) conversation = { ...conversation, role: row.role }
   }
 
   return members ? { ...held, members, conversation } : held
+}
+
+/** The row with the name that is known. */
+export function named(state: State, row: Member): Member {
+  const known = state.users.get(row.user_id)
+  return !known || (known.name === row.name && known.avatar_url === row.avatar_url) ? row : { ...row, name: known.name, avatar_url: known.avatar_url }
 }
 
 const forward = <T extends Marker>(row: T, other: Marker): T => ({
@@ -50,7 +60,7 @@ export function memberChanged(
   state: State, held: ConversationState, frame: MemberAddedFrame | MemberRemovedFrame | MemberUpdatedFrame,
 ): State {
   const known = frame.member.left_at === null ? meet(state, [frame.member]) : state
-  const next = withMembers(known.conversations.get(held.id)!, [frame.member], known.me?.user.id ?? 0)
+  const next = withMembers(known, known.conversations.get(held.id)!, [frame.member])
   const count = frame.type === 'member_updated' ? next.conversation.member_count : frame.member_count
   return withConversation(known, { ...next, conversation: { ...next.conversation, rev: frame.rev, member_count: count } })
 }

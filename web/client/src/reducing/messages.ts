@@ -36,11 +36,10 @@ function withRows(state: State, held: ConversationState, rows: readonly Message[
     if (conversation.last_message?.id === row.id) conversation = { ...conversation, last_message: row }
   }
 
-  messages = merge(messages, added)
-  for (const row of rows) if (row.seq <= top && (row.edited || row.deleted)) messages = embed(messages, row.id, row.seq, row)
+  messages = merge(messages, [...added, ...fresh.map(row => answering(row, messages, late, row.rev))])
+  for (const row of rows) if (row.edited || row.deleted) messages = embed(messages, row.id, row.seq, row)
   if (fresh.length) {
     const last = fresh[fresh.length - 1]!
-    messages = merge(messages, fresh.map(row => answering(row, messages, late, row.rev)))
     conversation = {
       ...conversation, seq: last.seq, last_message: last, last_message_at: last.created_at, updated_at: last.created_at,
       // Put away until something new is said, or for as long as it is muted.

@@ -13,7 +13,7 @@ const card = ({ id, name, avatar_url }: User): User => ({ id, name, avatar_url }
 export function learn(state: State, met: readonly User[]): State {
   const fresh = met.filter(user => !state.users.has(user.id))
   const known = fresh.length ? { ...state, users: withAll(state.users, fresh) } : state
-  return renamed(known, met.filter(user => !same(known.users.get(user.id), user) && !shares(known, user.id)))
+  return renamed(known, met.filter(user => !same(known.users.get(user.id), user) && !mayShare(known, user.id)))
 }
 
 /**
@@ -26,9 +26,16 @@ export function meet(state: State, members: readonly Member[]): State {
   return fresh.length ? renamed(state, fresh) : state
 }
 
+/** In a conversation with oneself: then changes of names are told. Drafts are known to nobody else yet. */
 function shares(state: State, userId: number): boolean {
-  for (const held of state.conversations.values()) if (held.members.has(userId)) return true
+  for (const held of state.conversations.values()) if (held.id > 0 && held.members.has(userId)) return true
   return userId === state.me?.user.id
+}
+
+/** Of large conversations one does not know who is in them. */
+function mayShare(state: State, userId: number): boolean {
+  for (const held of state.conversations.values()) if (held.id > 0 && held.members.size < held.conversation.member_count) return true
+  return shares(state, userId)
 }
 
 function withAll(users: ReadonlyMap<number, User>, more: readonly User[]): ReadonlyMap<number, User> {

@@ -28,7 +28,7 @@ export function changed(state: State, frame: ConversationSyncFrame): State {
   const row = fields ? {
     ...fields, participants: [], read_seq: Math.max(readSeq, fields.read_seq), unread_count: fields.read_seq < readSeq ? unread : fields.unread_count,
   } : before.conversation
-  const told = withMarkers(next, withMembers({ ...before, conversation: row }, frame.members, state.me?.user.id ?? 0), frame.markers)
+  const told = withMarkers(next, withMembers(next, { ...before, conversation: row }, frame.members), frame.markers)
   const count = fields?.member_count ?? (isWhole ? told.members.size : told.conversation.member_count)
   const rev = Math.max(before.conversation.rev, frame.rev)
   const mark = Math.max(before.mark, frame.mark)

@@ -65,32 +65,19 @@ export class Vault implements OutboxStore {
   enter(me: Me, epoch: string): Promise<void> {
     return this.#inTurn(async () => {
       const name = databaseName(this.#origin, me.user.id, epoch)
-      if (!this.#factory || (name === this.#name && this.#database)) {
-        if (this.#factory && this.#database) await keepDevice(this.#factory, { origin: this.#origin, me, epoch }).catch(() => {})
-        if (this.#userId !== null && this.#userId !== me.user.id) this.#forgetOther(me)
-        this.#userId = me.user.id
-        return
-      }
-
       const old = this.#name
-      const isSame = this.#userId === null || this.#userId === me.user.id
-      const left = isSame ? old === null ? this.#entries : carried(this.#entries) : []
-      const drafts = isSame ? await this.#allDrafts() : []
-      try {
-        await this.#keeper.flush()
-        this.#database?.close()
-        if (!isSame) this.#drafts.clear()
-        await this.#open(name, me, epoch)
-        if (left.length) this.#entries = await this.#outbox.update(entries => [...left, ...entries.filter(({ id }) => !left.some(own => own.id === id))])
-        for (const [conversationId, text] of drafts) await this.#database!.put('drafts', { conversationId, text })
-        await keepDevice(this.#factory, { origin: this.#origin, me, epoch })
-        if (old !== null && isSame) await deleteDatabase(this.#factory, old).catch(() => {})
-      } catch {
-        this.#fallBack(left)
-        if (!isSame) this.#forgetOther(me)
+      if (name !== old) {
+        const isOther = this.#userId !== null && this.#userId !== me.user.id
+        // Before the first sign-in there is no store yet that it could be another of.
+        const left = isOther ? [] : old === null ? this.#entries : carried(this.#entries)
+        if (isOther) await this.#leaveOther(me)
+        await this.#move(name, me, epoch, left).catch(() => this.#fallBack(left))
+        this.#name = name
+        this.#userId = me.user.id
+        if (this.#database && old !== null && !isOther) await deleteDatabase(this.#factory!, old).catch(() => {})
       }
 
-      this.#userId = me.user.id
+      if (this.#database) await keepDevice(this.#factory!, { origin: this.#origin, me, epoch }).catch(() => {})
     })
   }
 
@@ -113,11 +100,13 @@ export class Vault implements OutboxStore {
   }
 
   async draft(id: number): Promise<string> {
+    await this.#turn
     return this.#drafts.get(id) ?? (await this.#database?.get('drafts', id).catch(() => undefined))?.text ?? ''
   }
 
   async saveDraft(id: number, text: string): Promise<void> {
     this.#drafts.set(id, text)
+    await this.#turn
     await (text ? this.#database?.put('drafts', { conversationId: id, text }) : this.#database?.delete('drafts', id))?.catch(() => {})
   }
 
@@ -150,6 +139,18 @@ export class Vault implements OutboxStore {
     })
   }
 
+  /** Into the storage of this person and this store, with what was not sent yet. */
+  async #move(name: string, me: Me, epoch: string, left: Entries): Promise<void> {
+    if (!this.#factory) return this.#fallBack(left)
+    const drafts = await this.#allDrafts()
+    await this.#keeper.flush()
+    this.#database?.close()
+    await this.#open(name, me, epoch)
+    const isNew = (entries: Entries) => left.filter(({ id }) => !entries.some(entry => entry.id === id))
+    if (left.length) this.#entries = await this.#outbox.update(entries => [...isNew(entries), ...entries])
+    for (const [conversationId, text] of drafts) await this.#database?.put('drafts', { conversationId, text })
+  }
+
   async #open(name: string, me: Me, epoch: string): Promise<void> {
     const database = await openDatabase(this.#factory!, name)
     const cache = new Cache(database)
@@ -162,10 +163,7 @@ export class Vault implements OutboxStore {
     this.#entries = entries
     this.#name = name
     this.#userId = me.user.id
-    const { conversations, users, userRev, profiles } = initial
-    this.#store.apply({
-      type: 'restored', state: { conversations, users, userRev, profiles, me, epoch, ready: kept !== null, ...kept?.state } satisfies Partial<State>,
-    })
+    this.#store.apply({ type: 'restored', state: { ...nothing(), me, epoch, ready: kept !== null, ...kept?.state } })
     this.#keeper.begin(cache, kept?.versions ?? new Map())
     void cache.shrink(kept?.versions.keys() ?? [], Cached).catch(() => {})
   }
@@ -177,16 +175,18 @@ export class Vault implements OutboxStore {
 
   #fallBack(entries: Entries): void {
     this.#keeper.begin(null, new Map())
-    this.#database = this.#cache = this.#name = null
+    this.#database?.close()
+    this.#database = this.#cache = null
     this.#outbox = new MemoryOutbox(entries)
     this.#entries = entries
   }
 
-  #forgetOther(me: Me): void {
-    const { conversations, users, userRev, profiles } = initial
-    this.#store.apply({ type: 'restored', state: { conversations, users, userRev, profiles, me, epoch: null, ready: false } })
+  /** Another person: nothing of the one before is shown, or taken along. It stays on this device until that one says `forget`. */
+  async #leaveOther(me: Me): Promise<void> {
+    await this.#keeper.flush()
     this.#fallBack([])
     this.#drafts.clear()
+    this.#store.apply({ type: 'restored', state: { ...nothing(), me, epoch: null, ready: false } })
   }
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
@@ -196,3 +196,9 @@ export class Vault implements OutboxStore {
   }
 }
 
+
+/** What is known of a store that is new here. */
+function nothing(): Partial<State> {
+  const { conversations, users, presence, userRev, profiles } = initial
+  return { conversations, users, presence, userRev, profiles }
+}
