@@ -8,6 +8,7 @@ let offered = $state.raw(false)
 let registration: ServiceWorkerRegistration | null = null
 let accepted = false
 let asked = 0
+let script: string | null = null
 
 /** True once the server has another version of this app, ready to be taken. */
 export const isOffered = (): boolean => offered
@@ -35,16 +36,24 @@ export function watchForUpdates(): void {
   addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') void look() })
   addEventListener('vite:preloadError', () => void compare())
   // Only where the page is from https or from this machine: elsewhere browsers know no service workers.
-  if ('serviceWorker' in navigator) void register(navigator.serviceWorker)
-}
-
-async function register(workers: ServiceWorkerContainer): Promise<void> {
+  if (!('serviceWorker' in navigator)) return
+  const workers = navigator.serviceWorker
   workers.addEventListener('controllerchange', () => {
     if (accepted) location.reload()
     // Taken in another window, or for the first time: then nothing is newer than this.
     else void compare()
   })
-  registration = await workers.register(script())
+  void register(workers)
+}
+
+async function register(workers: ServiceWorkerContainer): Promise<void> {
+  try {
+    registration = await workers.register(script ??= path())
+  } catch {
+    // The network went meanwhile. `look` tries again when it is back.
+    return
+  }
+
   asked = Date.now()
   if (registration.waiting && workers.controller) offered = true
   registration.addEventListener('updatefound', () => {
@@ -56,10 +65,10 @@ async function register(workers: ServiceWorkerContainer): Promise<void> {
 }
 
 /** The policy of the page wants to be told which script may become a worker: this one. */
-function script(): string {
-  const path = '/sw.js'
+function path(): string {
+  const worker = '/sw.js'
   const types = (window as { trustedTypes?: TrustedTypes }).trustedTypes
-  return types ? types.createPolicy('parley-worker', { createScriptURL: () => path }).createScriptURL(path) : path
+  return types ? types.createPolicy('parley-worker', { createScriptURL: () => worker }).createScriptURL(worker) : worker
 }
 
 interface TrustedTypes {
@@ -68,6 +77,7 @@ interface TrustedTypes {
 
 async function look(): Promise<void> {
   if (Date.now() - asked < pause) return
+  if (!registration && 'serviceWorker' in navigator) return register(navigator.serviceWorker)
   asked = Date.now()
   await (registration ? registration.update() : compare()).catch(() => undefined)
 }
