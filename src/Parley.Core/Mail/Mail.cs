@@ -22,6 +22,12 @@ public enum MailKind
 
     /// <summary>A second factor was turned on or off, or a new set of recovery codes was made.</summary>
     SecondFactorChanged,
+
+    /// <summary>The password was changed by somebody who was signed in and knew the old one.</summary>
+    PasswordChanged,
+
+    /// <summary>Whoever operates the server gave the account another password.</summary>
+    PasswordGiven,
 }
 
 /// <summary>A mail that is due. Times are UTC milliseconds.</summary>

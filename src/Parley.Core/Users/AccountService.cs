@@ -1,4 +1,5 @@
 using Parley.Core.Commit;
+using Parley.Core.Mail;
 using Parley.Core.Sessions;
 using Parley.Core.Storage;
 
@@ -38,7 +39,8 @@ public sealed class AccountService
         },
         cancellation);
 
-    /// <summary>Changes the password, ends all that the old one has opened, and starts a session in the place of the one that asks.</summary>
+    /// <summary>Changes the password, ends all that the old one has opened, starts a session in the place of the one that asks, and says so by
+    /// mail.</summary>
     /// <param name="oldHash">Of the password that was checked; another one by now is a <c>conflict</c>.</param>
     /// <param name="keepTokens">API tokens stay, with their connections.</param>
     public Task<Result<Principal>> ChangePasswordAsync(
@@ -60,6 +62,7 @@ public sealed class AccountService
                 SessionEnding.All(transaction, session.UserId);
             }
 
+            Tell(transaction, session.UserId);
             return SessionService.Start(transaction, session, _limits);
         },
         cancellation);
@@ -92,6 +95,12 @@ public sealed class AccountService
     private static bool Replace(WriteTransaction transaction, long userId, string oldHash, string newHash) => transaction.Execute(
         "UPDATE users SET password_hash = @newHash WHERE id = @userId AND password_hash = @oldHash AND disabled_at IS NULL",
         new { userId, oldHash, newHash }) > 0;
+
+    private static void Tell(WriteTransaction transaction, long userId) => MailQueue.Add(
+        transaction,
+        MailKind.PasswordChanged,
+        transaction.Scalar<string>("SELECT email FROM users WHERE id = @userId", new { userId })!,
+        userId);
 
     private Task<Result<T>> WriteAsync<T>(long userId, Func<WriteTransaction, Result<T>> write, CancellationToken cancellation) =>
         _committer.WriteAsync(new WriteOperation<T>(write) { Sender = 0, UserIds = [userId] }, cancellation);

@@ -1,5 +1,6 @@
 using Parley.Core.Access;
 using Parley.Core.Commit;
+using Parley.Core.Mail;
 using Parley.Core.Sessions;
 
 namespace Parley.Core.Users;
@@ -35,7 +36,7 @@ public sealed class Provisioning
             cancellation);
     }
 
-    /// <summary>Another password; all that the old one opened ends, API tokens too. Refused: <c>forbidden</c>, <c>not_found</c>,
+    /// <summary>Another password; all that the old one opened ends, API tokens too, and its owner is told by mail. Refused: <c>forbidden</c>, <c>not_found</c>,
     /// <c>conflict</c> for bots.</summary>
     public Task<Result<Done>> ResetPasswordAsync(Actor admin, long userId, string passwordHash, CancellationToken cancellation) =>
         _committer.WriteAsync(
@@ -63,6 +64,7 @@ public sealed class Provisioning
 
         transaction.Execute("UPDATE users SET password_hash = @passwordHash WHERE id = @userId", new { userId, passwordHash });
         SessionEnding.All(transaction, userId);
+        MailQueue.Add(transaction, MailKind.PasswordGiven, row.Email, userId);
         return default(Done);
     }
 }

@@ -30,6 +30,17 @@ internal sealed class Letters(MailSettings settings)
         $"the password of your account at {Host} was changed with a link that was mailed to you, and all devices were signed out. If that was "
         + "not you, somebody reads your mail: secure your mailbox first, then choose another password.");
 
+    public Letter PasswordChanged(User user) => Plainly(
+        "Your password was changed",
+        user,
+        $"the password of your account at {Host} was changed by somebody who was signed in and knew the old one, and all other devices were signed "
+        + "out. If that was not you, choose another password now: where you sign in, say that you have forgotten it.");
+
+    public Letter PasswordGiven(User user) => Plainly(
+        "Your password was changed",
+        user,
+        $"whoever operates {Host} gave your account another password, and all devices were signed out. If you did not ask for that, ask them.");
+
     public Letter SignUp(string token) => new(
         $"Confirm your address for {settings.ServerName}",
         [$"Welcome to {Host}. Open the link below within a day to confirm that this address is yours; then you can sign in."],

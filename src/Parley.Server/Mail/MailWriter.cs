@@ -65,6 +65,8 @@ internal sealed class MailWriter(Store store, MailSettings settings, ServerKey k
     private Letter? Notice(MailKind kind, User user) => kind switch
     {
         MailKind.PasswordReset => _letters.PasswordReset(user),
+        MailKind.PasswordChanged => _letters.PasswordChanged(user),
+        MailKind.PasswordGiven => _letters.PasswordGiven(user),
         MailKind.AddressChanged => _letters.AddressChanged(user),
         MailKind.SecondFactorChanged => _letters.SecondFactorChanged(user),
         _ => null,

@@ -1,5 +1,9 @@
+using Microsoft.Extensions.DependencyInjection;
+using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Storage;
 using Parley.Server.Tests.WebSockets;
+using Parley.Testing.Client;
 using Xunit;
 
 namespace Parley.Server.Tests.Mail;
@@ -27,6 +31,27 @@ public abstract class PasswordResetSuite(EngineKind kind) : MailHostSuite(kind)
         Assert.Equal((422, "validation"), (again.Status, again.Code));
         var mails = await Receiver.WaitAsync(ada.Email, 2);
         Assert.Equal("Your password was changed", mails[1].Subject);
+    }
+
+    [Fact]
+    public async Task Whose_password_is_changed_is_told_by_mail_and_a_wrong_guess_is_not_worth_one()
+    {
+        var ada = await SignUpAsync("Ada");
+        Assert.Equal(403, (await ChangeAsync(ada, "not the password")).Status);
+        Assert.Equal(200, (await ChangeAsync(ada, Password)).Status);
+        var told = Assert.Single(await Receiver.WaitAsync(ada.Email));
+        Assert.Equal("Your password was changed", told.Subject);
+        Assert.Contains("knew the old one", Flowing(told.Plain), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whom_the_operator_gives_another_password_is_told_by_mail()
+    {
+        var ada = await SignUpAsync("Ada");
+        var accounts = Host.Services.GetRequiredService<Store>().Provisioning;
+        Assert.Null((await accounts.ResetPasswordAsync(Actor.Console, ada.Id, "hash", CancellationToken.None)).Refusal);
+        var told = Assert.Single(await Receiver.WaitAsync(ada.Email));
+        Assert.Contains("whoever operates", Flowing(told.Plain), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -89,6 +114,11 @@ public abstract class PasswordResetSuite(EngineKind kind) : MailHostSuite(kind)
         Assert.Equal(422, (await ResetAsync(token, "short")).Status);
         Assert.Equal(204, (await ResetAsync(token, NewPassword)).Status);
     }
+
+    private Task<Http.Reply> ChangeAsync(Person person, string current) => PutAsync(
+        "/api/v1/auth/password", person, $$"""{"current_password":"{{current}}","new_password":"{{NewPassword}}"}""");
+
+    private static string Flowing(string text) => text.ReplaceLineEndings(" ");
 }
 
 public sealed class PasswordResetOnSqlite() : PasswordResetSuite(EngineKind.Sqlite);
