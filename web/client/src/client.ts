@@ -42,7 +42,12 @@ export function createParley(options: ParleyOptions = {}): Parley {
     keepMark: (id, mark) => vault.keepMark(id, mark),
   })
   const sending: Sending = new Sending(store, engine.connection, api, environment, vault)
-  const history = new History(api, vault, () => store.state, event => store.apply(event))
+  const history = new History(
+    api,
+    vault,
+    () => store.state,
+    event => store.apply(event),
+  )
   let isWanted = false
   let starting: Promise<void> | null = null
   let stopHiding: (() => void) | undefined
@@ -89,7 +94,9 @@ export function createParley(options: ParleyOptions = {}): Parley {
   }
 
   return {
-    get state() { return store.state },
+    get state() {
+      return store.state
+    },
     api,
     subscribe: listener => store.subscribe(listener),
     on: listener => store.on(listener),
@@ -109,7 +116,11 @@ export function createParley(options: ParleyOptions = {}): Parley {
       await vault.forget()
       await sending.refresh()
     },
-    send: (id, content, { replyTo = null, type = 'text' }: { replyTo?: number | string | null, type?: 'text' | 'image' | 'file' | 'voice' } = {}) => {
+    send: (
+      id,
+      content,
+      { replyTo = null, type = 'text' }: { replyTo?: number | string | null, type?: 'text' | 'image' | 'file' | 'voice' } = {},
+    ) => {
       engine.typing.sent(id)
       return sending.send(id, content, replyTo, type)
     },
@@ -122,7 +133,9 @@ export function createParley(options: ParleyOptions = {}): Parley {
       const id = await sending.create(type, name ?? null, participantIds, shown ?? 'shared')
       for (const user of unknown) {
         api.get<ProfileAnswer>(`/users/${user}`).then(
-          ({ user: { id, name, avatar_url } }) => store.apply({ type: 'users', users: [{ id, name, avatar_url }] }), () => {})
+          ({ user: { id, name, avatar_url } }) => store.apply({ type: 'users', users: [{ id, name, avatar_url }] }),
+          () => {},
+        )
       }
 
       return id

@@ -1,12 +1,21 @@
 import type { Connection, Me, OutboxEntry, State } from './state'
 import type { Conversation, Member, Message, ServerFrame, User } from './wire'
 
-/** All that can happen to a `State`: what the server said, and what happened here. Closed: a new one breaks the build wherever it is not handled. */
+/**
+ * All that can happen to a `State`: what the server said, and what happened here. Closed: a new one breaks the build wherever it is not
+ * handled.
+ */
 export type ClientEvent =
   | { readonly type: 'frame', readonly frame: ServerFrame }
   | { readonly type: 'connection', readonly connection: Connection }
   /** A page of history, or a single message; `rev` is the conversation's as of the answer. */
-  | { readonly type: 'page', readonly conversationId: number, readonly messages: readonly Message[], readonly rev: number, readonly reachedStart: boolean }
+  | {
+      readonly type: 'page'
+      readonly conversationId: number
+      readonly messages: readonly Message[]
+      readonly rev: number
+      readonly reachedStart: boolean
+    }
   | { readonly type: 'conversation', readonly conversation: Conversation }
   | { readonly type: 'members', readonly conversationId: number, readonly members: readonly Member[] }
   | { readonly type: 'trimmed', readonly conversationId: number, readonly around: number | null, readonly most?: number }

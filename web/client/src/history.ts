@@ -55,8 +55,12 @@ export class History {
 
   async #ask(id: number, place: Place): Promise<void> {
     for (let tries = 1; ; tries++) {
-      const { messages, rev, epoch, has_more_before: hasMore } = await this.#api.get<HistoryAnswer>(
-        `/conversations/${id}/messages`, { ...place, limit: PageSize })
+      const {
+        messages,
+        rev,
+        epoch,
+        has_more_before: hasMore,
+      } = await this.#api.get<HistoryAnswer>(`/conversations/${id}/messages`, { ...place, limit: PageSize })
       const { epoch: known, conversations } = this.#state()
       const held = conversations.get(id)
       // The connection is about to say so itself.
@@ -78,15 +82,21 @@ export class History {
     const from = 'after' in place ? place.after + 1 : 'around' in place ? place.around + 1 : top + 1
     const size = 'around' in place ? PageSize / 2 : PageSize
     const [before, after] = await Promise.all([
-      to > 0 ? this.#vault.run(id, { to }, size) : null, from <= top ? this.#vault.run(id, { from }, size) : null])
+      to > 0 ? this.#vault.run(id, { to }, size) : null,
+      from <= top ? this.#vault.run(id, { from }, size) : null,
+    ])
     const found = before ?? after
     if (!found || found.rev < (held.late?.from ?? 0)) return null
     const start = before?.start ?? 1
     const earlier = before?.rows ?? []
     const later = after?.rows ?? []
     const reachedStart = to > 0 && earlier[0]?.seq === start
-    const isWhole = (to <= 0 || earlier.length === size || reachedStart) && (from > top || later.length === size || later.at(-1)?.seq === top)
+    const isWhole =
+      (to <= 0 || earlier.length === size || reachedStart) && (from > top || later.length === size || later.at(-1)?.seq === top)
     const messages = [...earlier, ...later]
-    return { isWhole, page: { type: 'page', conversationId: id, messages, rev: Math.min(before?.rev ?? Infinity, after?.rev ?? Infinity), reachedStart } }
+    return {
+      isWhole,
+      page: { type: 'page', conversationId: id, messages, rev: Math.min(before?.rev ?? Infinity, after?.rev ?? Infinity), reachedStart },
+    }
   }
 }

@@ -15,7 +15,9 @@ export function createApi(origin: string, credentials: Credentials, environment:
       headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     })
-    const text = await answer.text().catch(() => { throw new ParleyError('offline', 'The answer broke off.') })
+    const text = await answer.text().catch(() => {
+      throw new ParleyError('offline', 'The answer broke off.')
+    })
     if (answer.ok) return (text ? parse(text) : undefined) as T
     if (answer.status === 401 && token !== null && !isRetry) {
       await credentials.refuse(token)
@@ -58,10 +60,17 @@ function refused(answer: Response, problem: Partial<Problem> | undefined): Parle
   const after = Number(answer.headers.get('Retry-After') ?? NaN)
   const code = problem?.code ?? (answer.status >= 500 ? 'unavailable' : 'bad_request')
   return new ParleyError(
-    code, problem?.detail ?? answer.statusText, answer.status, problem?.code ? problem as Problem : null, Number.isNaN(after) ? null : after * 1000)
+    code,
+    problem?.detail ?? answer.statusText,
+    answer.status,
+    problem?.code ? (problem as Problem) : null,
+    Number.isNaN(after) ? null : after * 1000,
+  )
 }
 
 function search(query: Readonly<Record<string, string | number | boolean | undefined>> | undefined): string {
-  const told = Object.entries(query ?? {}).filter(([, value]) => value !== undefined).map(([name, value]) => [name, String(value)])
+  const told = Object.entries(query ?? {})
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => [name, String(value)])
   return told.length ? `?${new URLSearchParams(told)}` : ''
 }

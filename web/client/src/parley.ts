@@ -7,8 +7,8 @@ export interface ParleyOptions {
   /** Where the server is; of a page without it, its own origin. */
   readonly url?: string
   /**
-   * A token for the next connection or request; null: nobody is signed in. Asked once however many want it (single-flight), and again after the
-   * server said 401. Absent in browsers: the session cookie speaks.
+   * A token for the next connection or request; null: nobody is signed in. Asked once however many want it (single-flight), and again after
+   * the server said 401. Absent in browsers: the session cookie speaks.
    */
   readonly getToken?: () => Promise<string | null>
   /** `indexeddb`: outbox and cache outlive the page (the default where there is one). `memory`: they do not. */
@@ -50,7 +50,11 @@ export interface Parley {
   forget(): Promise<void>
 
   /** Resolves once it is in the outbox for good, to the entry's id. The composer may be emptied then, not before. */
-  send(conversationId: number, content: string, options?: { replyTo?: number | string, type?: 'text' | 'image' | 'file' | 'voice' }): Promise<string>
+  send(
+    conversationId: number,
+    content: string,
+    options?: { replyTo?: number | string, type?: 'text' | 'image' | 'file' | 'voice' },
+  ): Promise<string>
   /** `target`: a message's id, or the id of an entry that still waits (then it is changed in place unless it was attempted). */
   edit(conversationId: number, target: number | string, content: string): Promise<void>
   remove(conversationId: number, target: number | string): Promise<void>
@@ -59,10 +63,15 @@ export interface Parley {
   /** A failed entry, away. */
   discard(entryId: string): Promise<void>
   /**
-   * A new conversation, at once and also offline: answers the negative id under which it is until the server has made it (`onMoved`). A private one that
-   * is there already, or under way, is answered as it is.
+   * A new conversation, at once and also offline: answers the negative id under which it is until the server has made it (`onMoved`). A
+   * private one that is there already, or under way, is answered as it is.
    */
-  create(options: { type: 'private' | 'group' | 'channel', name?: string, participantIds: readonly number[], history?: 'shared' | 'protected' }): Promise<number>
+  create(options: {
+    type: 'private' | 'group' | 'channel'
+    name?: string
+    participantIds: readonly number[]
+    history?: 'shared' | 'protected'
+  }): Promise<number>
   /** A conversation made offline has its real id now. */
   onMoved(listener: (from: number, to: number) => void): () => void
 

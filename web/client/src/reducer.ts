@@ -46,7 +46,10 @@ export function applyEvent(state: State, event: ClientEvent): State {
     case 'read':
       return read(state, event.conversationId, event.seq)
     case 'marked_unread':
-      return changing(state, event.conversationId, held => ({ ...held, conversation: { ...held.conversation, unread_from_seq: event.seq } }))
+      return changing(state, event.conversationId, held => ({
+        ...held,
+        conversation: { ...held.conversation, unread_from_seq: event.seq },
+      }))
     case 'users':
       return begunHere(learn(state, event.users))
     case 'outbox':

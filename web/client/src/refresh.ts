@@ -11,7 +11,8 @@ const Pause = 1_000
 const Tries = 5
 
 /**
- * Asks for the row of a conversation where events cannot say a count: how much is unread of what is not held, how many members a large one has.
+ * Asks for the row of a conversation where events cannot say a count: how much is unread of what is not held, how many members a large one
+ * has.
  */
 export class Refresh {
   readonly #api: Api
@@ -40,7 +41,8 @@ export class Refresh {
     else if (frame.type === 'own_state') for (const own of frame.own_state) this.#check(state, own.conversation_id)
     else if (frame.type === 'ack' && 'read_seq' in frame) this.#check(state, frame.conversation_id)
     else if (frame.type === 'sync' && 'own_state' in frame) for (const own of frame.own_state) this.#check(state, own.conversation_id)
-    else if (frame.type === 'sync' && 'rev' in frame && frame.next === null && !frame.conversation) this.#checkMembers(state, frame.conversation_id)
+    else if (frame.type === 'sync' && 'rev' in frame && frame.next === null && !frame.conversation)
+      this.#checkMembers(state, frame.conversation_id)
   }
 
   /** Counted by the server at a moment that is not known. */

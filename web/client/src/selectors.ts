@@ -4,8 +4,8 @@ import type { Conversation, Message } from './wire'
 export type DeliveryState = 'sent' | 'delivered' | 'read'
 
 /**
- * How far an own message got: `read` once somebody else has read it, `delivered` once it reached a device of somebody. Who hides what it reads
- * counts for neither.
+ * How far an own message got: `read` once somebody else has read it, `delivered` once it reached a device of somebody. Who hides what it
+ * reads counts for neither.
  */
 export function deliveryState(state: State, message: Message): DeliveryState {
   let delivered = false
@@ -34,7 +34,9 @@ export function isArchived(conversation: Conversation, now: number): boolean {
   return conversation.archived_seq === null || conversation.archived_seq >= conversation.seq || isMuted(conversation, now)
 }
 
-/** What the badge shows: unread messages of everything that is neither muted nor archived; a conversation marked as unread counts as one. */
+/**
+ * What the badge shows: unread messages of everything that is neither muted nor archived; a conversation marked as unread counts as one.
+ */
 export function unreadTotal(state: State, now = Date.now()): number {
   let total = 0
   for (const { conversation } of state.conversations.values()) {

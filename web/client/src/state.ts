@@ -2,8 +2,8 @@ import type { Conversation, Member, Message, OwnPresence, User } from './wire'
 import type { Late } from './reducing/late'
 
 /**
- * Everything that this client knows, as one immutable value. A new one is made by `applyEvent` (reducer.ts) and by nothing else; what did not
- * change keeps its identity, so a view may compare by `===`.
+ * Everything that this client knows, as one immutable value. A new one is made by `applyEvent` (reducer.ts) and by nothing else; what did
+ * not change keeps its identity, so a view may compare by `===`.
  */
 export interface State {
   readonly connection: Connection
@@ -74,8 +74,8 @@ export interface ConversationState {
   /** Present members that are known: all of them up to 256, of larger ones those who were met. */
   readonly members: ReadonlyMap<number, Member>
   /**
-   * What is held, ascending by `seq`; not everything. Two neighbours whose `seq` differ by more than 1 have something unknown between them: ask
-   * for it with `loadAround`/`loadBefore`/`loadAfter`. Tombstones stay in their place.
+   * What is held, ascending by `seq`; not everything. Two neighbours whose `seq` differ by more than 1 have something unknown between them:
+   * ask for it with `loadAround`/`loadBefore`/`loadAfter`. Tombstones stay in their place.
    */
   readonly messages: readonly Message[]
   /** True once the first message that may be seen is among `messages`. */

@@ -13,8 +13,12 @@ const unusual: readonly Kind[] = ['backup', 'setBack']
 const storm: Weather = { drop: 0.1, double: 0.1, swap: 0.15, fail: 0.1 }
 const number = fc.nat({ max: 999 })
 
-const steps = (without: readonly Kind[]): fc.Arbitrary<Step[]> => fc.array(
-  fc.tuple(fc.constantFrom(...kinds.filter(kind => !without.includes(kind))), number, number, number), { minLength: 1, maxLength: 60, size: 'max' })
+const steps = (without: readonly Kind[]): fc.Arbitrary<Step[]> =>
+  fc.array(fc.tuple(fc.constantFrom(...kinds.filter(kind => !without.includes(kind))), number, number, number), {
+    minLength: 1,
+    maxLength: 60,
+    size: 'max',
+  })
 
 async function live(start: number, weather: Weather, isDurable: boolean, told: readonly Step[]): Promise<void> {
   const story = new Story(start, weather, isDurable)
@@ -27,7 +31,8 @@ async function live(start: number, weather: Weather, isDurable: boolean, told: r
 const holds = (runs: number, weather: Weather, isDurable: boolean, without: readonly Kind[]) =>
   fc.assert(
     fc.asyncProperty(fc.nat(), steps(without), (start, told) => live(start, weather, isDurable, told)),
-    { numRuns: long || runs, ...seed })
+    { numRuns: long || runs, ...seed },
+  )
 
 describe('Whatever happens, the state ends as a fresh snapshot, and what was said stands once and in order', () => {
   // Without storage a killed tab takes with it what was not sent; that is not promised.

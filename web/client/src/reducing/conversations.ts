@@ -34,7 +34,10 @@ export function answered(state: State, conversation: Conversation): State {
   if (conversation.rev !== rev) return state
   const isOlder = conversation.read_seq < readSeq
   const next = {
-    ...conversation, participants: [], read_seq: Math.max(readSeq, conversation.read_seq), unread_count: isOlder ? unread : conversation.unread_count,
+    ...conversation,
+    participants: [],
+    read_seq: Math.max(readSeq, conversation.read_seq),
+    unread_count: isOlder ? unread : conversation.unread_count,
     delivered_seq: Math.max(held.conversation.delivered_seq, conversation.delivered_seq),
   }
   const known = meet(state, conversation.participants)
@@ -45,9 +48,14 @@ export function answered(state: State, conversation: Conversation): State {
 export const removed = (state: State, id: number): State => withoutConversation(state, id)
 
 export function updated(state: State, held: ConversationState, frame: ConversationUpdatedFrame): State {
-  const { conversation: { mark: _, seq: __, name, ...common } } = frame
+  const {
+    conversation: { mark: _, seq: __, name, ...common },
+  } = frame
   const conversation = {
-    ...held.conversation, ...common, name: held.conversation.type === 'private' ? held.conversation.name : name, rev: frame.rev,
+    ...held.conversation,
+    ...common,
+    name: held.conversation.type === 'private' ? held.conversation.name : name,
+    rev: frame.rev,
     last_message_at: held.conversation.last_message_at,
   }
   return withConversation(state, { ...held, conversation })
@@ -62,7 +70,10 @@ export function owned(state: State, rows: readonly OwnConversation[], userRev: n
       const before = held.conversation
       const isNews = readSeq >= before.read_seq
       const conversation = {
-        ...before, ...settings, read_seq: Math.max(before.read_seq, readSeq), unread_count: isNews ? unread : before.unread_count,
+        ...before,
+        ...settings,
+        read_seq: Math.max(before.read_seq, readSeq),
+        unread_count: isNews ? unread : before.unread_count,
         delivered_seq: Math.max(before.delivered_seq, readSeq),
       }
       return { ...held, conversation: recount(next, held, conversation) }

@@ -1,14 +1,22 @@
 import type { ConversationState, State } from '../state'
 import type {
-  Marker, MarkerAckFrame, Member, MemberAddedFrame, MemberRemovedFrame, MemberUpdatedFrame, MembersChangedFrame, MessageDeliveredFrame, MessageReadFrame,
+  Marker,
+  MarkerAckFrame,
+  Member,
+  MemberAddedFrame,
+  MemberRemovedFrame,
+  MemberUpdatedFrame,
+  MembersChangedFrame,
+  MessageDeliveredFrame,
+  MessageReadFrame,
 } from '../wire'
 import { changing, withConversation } from './change'
 import { meet } from './people'
 import { recount } from './unread'
 
 /**
- * Rows of membership, each if its rev is above that of the row held; who left goes. Markers only move forward. Names are those that are known: `meet`
- * first.
+ * Rows of membership, each if its rev is above that of the row held; who left goes. Markers only move forward. Names are those that are
+ * known: `meet` first.
  */
 export function withMembers(state: State, held: ConversationState, rows: readonly Member[]): ConversationState {
   const me = state.me?.user.id
@@ -29,7 +37,9 @@ export function withMembers(state: State, held: ConversationState, rows: readonl
 /** The row with the name that is known. */
 export function named(state: State, row: Member): Member {
   const known = state.users.get(row.user_id)
-  return !known || (known.name === row.name && known.avatar_url === row.avatar_url) ? row : { ...row, name: known.name, avatar_url: known.avatar_url }
+  return !known || (known.name === row.name && known.avatar_url === row.avatar_url)
+    ? row
+    : { ...row, name: known.name, avatar_url: known.avatar_url }
 }
 
 const forward = <T extends Marker>(row: T, other: Marker): T => ({
@@ -47,7 +57,8 @@ export function withMarkers(state: State, held: ConversationState, markers: read
     if (member) members.set(marker.user_id, forward(member, marker))
     if (marker.user_id === state.me?.user.id) {
       conversation = {
-        ...conversation, read_seq: Math.max(conversation.read_seq, marker.read_seq),
+        ...conversation,
+        read_seq: Math.max(conversation.read_seq, marker.read_seq),
         delivered_seq: Math.max(conversation.delivered_seq, marker.delivered_seq),
       }
     }
@@ -57,7 +68,9 @@ export function withMarkers(state: State, held: ConversationState, markers: read
 }
 
 export function memberChanged(
-  state: State, held: ConversationState, frame: MemberAddedFrame | MemberRemovedFrame | MemberUpdatedFrame,
+  state: State,
+  held: ConversationState,
+  frame: MemberAddedFrame | MemberRemovedFrame | MemberUpdatedFrame,
 ): State {
   const known = frame.member.left_at === null ? meet(state, [frame.member]) : state
   const next = withMembers(known, known.conversations.get(held.id)!, [frame.member])
@@ -73,9 +86,10 @@ export function receipt(state: State, frame: MessageReadFrame | MessageDelivered
   return changing(state, frame.conversation_id, held => {
     const member = held.members.get(frame.user_id)
     if (!member) return held
-    const moved = frame.type === 'message_read'
-      ? { user_id: frame.user_id, read_seq: frame.read_seq, read_at: frame.read_at, delivered_seq: frame.read_seq }
-      : { user_id: frame.user_id, read_seq: 0, read_at: null, delivered_seq: frame.delivered_seq }
+    const moved =
+      frame.type === 'message_read'
+        ? { user_id: frame.user_id, read_seq: frame.read_seq, read_at: frame.read_at, delivered_seq: frame.read_seq }
+        : { user_id: frame.user_id, read_seq: 0, read_at: null, delivered_seq: frame.delivered_seq }
     const next = forward(member, moved)
     if (next.read_seq === member.read_seq && next.delivered_seq === member.delivered_seq) return held
     return { ...held, members: new Map(held.members).set(frame.user_id, next) }
@@ -87,7 +101,9 @@ export function markerAck(state: State, frame: MarkerAckFrame): State {
     const { conversation } = held
     if (frame.read_seq < conversation.read_seq) return held
     const moved = {
-      ...conversation, read_seq: frame.read_seq, delivered_seq: Math.max(conversation.delivered_seq, frame.delivered_seq),
+      ...conversation,
+      read_seq: frame.read_seq,
+      delivered_seq: Math.max(conversation.delivered_seq, frame.delivered_seq),
       unread_count: frame.unread_count,
     }
     return { ...held, conversation: recount(state, held, moved) }

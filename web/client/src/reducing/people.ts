@@ -7,8 +7,8 @@ const same = (a: User | undefined, b: User): boolean => a?.name === b.name && a.
 const card = ({ id, name, avatar_url }: User): User => ({ id, name, avatar_url })
 
 /**
- * People met in rows of messages. Changes of names come by themselves and a row may be older than one of them, so who is known stays as is; but for
- * those with whom nothing is shared any more, of whom nobody tells.
+ * People met in rows of messages. Changes of names come by themselves and a row may be older than one of them, so who is known stays as is;
+ * but for those with whom nothing is shared any more, of whom nobody tells.
  */
 export function learn(state: State, met: readonly User[]): State {
   const fresh = met.filter(user => !state.users.has(user.id))
@@ -17,8 +17,8 @@ export function learn(state: State, met: readonly User[]): State {
 }
 
 /**
- * People met in rows of membership. Of those with whom nothing was shared until now, what is told with the membership counts, whatever was known:
- * nobody told the changes in between.
+ * People met in rows of membership. Of those with whom nothing was shared until now, what is told with the membership counts, whatever was
+ * known: nobody told the changes in between.
  */
 export function meet(state: State, members: readonly Member[]): State {
   const told = members.map(member => ({ id: member.user_id, name: member.name, avatar_url: member.avatar_url }))

@@ -20,14 +20,22 @@ export function changed(state: State, frame: ConversationSyncFrame): State {
   const held = state.conversations.get(frame.conversation_id)
   if (!held) return state
   let next = applyRows(state, held.id, frame.messages)
-  next = meet(next, frame.members.filter(member => member.left_at === null))
+  next = meet(
+    next,
+    frame.members.filter(member => member.left_at === null),
+  )
   const isWhole = held.members.size === held.conversation.member_count
   const before = next.conversations.get(frame.conversation_id)!
   const fields = frame.conversation
   const { unread_count: unread, read_seq: readSeq } = before.conversation
-  const row = fields ? {
-    ...fields, participants: [], read_seq: Math.max(readSeq, fields.read_seq), unread_count: fields.read_seq < readSeq ? unread : fields.unread_count,
-  } : before.conversation
+  const row = fields
+    ? {
+        ...fields,
+        participants: [],
+        read_seq: Math.max(readSeq, fields.read_seq),
+        unread_count: fields.read_seq < readSeq ? unread : fields.unread_count,
+      }
+    : before.conversation
   const told = withMarkers(next, withMembers(next, { ...before, conversation: row }, frame.members), frame.markers)
   const count = fields?.member_count ?? (isWhole ? told.members.size : told.conversation.member_count)
   const rev = Math.max(before.conversation.rev, frame.rev)
@@ -56,6 +64,13 @@ export function done(state: State, frame: SyncDoneFrame): State {
 /** Another store: nothing that was known counts any more. What waits to be sent stays. */
 export function emptied(state: State, epoch: string): State {
   return {
-    ...state, epoch, userRev: 0, profiles: 0, ready: false, conversations: new Map(), users: new Map(), presence: new Map(),
+    ...state,
+    epoch,
+    userRev: 0,
+    profiles: 0,
+    ready: false,
+    conversations: new Map(),
+    users: new Map(),
+    presence: new Map(),
   }
 }

@@ -16,8 +16,8 @@ export const isHeldFrom = (rows: readonly Message[], from: number, to: number): 
 }
 
 /**
- * The conversation with its unread counted anew where all that could be is held; else moved by `change`. Events do not say the count, and what
- * the server counts is of a moment of its own.
+ * The conversation with its unread counted anew where all that could be is held; else moved by `change`. Events do not say the count, and
+ * what the server counts is of a moment of its own.
  */
 export function recount(state: State, held: ConversationState, conversation: Conversation, change = 0): Conversation {
   const me = state.me?.user.id ?? 0

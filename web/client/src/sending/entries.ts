@@ -75,8 +75,9 @@ export function heads(entries: Entries): OutboxEntry[] {
 }
 
 /**
- * What goes along to another store (an earlier state of the same server, most likely): numbers of messages mean nothing there, so what is to be done
- * to a message by its number does not go, and replies answer nothing. Ids are kept: what the other store knows is not said twice.
+ * What goes along to another store (an earlier state of the same server, most likely): numbers of messages mean nothing there, so what is
+ * to be done to a message by its number does not go, and replies answer nothing. Ids are kept: what the other store knows is not said
+ * twice.
  */
 export const carried = (entries: Entries): Entries => entries
   .filter(entry => entry.kind === 'send' || entry.kind === 'create' || typeof entry.target === 'string')

@@ -26,19 +26,22 @@ export class Sending {
     this.#store = store
     this.#environment = environment
     this.#outbox = outbox
-    this.#sender = new Sender({
-      mayGo: () => connection.isOnline && this.#tabs.mayLead,
-      entries: () => this.#entries,
-      update: change => this.#update(change),
-      ask: frame => connection.ask(frame),
-      create: body => api.post<ConversationAnswer>('/conversations', body),
-      created: (conversation, from) => {
-        store.apply({ type: 'conversation', conversation })
-        this.#tellMoved(from, conversation.id)
-        this.#tabs.moved(from, conversation.id)
+    this.#sender = new Sender(
+      {
+        mayGo: () => connection.isOnline && this.#tabs.mayLead,
+        entries: () => this.#entries,
+        update: change => this.#update(change),
+        ask: frame => connection.ask(frame),
+        create: body => api.post<ConversationAnswer>('/conversations', body),
+        created: (conversation, from) => {
+          store.apply({ type: 'conversation', conversation })
+          this.#tellMoved(from, conversation.id)
+          this.#tabs.moved(from, conversation.id)
+        },
+        stored: (entry, message) => this.#stored(entry, message),
       },
-      stored: (entry, message) => this.#stored(entry, message),
-    }, environment)
+      environment,
+    )
     this.#tabs = new Tabs(environment, {
       changed: () => void this.refresh(),
       moved: (from, to) => this.#tellMoved(from, to),
@@ -83,7 +86,12 @@ export class Sending {
     this.#sender.hurry()
   }
 
-  async send(conversationId: number, content: string, replyTo: number | string | null, type: 'text' | 'image' | 'file' | 'voice'): Promise<string> {
+  async send(
+    conversationId: number,
+    content: string,
+    replyTo: number | string | null,
+    type: 'text' | 'image' | 'file' | 'voice',
+  ): Promise<string> {
     return this.#add({ ...this.#base(conversationId), kind: 'send', content, type, replyTo })
   }
 
@@ -113,7 +121,10 @@ export class Sending {
   }
 
   async create(
-    type: 'private' | 'group' | 'channel', name: string | null, participantIds: readonly number[], history: 'shared' | 'protected',
+    type: 'private' | 'group' | 'channel',
+    name: string | null,
+    participantIds: readonly number[],
+    history: 'shared' | 'protected',
   ): Promise<number> {
     const known = type === 'private' && this.#withPerson(participantIds[0])
     if (known) return known
@@ -127,7 +138,8 @@ export class Sending {
   /** One talks with one person in one place. */
   #withPerson(userId: number | undefined): number | undefined {
     for (const { id, conversation, members } of this.#store.state.conversations.values()) {
-      if (conversation.type === 'private' && userId !== undefined && members.has(userId) && userId !== this.#store.state.me?.user.id) return id
+      if (conversation.type === 'private' && userId !== undefined && members.has(userId) && userId !== this.#store.state.me?.user.id)
+        return id
     }
 
     return undefined
@@ -191,6 +203,7 @@ export class Sending {
 
     const landing = [...this.#landing.values()].map(({ entry }) => entry).filter(({ id }) => !this.#entries.some(other => other.id === id))
     const shown = landing.length ? [...landing, ...this.#entries] : this.#entries
-    if (shown.length !== outbox.length || shown.some((entry, at) => entry !== outbox[at])) this.#store.apply({ type: 'outbox', outbox: shown })
+    if (shown.length !== outbox.length || shown.some((entry, at) => entry !== outbox[at]))
+      this.#store.apply({ type: 'outbox', outbox: shown })
   }
 }

@@ -21,8 +21,8 @@ export interface TabEvents {
 }
 
 /**
- * The tabs of one person. One of them leads: it sends what waits in the common outbox, and writes the cache. Two leaders at a time do no harm: the
- * outbox is changed by transactions, and the server knows every entry by its id.
+ * The tabs of one person. One of them leads: it sends what waits in the common outbox, and writes the cache. Two leaders at a time do no
+ * harm: the outbox is changed by transactions, and the server knows every entry by its id.
  */
 export class Tabs {
   readonly #environment: Environment

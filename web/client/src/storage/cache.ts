@@ -37,16 +37,21 @@ export class Cache {
     ])
     if (!numbers) return null
     return {
-      state: { ...numbers, conversations: new Map(conversations.map(kept => [kept.id, held(kept)])), users: new Map(users.map(user => [user.id, user])) },
+      state: {
+        ...numbers,
+        conversations: new Map(conversations.map(kept => [kept.id, held(kept)])),
+        users: new Map(users.map(user => [user.id, user])),
+      },
       versions: new Map(conversations.map(({ id, version }) => [id, version])),
-      starts: new Map(conversations.flatMap(({ id, start }) => start === null ? [] : [[id, start]])),
+      starts: new Map(conversations.flatMap(({ id, start }) => (start === null ? [] : [[id, start]]))),
     }
   }
 
   /** @returns The conversations that another tab has written meanwhile, and further than this one knows: they were left alone. */
   async write(numbers: Numbers, users: Iterable<User>, written: readonly Written[], gone: Iterable<number>): Promise<number[]> {
     const transaction = quiet(
-      this.#database.transaction(['numbers', 'conversations', 'messages', 'users'], 'readwrite', { durability: 'relaxed' }))
+      this.#database.transaction(['numbers', 'conversations', 'messages', 'users'], 'readwrite', { durability: 'relaxed' }),
+    )
     const conversations = transaction.objectStore('conversations')
     const messages = transaction.objectStore('messages')
     const overtaken: number[] = []
@@ -83,12 +88,17 @@ export class Cache {
   }
 
   /** The unbroken run of cached rows that ends at `to`, or begins at `from`; ascending, at most `limit`. And the rev of which they are. */
-  async run(id: number, place: { to: number } | { from: number }, limit: number): Promise<{ rows: Message[], rev: number, start: number | null } | null> {
+  async run(
+    id: number,
+    place: { to: number } | { from: number },
+    limit: number,
+  ): Promise<{ rows: Message[], rev: number, start: number | null } | null> {
     const transaction = quiet(this.#database.transaction(['conversations', 'messages']))
     const [kept, found] = await Promise.all([
       transaction.objectStore('conversations').get(id),
-      transaction.objectStore('messages').getAll(
-        'to' in place ? rangeOf(id, place.to - limit + 1, place.to) : rangeOf(id, place.from, place.from + limit - 1)),
+      transaction
+        .objectStore('messages')
+        .getAll('to' in place ? rangeOf(id, place.to - limit + 1, place.to) : rangeOf(id, place.from, place.from + limit - 1)),
     ])
     if (!kept) return null
     const rows = 'to' in place ? endingAt(found, place.to) : beginningAt(found, place.from)
@@ -98,17 +108,19 @@ export class Cache {
   /** A reply shows what it answers as that is now, not as it was when the reply came. */
   async #answering(rows: readonly Message[]): Promise<Message[]> {
     const messages = quiet(this.#database.transaction('messages')).store
-    return Promise.all(rows.map(async row => {
-      const about = row.reply_to && await messages.get([row.conversation_id, row.reply_to.seq])
-      return about ? { ...row, reply_to: { ...row.reply_to!, content: about.content, deleted: about.deleted } } : row
-    }))
+    return Promise.all(
+      rows.map(async row => {
+        const about = row.reply_to && (await messages.get([row.conversation_id, row.reply_to.seq]))
+        return about ? { ...row, reply_to: { ...row.reply_to!, content: about.content, deleted: about.deleted } } : row
+      }),
+    )
   }
 
   /** Lets go of the oldest messages of conversations with more than `most`. */
   async shrink(ids: Iterable<number>, most: number): Promise<void> {
     for (const id of ids) {
       const { store, done } = quiet(this.#database.transaction('messages', 'readwrite', { durability: 'relaxed' }))
-      const keys = await store.count(rangeOf(id)) > most ? await store.getAllKeys(rangeOf(id)) : []
+      const keys = (await store.count(rangeOf(id))) > most ? await store.getAllKeys(rangeOf(id)) : []
       const first = keys[keys.length - most]
       if (first) await store.delete(IDBKeyRange.bound([id, 0], first, false, true))
       await done
@@ -118,12 +130,21 @@ export class Cache {
 
 function held({ id, conversation, mark, members }: KeptConversation): ConversationState {
   return {
-    id, conversation, mark, members: new Map(members.map(member => [member.user_id, member])), reachedStart: conversation.seq === 0,
-    messages: conversation.last_message ? [conversation.last_message] : [], typing: [],
+    id,
+    conversation,
+    mark,
+    members: new Map(members.map(member => [member.user_id, member])),
+    reachedStart: conversation.seq === 0,
+    messages: conversation.last_message ? [conversation.last_message] : [],
+    typing: [],
   }
 }
 
-function kept({ id, conversation, mark, members, messages, reachedStart }: ConversationState, version: string, start: number | null): KeptConversation {
+function kept(
+  { id, conversation, mark, members, messages, reachedStart }: ConversationState,
+  version: string,
+  start: number | null,
+): KeptConversation {
   const first = reachedStart && messages.length ? messages[0]!.seq : start
   return { id, conversation, mark, members: [...members.values()], start: first, version }
 }

@@ -13,8 +13,10 @@ interface Devices extends DBSchema {
   devices: { key: string, value: Device }
 }
 
-const opened = (factory: IDBFactory) => open<IDBPDatabase<Devices> & IDBPDatabase<never>>(
-  factory, 'parley', database => database.createObjectStore('devices', { keyPath: 'origin' }))
+const opened = (factory: IDBFactory) =>
+  open<IDBPDatabase<Devices> & IDBPDatabase<never>>(factory, 'parley', database =>
+    database.createObjectStore('devices', { keyPath: 'origin' }),
+  )
 
 async function using<T>(factory: IDBFactory, run: (database: IDBPDatabase<Devices>) => Promise<T>): Promise<T> {
   const database = await opened(factory)
@@ -28,6 +30,8 @@ async function using<T>(factory: IDBFactory, run: (database: IDBPDatabase<Device
 export const lastDevice = (factory: IDBFactory, origin: string): Promise<Device | undefined> =>
   using(factory, database => database.get('devices', origin))
 
-export const keepDevice = (factory: IDBFactory, device: Device): Promise<unknown> => using(factory, database => database.put('devices', device))
+export const keepDevice = (factory: IDBFactory, device: Device): Promise<unknown> =>
+  using(factory, database => database.put('devices', device))
 
-export const forgetDevice = (factory: IDBFactory, origin: string): Promise<void> => using(factory, database => database.delete('devices', origin))
+export const forgetDevice = (factory: IDBFactory, origin: string): Promise<void> =>
+  using(factory, database => database.delete('devices', origin))

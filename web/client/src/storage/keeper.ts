@@ -72,14 +72,19 @@ export class Keeper {
   flush(): Promise<void> {
     this.#environment.clearTimeout(this.#timer)
     this.#timer = undefined
-    return this.#writing = this.#writing.then(() => this.#flush()).catch(() => { this.#cache = null })
+    return (this.#writing = this.#writing
+      .then(() => this.#flush())
+      .catch(() => {
+        this.#cache = null
+      }))
   }
 
   async #flush(): Promise<void> {
     const cache = this.#cache
     const state = this.#state()
     if (!cache || !state.epoch || !this.#mayWrite()) return
-    const written = [...state.conversations.values()].filter(held => held.id > 0 && held !== this.#written.get(held.id)?.held)
+    const written = [...state.conversations.values()]
+      .filter(held => held.id > 0 && held !== this.#written.get(held.id)?.held)
       .map(held => this.#changes(held))
     const people = [...state.users.values()].filter((user: User) => this.#users.get(user.id) !== user)
     const numbers = [state.userRev, state.profiles]
@@ -102,7 +107,11 @@ export class Keeper {
     const seen = before?.held.late ?? nothingLate
     const late = held.late ?? nothingLate
     return {
-      held, version: uuid(this.#environment.now()), expected: before?.version ?? null, rows: [...rows.values()], late: unseen(late.changes, seen.changes),
+      held,
+      version: uuid(this.#environment.now()),
+      expected: before?.version ?? null,
+      rows: [...rows.values()],
+      late: unseen(late.changes, seen.changes),
       // More happened to messages that are not held than was remembered.
       isDropped: this.#dropped.has(held.id) || late.from > (before?.held.conversation.rev ?? 0),
     }

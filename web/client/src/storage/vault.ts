@@ -16,8 +16,8 @@ import { DurableOutbox } from './outbox'
 const Cached = 2_000
 
 /**
- * What outlives the page: the outbox, the cache, drafts and markers of the one person who is signed in. Where the platform has no storage, or that
- * fails, all of it lives in memory and everything else works.
+ * What outlives the page: the outbox, the cache, drafts and markers of the one person who is signed in. Where the platform has no storage,
+ * or that fails, all of it lives in memory and everything else works.
  */
 export class Vault implements OutboxStore {
   readonly #factory: IDBFactory | undefined
@@ -84,19 +84,23 @@ export class Vault implements OutboxStore {
   update(change: (entries: Entries) => Entries): Promise<Entries> {
     return this.#inTurn(async () => {
       try {
-        return this.#entries = await this.#outbox.update(change)
+        return (this.#entries = await this.#outbox.update(change))
       } catch (failure) {
         if (this.#outbox instanceof MemoryOutbox) throw failure
         // No room, or no storage any more: what is said is still said, only not kept.
         this.#outbox = new MemoryOutbox(this.#entries)
-        return this.#entries = await this.#outbox.update(change)
+        return (this.#entries = await this.#outbox.update(change))
       }
     })
   }
 
   /** The unbroken run of cached messages at a place; null: there is no cache of it. */
-  async run(id: number, place: { to: number } | { from: number }, limit: number): Promise<{ rows: Message[], rev: number, start: number | null } | null> {
-    return await this.#cache?.run(id, place, limit).catch(() => null) ?? null
+  async run(
+    id: number,
+    place: { to: number } | { from: number },
+    limit: number,
+  ): Promise<{ rows: Message[], rev: number, start: number | null } | null> {
+    return (await this.#cache?.run(id, place, limit).catch(() => null)) ?? null
   }
 
   async draft(id: number): Promise<string> {
@@ -111,7 +115,7 @@ export class Vault implements OutboxStore {
   }
 
   keepMark(id: number, mark: Mark | null): void {
-    (mark ? this.#database?.put('marks', mark) : this.#database?.delete('marks', id))?.catch(() => {})
+    ;(mark ? this.#database?.put('marks', mark) : this.#database?.delete('marks', id))?.catch(() => {})
   }
 
   flush(): Promise<void> {
@@ -169,7 +173,7 @@ export class Vault implements OutboxStore {
   }
 
   async #allDrafts(): Promise<[number, string][]> {
-    const kept = await this.#database?.getAll('drafts').catch(() => []) ?? []
+    const kept = (await this.#database?.getAll('drafts').catch(() => [])) ?? []
     return [...new Map([...kept.map(({ conversationId, text }) => [conversationId, text] as [number, string]), ...this.#drafts])]
   }
 
@@ -195,7 +199,6 @@ export class Vault implements OutboxStore {
     return turn
   }
 }
-
 
 /** What is known of a store that is new here. */
 function nothing(): Partial<State> {

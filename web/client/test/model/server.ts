@@ -1,31 +1,7 @@
-import type { ClientFrame, ClientMessage, ClientSync, Message, ServerFrame } from '../../src'
-import { common, member, message, own, present, unread, user, view, type Room, type Said, type Seat, type Tables } from './rows'
+import type { ClientMessage, Message, ServerFrame } from '../../src'
+import { Refusal, type Session } from './door'
+import { common, member, message, own, present, user, view, type Room, type Said, type Seat, type Tables } from './rows'
 import type { World } from './world'
-
-// Small, so that a few messages already come in pages, and a few more as a reset.
-const PageRows = 4
-const ResetRows = 14
-const SnapshotRows = 6
-
-/** A part of an answer; what is left to do after it. */
-type Step = () => Step | null
-
-export class Refusal extends Error {
-  readonly code: Extract<ServerFrame, { type: 'error' }>['code']
-
-  constructor(code: Extract<ServerFrame, { type: 'error' }>['code']) {
-    super(code)
-    this.code = code
-  }
-}
-
-export interface Session {
-  readonly userId: number
-  readonly tell: (frame: ServerFrame) => void
-  /** While its pages are written, live events of a conversation wait; 0: own state. */
-  readonly holds: Map<number, ServerFrame[]>
-  readonly sync: Map<number, [number, number]>
-}
 
 /** What the server promises in docs/protocols/native.md, in memory, with small limits. */
 export class Server {
@@ -63,7 +39,11 @@ export class Server {
 
   // Commands: each is one change, told to everybody whom it concerns.
 
-  create(by: number, ids: readonly number[], options: { type: 'private' | 'group', isLarge?: boolean, isProtected?: boolean, name?: string | null, clientId?: string }): Room {
+  create(
+    by: number,
+    ids: readonly number[],
+    options: { type: 'private' | 'group', isLarge?: boolean, isProtected?: boolean, name?: string | null, clientId?: string },
+  ): Room {
     const known = options.clientId === undefined ? undefined : this.#made.get(options.clientId)
     if (known !== undefined) return this.tables.rooms.get(known)!
     const all = [...new Set([by, ...ids])]
@@ -74,9 +54,21 @@ export class Server {
     }
 
     const room: Room = {
-      id: this.tables.nextRoom++, type: options.type, isLarge: options.isLarge ?? false, isProtected: options.isProtected ?? false,
-      name: options.type === 'private' ? null : options.name ?? 'Group', topic: null, seq: 0, rev: 1, mark: 0, metaRev: 1, lastAt: null,
-      createdAt: this.#world.now, createdBy: by, seats: new Map(), said: [],
+      id: this.tables.nextRoom++,
+      type: options.type,
+      isLarge: options.isLarge ?? false,
+      isProtected: options.isProtected ?? false,
+      name: options.type === 'private' ? null : (options.name ?? 'Group'),
+      topic: null,
+      seq: 0,
+      rev: 1,
+      mark: 0,
+      metaRev: 1,
+      lastAt: null,
+      createdAt: this.#world.now,
+      createdBy: by,
+      seats: new Map(),
+      said: [],
     }
     this.tables.rooms.set(room.id, room)
     if (options.clientId !== undefined) this.#made.set(options.clientId, room.id)
@@ -97,15 +89,28 @@ export class Server {
     const about = command.reply_to_id ?? null
     if (about !== null && !room.said.some(row => row.id === about && row.seq >= seat.visibleFrom)) throw new Refusal('not_found')
     const row: Said = {
-      id: this.tables.nextMessage++, seq: ++room.seq, rev: ++room.rev, userId: by, clientId, content: command.content, replyTo: about, editedAt: null,
-      deleted: false, createdAt: this.#world.now,
+      id: this.tables.nextMessage++,
+      seq: ++room.seq,
+      rev: ++room.rev,
+      userId: by,
+      clientId,
+      content: command.content,
+      replyTo: about,
+      editedAt: null,
+      deleted: false,
+      createdAt: this.#world.now,
     }
     room.said.push(row)
     room.lastAt = this.#world.now
     const passed = room.said.filter(other => other.seq > seat.readSeq && other.userId !== by)
     room.mark++
     Object.assign(seat, { readSeq: row.seq, deliveredSeq: row.seq, readAt: this.#world.now, mark: room.mark })
-    this.#tell(room, row.rev, viewer => ({ type: 'new_message', conversation_id: room.id, rev: row.rev, message: message(this.tables, room, row, viewer.visibleFrom) }))
+    this.#tell(room, row.rev, viewer => ({
+      type: 'new_message',
+      conversation_id: room.id,
+      rev: row.rev,
+      message: message(this.tables, room, row, viewer.visibleFrom),
+    }))
     if (passed.length) this.#tellRead(room, seat)
     return message(this.tables, room, row, seat.visibleFrom)
   }
@@ -114,8 +119,11 @@ export class Server {
     const { room, seat, row } = this.#owned(by, id)
     if (row.deleted) throw new Refusal('forbidden')
     Object.assign(row, { content, editedAt: this.#world.now, rev: ++room.rev })
-    this.#tell(room, row.rev, viewer => row.seq < viewer.visibleFrom ? { type: 'skip', conversation_id: room.id, rev: row.rev }
-      : { type: 'message_edited', conversation_id: room.id, rev: row.rev, message: message(this.tables, room, row, viewer.visibleFrom) })
+    this.#tell(room, row.rev, viewer =>
+      row.seq < viewer.visibleFrom
+        ? { type: 'skip', conversation_id: room.id, rev: row.rev }
+        : { type: 'message_edited', conversation_id: room.id, rev: row.rev, message: message(this.tables, room, row, viewer.visibleFrom) },
+    )
     return message(this.tables, room, row, seat.visibleFrom)
   }
 
@@ -123,8 +131,11 @@ export class Server {
     const { room, seat, row } = this.#owned(by, id)
     if (!row.deleted) {
       Object.assign(row, { content: null, deleted: true, rev: ++room.rev })
-      this.#tell(room, row.rev, viewer => row.seq < viewer.visibleFrom ? { type: 'skip', conversation_id: room.id, rev: row.rev }
-        : { type: 'message_deleted', conversation_id: room.id, rev: row.rev, message_id: row.id, seq: row.seq })
+      this.#tell(room, row.rev, viewer =>
+        row.seq < viewer.visibleFrom
+          ? { type: 'skip', conversation_id: room.id, rev: row.rev }
+          : { type: 'message_deleted', conversation_id: room.id, rev: row.rev, message_id: row.id, seq: row.seq },
+      )
     }
 
     return message(this.tables, room, row, seat.visibleFrom)
@@ -155,10 +166,18 @@ export class Server {
       Object.assign(seat, { deliveredSeq: target, mark: room.mark })
       const row = room.said[target - 1]!
       if (!room.isLarge) {
-        this.#toUser(row.userId, {
-          type: 'message_delivered', conversation_id: room.id, message_id: row.id, user_id: by, delivered_seq: target,
-          delivered_at: new Date(this.#world.now).toISOString(),
-        }, room.id)
+        this.#toUser(
+          row.userId,
+          {
+            type: 'message_delivered',
+            conversation_id: room.id,
+            message_id: row.id,
+            user_id: by,
+            delivered_seq: target,
+            delivered_at: new Date(this.#world.now).toISOString(),
+          },
+          room.id,
+        )
       }
     }
 
@@ -189,14 +208,20 @@ export class Server {
     const person = this.tables.people.get(id)!
     Object.assign(person, { name, profileRev: ++this.tables.profiles })
     const told = new Set([id])
-    for (const room of this.tables.rooms.values()) if (room.seats.get(id)?.leftAt === null) for (const seat of present(room)) told.add(seat.userId)
+    for (const room of this.tables.rooms.values())
+      if (room.seats.get(id)?.leftAt === null) for (const seat of present(room)) told.add(seat.userId)
     for (const each of told) this.#toUser(each, { type: 'user_updated', profiles: person.profileRev, user: user(this.tables, id) }, -1)
   }
 
   setRole(roomId: number, id: number): void {
     const { room, seat } = this.#mine(id, roomId)
     Object.assign(seat, { role: seat.role === 'admin' ? 'member' : 'admin', rev: ++room.rev })
-    this.#tell(room, seat.rev, () => ({ type: 'member_updated', conversation_id: roomId, rev: room.rev, member: member(this.tables, seat) }))
+    this.#tell(room, seat.rev, () => ({
+      type: 'member_updated',
+      conversation_id: roomId,
+      rev: room.rev,
+      member: member(this.tables, seat),
+    }))
   }
 
   join(roomId: number, id: number): void {
@@ -205,7 +230,12 @@ export class Server {
     const before = room.seats.get(id)
     room.rev++
     const seat = this.#seat(room, id, 'member')
-    if (before) Object.assign(seat, { readSeq: before.readSeq, deliveredSeq: before.deliveredSeq, visibleFrom: Math.max(seat.visibleFrom, before.visibleFrom) })
+    if (before)
+      Object.assign(seat, {
+        readSeq: before.readSeq,
+        deliveredSeq: before.deliveredSeq,
+        visibleFrom: Math.max(seat.visibleFrom, before.visibleFrom),
+      })
     this.#changeMember(room, seat, 'member_added')
     room.seats.set(id, seat)
     this.#admit(room, seat)
@@ -231,147 +261,6 @@ export class Server {
         this.#toUser(seat.userId, { type: 'members_changed', conversation_id: id, from, rev, count: present(changed).length }, id)
       }
     }
-  }
-
-  // The connection.
-
-  attach(userId: number, tell: (frame: ServerFrame) => void): Session {
-    const session: Session = { userId, tell, holds: new Map(), sync: new Map() }
-    this.sessions.add(session)
-    tell({
-      type: 'auth_success', id: null, user_id: userId, user: user(this.tables, userId), session_id: 's', epoch: this.epoch,
-      server_time: new Date(this.#world.now).toISOString(), heartbeat_seconds: 25,
-      limits: {
-        message_length: 4000, frame_bytes: 65536, bad_frames_per_minute: 20, sync_conversations: 1000, watched_users: 500, unread_exact: 999,
-        frames_per_second: 100, bytes_per_second: 524288, commands_per_second: 50, burst_seconds: 20, connections_per_user: 100,
-      },
-      presence: { status: 'online', status_expires_at: null, status_text: null, status_emoji: null, expires_at: null },
-    })
-    return session
-  }
-
-  handle(session: Session, frame: ClientFrame): void {
-    const id = frame.id ?? null
-    const by = session.userId
-    try {
-      switch (frame.type) {
-        case 'message':
-          return session.tell({ type: 'ack', id, ...(frame.client_id && { client_id: frame.client_id }), message: this.send(by, frame) })
-        case 'edit':
-          return session.tell({ type: 'ack', id, message: this.edit(by, frame.message_id, frame.content) })
-        case 'delete':
-          return session.tell({ type: 'ack', id, message: this.remove(by, frame.message_id) })
-        case 'read':
-        case 'delivered': {
-          if (!('conversation_id' in frame)) throw new Refusal('bad_request')
-          const { room, seat } = frame.type === 'read' ? this.read(by, frame.conversation_id, frame.seq) : this.delivered(by, frame.conversation_id, frame.seq)
-          return session.tell({
-            type: 'ack', id, conversation_id: room.id, read_seq: seat.readSeq, delivered_seq: seat.deliveredSeq, unread_count: unread(room, seat),
-          })
-        }
-        case 'sync':
-          return this.#sync(session, frame)
-        case 'ping':
-          return session.tell({ type: 'pong', id, server_time: '' })
-        default:
-          return session.tell({ type: 'ack', id })
-      }
-    } catch (refusal) {
-      if (!(refusal instanceof Refusal)) throw refusal
-      session.tell({ type: 'error', ...(id !== null && { id }), code: refusal.code, message: refusal.code })
-    }
-  }
-
-  // Catching up.
-
-  #sync(session: Session, frame: ClientSync): void {
-    const id = frame.id ?? null
-    for (const [key, known] of Object.entries(frame.conversations ?? {})) session.sync.set(Number(key), known)
-    if (!frame.final) return session.tell({ type: 'ack', id })
-    const known = new Map(session.sync)
-    session.sync.clear()
-    if (frame.epoch !== this.epoch) return session.tell({ type: 'sync', id, reset: true, epoch: this.epoch })
-    const steps: Step[] = [() => {
-      const person = this.tables.people.get(session.userId)!
-      const shared = new Set([...this.tables.rooms.values()].filter(room => room.seats.get(session.userId)?.leftAt === null)
-        .flatMap(room => present(room).map(seat => seat.userId)))
-      const since = frame.user_rev ?? 0
-      session.tell({
-        type: 'sync', user_rev: person.userRev, profiles: this.tables.profiles,
-        own_state: [...this.tables.rooms.values()].flatMap(room => {
-          const seat = room.seats.get(session.userId)
-          return seat && seat.ownRev > since && (since > 0 || seat.leftAt === null) ? [own(room, seat)] : []
-        }),
-        users: [...this.tables.people.values()].filter(({ id, profileRev }) => profileRev > (frame.profiles ?? 0) && (id === session.userId || shared.has(id)))
-          .map(({ id }) => user(this.tables, id)),
-      })
-      return null
-    }]
-    const mine = [...this.tables.rooms.values()].filter(room => room.seats.get(session.userId)?.leftAt === null)
-    for (const room of mine) {
-      const [rev, mark] = known.get(room.id) ?? [0, 0]
-      const isAhead = rev > room.rev || mark > room.mark
-      if (isAhead || rev < room.rev || mark < room.mark) steps.push(() => this.#page(session, room.id, isAhead ? 0 : rev, isAhead ? 0 : mark, null))
-    }
-
-    for (const key of known.keys()) if (!mine.some(room => room.id === key)) steps.push(() => this.#page(session, key, 0, 0, null))
-    const go = () => {
-      const step = steps.shift()
-      if (!step) return session.tell({ type: 'sync', id, done: true, epoch: this.epoch })
-      const next = step()
-      if (next) steps.unshift(next)
-      if (this.#world.chance(0.5)) go()
-      else this.#world.timer(go, this.#world.int(40))
-    }
-    go()
-  }
-
-  /** @returns What is left to do: the next page. */
-  #page(session: Session, id: number, rev: number, mark: number, after: { rev: number, id: number } | null): Step | null {
-    const room = this.tables.rooms.get(id)
-    const seat = room?.seats.get(session.userId)
-    if (!session.holds.has(id)) session.holds.set(id, [])
-    const release = (covered: number) => {
-      const held = session.holds.get(id) ?? []
-      session.holds.delete(id)
-      for (const frame of held) if (!('rev' in frame) || (frame.rev ?? 0) > covered) session.tell(frame)
-    }
-    if (!room || seat?.leftAt !== null || !seat) {
-      session.tell({ type: 'sync', conversation_id: id, removed: true })
-      release(0)
-      return null
-    }
-
-    const visible = room.said.filter(row => row.seq >= seat.visibleFrom)
-    const changes = room.said.filter(row => row.rev > rev).length + [...room.seats.values()].filter(other => other.rev > rev).length
-    const markers = (since: number) => present(room).filter(other => other.mark > since && (!room.isLarge || other === seat))
-      .map(other => ({ user_id: other.userId, read_seq: other.readSeq, read_at: member(this.tables, other).read_at, delivered_seq: other.deliveredSeq }))
-    if (after === null && (rev <= 0 || (seat.visibleFrom > 1 && seat.joinedRev > rev) || changes > ResetRows)) {
-      session.tell({
-        type: 'sync', conversation_id: id, reset: true, rev: room.rev, mark: room.mark, messages: visible.slice(-SnapshotRows).map(row => message(this.tables, room, row, seat.visibleFrom)),
-        members: view(this.tables, room, seat).participants, markers: markers(-1), conversation: view(this.tables, room, seat), next: null,
-      })
-      release(room.rev)
-      return null
-    }
-
-    const from = after ?? { rev, id: Infinity }
-    const rows = visible.filter(row => row.rev > from.rev || (row.rev === from.rev && row.id > from.id)).sort((a, b) => a.rev - b.rev || a.id - b.id)
-    const messages = rows.slice(0, PageRows).map(row => message(this.tables, room, row, seat.visibleFrom))
-    if (rows.length > PageRows) {
-      const last = messages.at(-1)!
-      const next = { rev: last.rev, id: last.id }
-      session.tell({ type: 'sync', conversation_id: id, reset: false, rev: room.rev, mark: room.mark, messages, members: [], markers: [], conversation: null, next })
-      return () => this.#page(session, id, rev, mark, next)
-    }
-
-    session.tell({
-      type: 'sync', conversation_id: id, reset: false, rev: room.rev, mark: room.mark, messages,
-      members: [...room.seats.values()].filter(other => other.rev > rev && (!room.isLarge || other === seat)).map(other => member(this.tables, other)),
-      markers: markers(mark), conversation: room.metaRev > rev ? view(this.tables, room, seat) : null, next: null,
-    })
-    release(room.rev)
-    return null
   }
 
   // Telling.
@@ -401,10 +290,18 @@ export class Server {
   #tellRead(room: Room, seat: Seat): void {
     if (room.isLarge) return
     for (const other of present(room)) {
-      this.#toUser(other.userId, {
-        type: 'message_read', conversation_id: room.id, message_id: room.said[seat.readSeq - 1]?.id ?? 0, user_id: seat.userId, read_seq: seat.readSeq,
-        read_at: new Date(this.#world.now).toISOString(),
-      }, room.id)
+      this.#toUser(
+        other.userId,
+        {
+          type: 'message_read',
+          conversation_id: room.id,
+          message_id: room.said[seat.readSeq - 1]?.id ?? 0,
+          user_id: seat.userId,
+          read_seq: seat.readSeq,
+          read_at: new Date(this.#world.now).toISOString(),
+        },
+        room.id,
+      )
     }
   }
 
@@ -418,7 +315,11 @@ export class Server {
     const isIn = type === 'member_added'
     const others = present(room).filter(other => other.userId !== seat.userId)
     for (const other of others) {
-      this.#toUser(other.userId, { type, conversation_id: room.id, rev, member: member(this.tables, seat), member_count: others.length + Number(isIn) }, room.id)
+      this.#toUser(
+        other.userId,
+        { type, conversation_id: room.id, rev, member: member(this.tables, seat), member_count: others.length + Number(isIn) },
+        room.id,
+      )
     }
   }
 
@@ -427,13 +328,29 @@ export class Server {
     seat.ownRev = ++person.userRev
     this.#toUser(seat.userId, { type: 'own_state', user_rev: person.userRev, own_state: [own(room, seat)] }, 0)
     this.flush(room)
-    this.#toUser(seat.userId, { type: 'conversation_added', conversation_id: room.id, conversation: view(this.tables, room, seat) }, room.id)
+    this.#toUser(
+      seat.userId,
+      { type: 'conversation_added', conversation_id: room.id, conversation: view(this.tables, room, seat) },
+      room.id,
+    )
   }
 
   #seat(room: Room, userId: number, role: Seat['role']): Seat {
     return {
-      userId, role, leftAt: null, rev: room.rev, joinedRev: room.rev, visibleFrom: room.isProtected ? room.seq + 1 : 1, readSeq: 0, readAt: null,
-      deliveredSeq: 0, mark: 0, ownRev: 0, unreadFrom: null, unreadAt: 0, favourite: false,
+      userId,
+      role,
+      leftAt: null,
+      rev: room.rev,
+      joinedRev: room.rev,
+      visibleFrom: room.isProtected ? room.seq + 1 : 1,
+      readSeq: 0,
+      readAt: null,
+      deliveredSeq: 0,
+      mark: 0,
+      ownRev: 0,
+      unreadFrom: null,
+      unreadAt: 0,
+      favourite: false,
     }
   }
 

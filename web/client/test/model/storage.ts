@@ -2,8 +2,8 @@ import 'fake-indexeddb/auto'
 import type { World } from './world'
 
 /**
- * The factory as one tab uses it: the world waits while something of it is under way, and when the tab is killed its transactions end unfinished
- * and its connections are closed.
+ * The factory as one tab uses it: the world waits while something of it is under way, and when the tab is killed its transactions end
+ * unfinished and its connections are closed.
  */
 export function watched(factory: IDBFactory, world: World, onKill: (run: () => void) => void): IDBFactory {
   let isAlive = true

@@ -9,12 +9,45 @@ import { World } from './world'
 export type Step = readonly [kind: Kind, a: number, b: number, c: number]
 
 export const kinds = [
-  'send', 'send', 'send', 'reply', 'edit', 'remove', 'editWaiting', 'removeWaiting', 'retry', 'create', 'read', 'markUnread', 'typing', 'load', 'trim', 'wait',
-  'wait', 'cut', 'offline', 'kill', 'open', 'freeze', 'said', 'said', 'burst', 'edited', 'taken', 'join', 'leave', 'role', 'rename', 'renamePerson', 'favourite',
-  'flush', 'backup', 'setBack',
+  'send',
+  'send',
+  'send',
+  'reply',
+  'edit',
+  'remove',
+  'editWaiting',
+  'removeWaiting',
+  'retry',
+  'create',
+  'read',
+  'markUnread',
+  'typing',
+  'load',
+  'trim',
+  'wait',
+  'wait',
+  'cut',
+  'offline',
+  'kill',
+  'open',
+  'freeze',
+  'said',
+  'said',
+  'burst',
+  'edited',
+  'taken',
+  'join',
+  'leave',
+  'role',
+  'rename',
+  'renamePerson',
+  'favourite',
+  'flush',
+  'backup',
+  'setBack',
 ] as const
 
-export type Kind = typeof kinds[number]
+export type Kind = (typeof kinds)[number]
 
 interface Words {
   readonly id: string
@@ -43,7 +76,13 @@ export class Story {
     this.world = new World(seed)
     this.server = new Server(this.world)
     this.weather = { ...weather }
-    for (const [id, name] of [[1, 'Ada'], [2, 'Bob'], [3, 'Cleo'], [4, 'Dan']] as const) this.server.addPerson(id, name)
+    for (const [id, name] of [
+      [1, 'Ada'],
+      [2, 'Bob'],
+      [3, 'Cleo'],
+      [4, 'Dan'],
+    ] as const)
+      this.server.addPerson(id, name)
     this.server.create(3, [1, 2], { type: 'group' })
     this.server.create(1, [2], { type: 'private' })
     this.server.create(3, [1, 2, 4], { type: 'group', isLarge: true })
@@ -100,7 +139,9 @@ export class Story {
       case 'send':
       case 'reply': {
         if (!tab || !held) return
-        const waiting = tab.parley.state.outbox.filter(entry => entry.kind === 'send' && entry.conversationId === held.id).map(({ id }) => id)
+        const waiting = tab.parley.state.outbox
+          .filter(entry => entry.kind === 'send' && entry.conversationId === held.id)
+          .map(({ id }) => id)
         const subjects = [...held.messages.filter(row => row.id > 0).map(row => row.id), ...waiting]
         const replyTo = kind === 'reply' ? subjects[c % Math.max(1, subjects.length)] : undefined
         return this.#say(tab, held.id, replyTo)
@@ -119,7 +160,11 @@ export class Story {
         const entry = entries[c % Math.max(1, entries.length)]
         if (!entry) return
         if (kind === 'removeWaiting') this.taken.add(entry.id)
-        return this.#now(kind === 'editWaiting' ? parley!.edit(entry.conversationId, entry.id, `better ${c}`) : parley!.remove(entry.conversationId, entry.id))
+        return this.#now(
+          kind === 'editWaiting'
+            ? parley!.edit(entry.conversationId, entry.id, `better ${c}`)
+            : parley!.remove(entry.conversationId, entry.id),
+        )
       }
       case 'retry': {
         const failed = parley?.state.outbox.find(({ status }) => status === 'failed')
@@ -128,7 +173,11 @@ export class Story {
       case 'create': {
         if (!tab) return
         const participantIds = [tab.userId === 4 ? 1 : 4, ...(c % 2 ? [3] : [])]
-        await this.#now(parley!.create({ type: c % 2 ? 'group' : 'private', participantIds, ...(c % 2 && { name: `Room ${c}` }) }).then(id => this.#say(tab, id)))
+        await this.#now(
+          parley!
+            .create({ type: c % 2 ? 'group' : 'private', participantIds, ...(c % 2 && { name: `Room ${c}` }) })
+            .then(id => this.#say(tab, id)),
+        )
         return
       }
       case 'read':
@@ -139,15 +188,18 @@ export class Story {
         return held && parley!.typing(held.id, c % 2 === 0)
       case 'load': {
         if (!held) return
-        const seq = 1 + c % Math.max(1, held.conversation.seq)
+        const seq = 1 + (c % Math.max(1, held.conversation.seq))
         const ways: (() => Promise<void>)[] = [
-          () => parley!.loadNewest(held.id), () => parley!.loadBefore(held.id, seq), () => parley!.loadAfter(held.id, seq), () => parley!.loadAround(held.id, seq),
+          () => parley!.loadNewest(held.id),
+          () => parley!.loadBefore(held.id, seq),
+          () => parley!.loadAfter(held.id, seq),
+          () => parley!.loadAround(held.id, seq),
         ]
         ways[c % 4]!().catch(() => {})
         return
       }
       case 'trim':
-        return held && parley!.trim(held.id, c % 2 ? 1 + c % Math.max(1, held.conversation.seq) : undefined)
+        return held && parley!.trim(held.id, c % 2 ? 1 + (c % Math.max(1, held.conversation.seq)) : undefined)
       case 'wait':
         return world.advance(c % 5 === 0 ? 20_000 : 10 * (c % 100))
       case 'cut':
@@ -166,13 +218,25 @@ export class Story {
       case 'freeze':
         return tab && this.tabs.filter(each => each.userId === tab.userId).length > 1 ? tab.freeze(true) : undefined
       case 'said':
-        return this.#others(room, a, id => server.send(id, { conversation_id: room.id, content: `said ${c}`, client_id: null, reply_to_id: room.said[c % Math.max(1, room.said.length)]?.id ?? null }))
+        return this.#others(room, a, id =>
+          server.send(id, {
+            conversation_id: room.id,
+            content: `said ${c}`,
+            client_id: null,
+            reply_to_id: room.said[c % Math.max(1, room.said.length)]?.id ?? null,
+          }),
+        )
       case 'burst':
-        for (let left = c % 22; left > 0; left--) this.#others(room, left % 2 ? a : a + 1, id => server.send(id, { conversation_id: room.id, content: `burst ${left}`, client_id: null }))
+        for (let left = c % 22; left > 0; left--)
+          this.#others(room, left % 2 ? a : a + 1, id =>
+            server.send(id, { conversation_id: room.id, content: `burst ${left}`, client_id: null }),
+          )
         return
       case 'edited':
       case 'taken': {
-        const theirs = room.said.filter(row => row.userId > 2 && !row.deleted && row.seq >= (room.seats.get(row.userId)?.visibleFrom ?? Infinity))
+        const theirs = room.said.filter(
+          row => row.userId > 2 && !row.deleted && row.seq >= (room.seats.get(row.userId)?.visibleFrom ?? Infinity),
+        )
         const row = theirs[c % Math.max(1, theirs.length)]
         if (!row || room.seats.get(row.userId)?.leftAt !== null) return
         if (kind === 'edited') server.edit(row.userId, row.id, `again ${c}`)
@@ -180,15 +244,15 @@ export class Story {
         return
       }
       case 'join':
-        return server.join(room.id, 1 + c % 4)
+        return server.join(room.id, 1 + (c % 4))
       case 'leave':
-        return server.leave(room.id, 1 + c % 4)
+        return server.leave(room.id, 1 + (c % 4))
       case 'role':
-        return room.seats.get(1 + c % 4)?.leftAt === null ? server.setRole(room.id, 1 + c % 4) : undefined
+        return room.seats.get(1 + (c % 4))?.leftAt === null ? server.setRole(room.id, 1 + (c % 4)) : undefined
       case 'rename':
         return room.type === 'group' ? server.rename(room.id, `name ${c}`) : undefined
       case 'renamePerson':
-        return server.renamePerson(1 + a % 4, `person ${c}`)
+        return server.renamePerson(1 + (a % 4), `person ${c}`)
       case 'favourite':
         return room.seats.get(1)?.leftAt === null ? server.favourite(1, room.id) : undefined
       case 'flush':
@@ -222,9 +286,11 @@ export class Story {
   async #say(tab: Tab, conversationId: number, replyTo?: number | string): Promise<void> {
     const order = this.#order++
     // Promised only once it is resolved: a tab that was killed before has promised nothing.
-    await this.#now(tab.parley.send(conversationId, `words ${order}`, replyTo === undefined ? {} : { replyTo }).then(id => {
-      if (tab.isAlive) this.words.push({ id, tab, userId: tab.userId, conversationId, order })
-    }))
+    await this.#now(
+      tab.parley.send(conversationId, `words ${order}`, replyTo === undefined ? {} : { replyTo }).then(id => {
+        if (tab.isAlive) this.words.push({ id, tab, userId: tab.userId, conversationId, order })
+      }),
+    )
   }
 
   /** Begun, with a moment to get on, and not waited for: it may never end. */

@@ -1,6 +1,7 @@
 import type { ClientFrame, Environment, HistoryAnswer, Parley, ServerFrame } from '../../src'
 import { createParley } from '../../src'
-import { Refusal, type Server, type Session } from './server'
+import { attach, handle, Refusal, type Session } from './door'
+import type { Server } from './server'
 import { message, user, view } from './rows'
 import { watched } from './storage'
 import type { World } from './world'
@@ -35,8 +36,11 @@ interface TestChannel {
   onmessage: ((event: { data: unknown }) => void) | null
 }
 
-/** Frames that may be lost, doubled or late without breaking a promise of the wire: those that carry numbers, and those that do not matter. */
-const isLoose = (frame: ServerFrame) => ('rev' in frame && frame.type !== 'sync') || ['own_state', 'typing', 'message_read', 'message_delivered', 'ack'].includes(frame.type)
+/**
+ * Frames that may be lost, doubled or late without breaking a promise of the wire: those that carry numbers, and those that do not matter.
+ */
+const isLoose = (frame: ServerFrame) =>
+  ('rev' in frame && frame.type !== 'sync') || ['own_state', 'typing', 'message_read', 'message_delivered', 'ack'].includes(frame.type)
 
 /** One page with its client. It may be killed at any moment, and what it had begun then ends in the middle. */
 export class Tab {
@@ -61,7 +65,9 @@ export class Tab {
     this.#weather = weather
     this.userId = profile.userId
     this.parley = createParley({
-      url: 'http://parley.test', getToken: async () => String(profile.userId), storage: profile.factory ? 'indexeddb' : 'memory',
+      url: 'http://parley.test',
+      getToken: async () => String(profile.userId),
+      storage: profile.factory ? 'indexeddb' : 'memory',
       environment: this.#environment(),
     })
     this.parley.connect()
@@ -125,25 +131,30 @@ export class Tab {
         tab.#timers.delete(id as number)
         world.clear(id)
       },
-      WebSocket: class { constructor() { return tab.#socket = new TestSocket(world, tab.#server, tab, run => tab.#run(run), tab.#weather) } } as never,
+      WebSocket: class {
+        constructor() {
+          return (tab.#socket = new TestSocket(world, tab.#server, tab, run => tab.#run(run), tab.#weather))
+        }
+      } as never,
       fetch: ((url: string, init: RequestInit) => tab.#fetch(new URL(url), init)) as never,
       indexedDB: profile.factory && watched(profile.factory, world, run => tab.#onKill.add(run)),
       locks: {
-        request: (name: string, hold: () => Promise<void>) => new Promise<void>(resolve => {
-          const queue = profile.locks.get(name) ?? []
-          profile.locks.set(name, queue)
-          let isHeld = false
-          const take = () => {
-            if (isHeld || !tab.isAlive) return
-            isHeld = true
-            void hold().then(() => {
-              tab.#releaseLock(name, profile.locks.get(name) ?? [])
-              resolve()
-            })
-          }
-          queue.push({ holder: tab, release: take })
-          if (queue.length === 1) queueMicrotask(take)
-        }),
+        request: (name: string, hold: () => Promise<void>) =>
+          new Promise<void>(resolve => {
+            const queue = profile.locks.get(name) ?? []
+            profile.locks.set(name, queue)
+            let isHeld = false
+            const take = () => {
+              if (isHeld || !tab.isAlive) return
+              isHeld = true
+              void hold().then(() => {
+                tab.#releaseLock(name, profile.locks.get(name) ?? [])
+                resolve()
+              })
+            }
+            queue.push({ holder: tab, release: take })
+            if (queue.length === 1) queueMicrotask(take)
+          }),
       } as never,
       BroadcastChannel: class {
         onmessage: TestChannel['onmessage'] = null
@@ -156,7 +167,7 @@ export class Tab {
 
         postMessage(data: unknown) {
           for (const other of [...profile.channels]) {
-            if (other as unknown === this || other.name !== this.name || !tab.isAlive) continue
+            if ((other as unknown) === this || other.name !== this.name || !tab.isAlive) continue
             world.timer(() => other.tab.#run(() => other.onmessage?.({ data })), 1)
           }
         }
@@ -175,10 +186,14 @@ export class Tab {
       this.#world.timer(() => {
         if (!this.isOnline || before) return this.#run(() => reject(new TypeError('network')))
         const { status, body } = answer(this.#server, this.userId, init.method!, url, init.body ? JSON.parse(String(init.body)) : {})
-        this.#world.timer(() => this.#run(() => {
-          if (fails || !this.isOnline) reject(new TypeError('network'))
-          else resolve(new Response(JSON.stringify(body), { status }))
-        }), this.#world.int(80))
+        this.#world.timer(
+          () =>
+            this.#run(() => {
+              if (fails || !this.isOnline) reject(new TypeError('network'))
+              else resolve(new Response(JSON.stringify(body), { status }))
+            }),
+          this.#world.int(80),
+        )
       }, this.#world.int(80))
     })
   }
@@ -205,10 +220,13 @@ class TestSocket {
     this.#tab = tab
     this.#run = run
     this.#weather = weather
-    world.timer(() => {
-      if (!tab.isOnline || !tab.isAlive) this.break(1006)
-      else this.#run(() => this.onopen?.())
-    }, 1 + world.int(30))
+    world.timer(
+      () => {
+        if (!tab.isOnline || !tab.isAlive) this.break(1006)
+        else this.#run(() => this.onopen?.())
+      },
+      1 + world.int(30),
+    )
   }
 
   send(text: string): void {
@@ -219,12 +237,12 @@ class TestSocket {
     const isRefused = frame.type !== 'auth' && frame.type !== 'sync' && this.#world.chance(this.#weather.fail)
     this.#world.timer(() => {
       if (this.#isOver || isLost) return
-      if (frame.type === 'auth') this.#session = this.#server.attach(Number(frame.token), frame => this.#tell(frame))
+      if (frame.type === 'auth') this.#session = attach(this.#server, this.#world, Number(frame.token), frame => this.#tell(frame))
       else if (isRefused) {
         // Done or not done: the client cannot know.
-        if (this.#world.chance(0.5)) this.#server.handle({ ...this.#session!, tell: () => {} }, frame)
+        if (this.#world.chance(0.5)) handle(this.#server, this.#world, { ...this.#session!, tell: () => {} }, frame)
         this.#tell({ type: 'error', id: frame.id ?? null, code: this.#world.chance(0.5) ? 'unavailable' : 'internal', message: 'not now' })
-      } else this.#server.handle(this.#session!, frame)
+      } else handle(this.#server, this.#world, this.#session!, frame)
     }, this.#upAt - this.#world.now)
   }
 
@@ -263,9 +281,13 @@ class TestSocket {
   #deliver(frame: ServerFrame): void {
     const data = JSON.stringify(frame)
     this.#downAt = Math.max(this.#downAt, this.#world.now + this.#world.int(60))
-    this.#world.timer(() => this.#run(() => {
-      if (!this.#isOver && this.#tab.isAlive) this.onmessage?.({ data })
-    }), this.#downAt - this.#world.now)
+    this.#world.timer(
+      () =>
+        this.#run(() => {
+          if (!this.#isOver && this.#tab.isAlive) this.onmessage?.({ data })
+        }),
+      this.#downAt - this.#world.now,
+    )
   }
 }
 
@@ -277,7 +299,11 @@ function answer(server: Server, by: number, method: string, url: URL, body: Reco
     const seat = room?.seats.get(by)
     if (what === 'users') return { status: 200, body: { user: user(tables, Number(id)) } }
     if (what === 'conversations' && method === 'POST' && !id) {
-      const made = server.create(by, body['participant_ids'] as never, { type: body['type'] as never, name: body['name'] ?? null, clientId: body['client_id'] as never })
+      const made = server.create(by, body['participant_ids'] as never, {
+        type: body['type'] as never,
+        name: body['name'] ?? null,
+        clientId: body['client_id'] as never,
+      })
       return { status: 201, body: { conversation: view(tables, made, made.seats.get(by)!) } }
     }
 
@@ -302,11 +328,18 @@ function history({ tables, epoch }: Server, id: number, by: number, query: URLSe
   const limit = 5
   const all = room.said.filter(row => row.seq >= seat.visibleFrom)
   const place = (name: string) => Number(query.get(name))
-  const rows = query.has('before') ? all.filter(row => row.seq < place('before')).slice(-limit)
-    : query.has('after') ? all.filter(row => row.seq > place('after')).slice(0, limit)
-      : query.has('around') ? all.filter(row => Math.abs(row.seq - place('around')) <= 2) : all.slice(-limit)
+  const rows = query.has('before')
+    ? all.filter(row => row.seq < place('before')).slice(-limit)
+    : query.has('after')
+      ? all.filter(row => row.seq > place('after')).slice(0, limit)
+      : query.has('around')
+        ? all.filter(row => Math.abs(row.seq - place('around')) <= 2)
+        : all.slice(-limit)
   return {
-    messages: rows.map(row => message(tables, room, row, seat.visibleFrom)), epoch, rev: room.rev,
-    has_more_before: rows.length > 0 && rows[0] !== all[0], has_more_after: rows.length > 0 && rows.at(-1) !== all.at(-1),
+    messages: rows.map(row => message(tables, room, row, seat.visibleFrom)),
+    epoch,
+    rev: room.rev,
+    has_more_before: rows.length > 0 && rows[0] !== all[0],
+    has_more_after: rows.length > 0 && rows.at(-1) !== all.at(-1),
   }
 }

@@ -45,7 +45,12 @@ function sameAsSnapshot({ server: { tables, epoch } }: Story, tab: Tab): void {
       expect(state.users.get(person.user_id)?.name).toBe(person.name)
     }
 
-    if (!room.isLarge) expect([...held.members.keys()].sort()).toEqual(present(room).map(each => member(tables, each).user_id).sort())
+    if (!room.isLarge)
+      expect([...held.members.keys()].sort()).toEqual(
+        present(room)
+          .map(each => member(tables, each).user_id)
+          .sort(),
+      )
   }
 
   for (const entry of state.outbox) expect(entry.status === 'failed' || waitsForFailed(tab, entry.id)).toBe(true)
@@ -53,7 +58,7 @@ function sameAsSnapshot({ server: { tables, epoch } }: Story, tab: Tab): void {
 
 /** A row without the names of those with whom nothing is shared any more: nobody tells of another name. */
 function told(row: Message, shared: ReadonlySet<number>): Message {
-  const card = (user: User) => shared.has(user.id) ? user : { ...user, name: '' }
+  const card = (user: User) => (shared.has(user.id) ? user : { ...user, name: '' })
   return { ...row, user: card(row.user), reply_to: row.reply_to && { ...row.reply_to, user: card(row.reply_to.user) } }
 }
 
@@ -61,7 +66,9 @@ function waitsForFailed(tab: Tab, id: string): boolean {
   const { outbox } = tab.parley.state
   const entry = outbox.find(other => other.id === id)!
   const about = entry.kind === 'send' ? entry.replyTo : entry.kind === 'create' ? null : entry.target
-  const blocking = outbox.find(other => other.id === about || (other.kind === 'create' && other !== entry && other.conversationId === entry.conversationId))
+  const blocking = outbox.find(
+    other => other.id === about || (other.kind === 'create' && other !== entry && other.conversationId === entry.conversationId),
+  )
   return !!blocking && (blocking.status === 'failed' || waitsForFailed(tab, blocking.id))
 }
 
@@ -82,7 +89,8 @@ function nothingLostOrDoubled({ server, tabs, words, taken }: Story): void {
 
 function inOrder({ server, words, moved }: Story): void {
   const place = new Map<string, { room: number, seq: number }>()
-  for (const room of server.tables.rooms.values()) for (const row of room.said) if (row.clientId) place.set(row.clientId, { room: room.id, seq: row.seq })
+  for (const room of server.tables.rooms.values())
+    for (const row of room.said) if (row.clientId) place.set(row.clientId, { room: room.id, seq: row.seq })
   const last = new Map<Tab, Map<number, { seq: number, order: number }>>()
   for (const { id, tab, userId, conversationId, order } of [...words].sort((a, b) => a.order - b.order)) {
     const at = place.get(id)
