@@ -18,12 +18,15 @@ export const gestures = ({ onreply, onmenu }: Gestures): Attachment<HTMLElement>
   let pointer = 0
   let start = { x: 0, y: 0 }
   let pulled = 0
+  let pressed = false
   let timer: ReturnType<typeof setTimeout> | undefined
 
   const end = (): void => {
     clearTimeout(timer)
     if (row) row.style.transform = ''
+    row?.removeAttribute('data-pressed')
     row = null
+    pressed = false
     pulled = 0
   }
 
@@ -33,12 +36,17 @@ export const gestures = ({ onreply, onmenu }: Gestures): Attachment<HTMLElement>
     row = event.target.closest('article')
     pointer = event.pointerId
     start = { x: event.clientX, y: event.clientY }
-    const key = row?.dataset['key']
-    if (key) timer = setTimeout(() => { end(); onmenu(key) }, LONG)
+    timer = setTimeout(press, LONG)
+  }
+
+  const press = (): void => {
+    pressed = true
+    row?.setAttribute('data-pressed', '')
+    navigator.vibrate?.(10)
   }
 
   const move = (event: PointerEvent): void => {
-    if (!row || event.pointerId !== pointer) return
+    if (!row || pressed || event.pointerId !== pointer) return
     const across = event.clientX - start.x
     const along = event.clientY - start.y
     if (Math.hypot(across, along) > SLACK) clearTimeout(timer)
@@ -50,8 +58,11 @@ export const gestures = ({ onreply, onmenu }: Gestures): Attachment<HTMLElement>
   const up = (): void => {
     const key = row?.dataset['key']
     const far = Math.abs(pulled) >= PULL
+    const menu = pressed
     end()
-    if (key && far) onreply(key)
+    // After the finger has left, for the browser closes at that moment whatever has opened under it.
+    if (key && menu) setTimeout(() => onmenu(key))
+    else if (key && far) onreply(key)
   }
 
   const context = (event: Event): void => {

@@ -1,5 +1,5 @@
 import type { ConversationState, State } from '@parley/client'
-import { client } from '../../store.svelte'
+import { client, current } from '../../store.svelte'
 import { firstUnread } from './rows'
 import { grow, indexOf, openAt, openEnd, runAround, settle, type View } from './view'
 
@@ -8,6 +8,15 @@ export type Placement =
   | { readonly kind: 'end' }
   /** `unread`: with the divider in sight near the top; `jump`: in the middle, and lit for a moment. */
   | { readonly kind: 'unread' | 'jump', readonly seq: number }
+
+/** The views hear of a change once a task: what was loaded can be drawn after that. */
+const seen = (): Promise<void> => new Promise(resolve => {
+  if (current() === client().state) return resolve()
+  const leave = client().subscribe(() => {
+    leave()
+    resolve()
+  })
+})
 
 type Edge = 'before' | 'after'
 
@@ -179,6 +188,7 @@ export class TimelineModel {
     this.failed = null
     try {
       await load()
+      await seen()
       return turn === this.turn
     } catch {
       if (turn === this.turn) this.failed = what
