@@ -1,6 +1,6 @@
 // A Parley of its own for one test: fresh data, a free port, ended with the test.
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -22,6 +22,8 @@ export async function startParley({ home = built, data: kept, url = 'http://127.
       server.stdout.resume()
       return {
         url: ready[1],
+        /** What lets the first administrator in. */
+        setupCode: async () => (await readFile(join(data, 'setup-code'), 'utf8')).trim(),
         async stop() {
           server.kill('SIGTERM')
           await exited

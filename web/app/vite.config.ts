@@ -13,6 +13,8 @@ export default defineConfig({
   plugins: [svelte(), worker(root), budget(root), compress()],
   // The SDK is built with the app, from its sources.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
+  // And so do tests, which run in Node.
+  ssr: { noExternal: ['@parley/client'], resolve: { conditions: ['source', 'module', 'node', 'development|production'] } },
   build: {
     outDir: '../../artifacts/web/dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false },
     // One style for all: a dozen small ones cost more in requests, and come late to what is opened first.

@@ -72,7 +72,8 @@ export default {
   'settings.close.button': 'Mein Konto schließen',
   'settings.close.done': 'Dein Konto ist geschlossen.',
 
-  'settings.devices': 'Sitzungen und Geräte',
+  'settings.devices': 'Geräte',
+  'settings.devices.title': 'Sitzungen und Geräte',
   'settings.devices.text': 'Wo du angemeldet bist. Beende, was du nicht kennst, und ändere dann dein Passwort.',
   'settings.devices.allEnded': 'Du bist überall sonst abgemeldet.',
   'settings.devices.end': 'Beenden',

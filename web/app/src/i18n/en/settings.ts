@@ -66,7 +66,8 @@ export default {
   'settings.close.button': 'Close my account',
   'settings.close.done': 'Your account is closed.',
 
-  'settings.devices': 'Sessions and devices',
+  'settings.devices': 'Devices',
+  'settings.devices.title': 'Sessions and devices',
   'settings.devices.text': 'Where you are signed in. End what you do not know, and change your password then.',
   'settings.devices.allEnded': 'You are signed out everywhere else.',
   'settings.devices.end': 'End',
