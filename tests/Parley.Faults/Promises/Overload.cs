@@ -65,6 +65,13 @@ internal static class Overload
             failures.Add(string.Create(CultureInfo.InvariantCulture, $"the others waited {meanwhile:F0} ms instead of {calm:F0} ms"));
         }
 
+        // On a machine that does other things too the p99 is theirs; the half tells whether the others wait behind the greedy.
+        var (half, halfMeanwhile) = (quiet.Quantile(0.5), loaded.Quantile(0.5));
+        if (halfMeanwhile > 3 * Math.Max(Floor / 2, half))
+        {
+            failures.Add(string.Create(CultureInfo.InvariantCulture, $"half of the others waited {halfMeanwhile:F0} ms instead of {half:F0} ms"));
+        }
+
         if (load.Refused == 0)
         {
             failures.Add("nobody was refused: this was no overload");
@@ -73,8 +80,8 @@ internal static class Overload
         var counts = string.Create(
             CultureInfo.InvariantCulture,
             $"{greedy.Count} of {people.Count} greedy: {load.Asked} asked, {load.Done} done, {load.Refused} refused, {load.Away} sent away; "
-            + $"the others' half and p99 {quiet.Quantile(0.5):F0} and {calm:F0} ms while it is quiet ({quiet.Count} sends), "
-            + $"{loaded.Quantile(0.5):F0} and {meanwhile:F0} ms meanwhile ({loaded.Count}), ratio {meanwhile / calm:F1}");
+            + $"the others' half and p99 {half:F0} and {calm:F0} ms while it is quiet ({quiet.Count} sends), "
+            + $"{halfMeanwhile:F0} and {meanwhile:F0} ms meanwhile ({loaded.Count}), ratio {meanwhile / calm:F1}");
         return Outcome.Of(counts, await stage.JudgeAsync(), failures);
     }
 

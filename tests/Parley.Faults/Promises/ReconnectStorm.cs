@@ -83,7 +83,8 @@ internal static class ReconnectStorm
                 CultureInfo.InvariantCulture,
                 $"{(isJittered ? "jitter" : "no jitter")}: half back in {back.Quantile(0.5) / 1000:F1} s, "
                 + $"the last in {back.Quantile(1) / 1000:F1} s, "
-                + $"{storm.Sum(device => device.Refusals) - refusals} refusals, {(world.Server.Cpu - cpu).TotalSeconds:F1} s of CPU, {peak / 1024} MB, {each:F1} statements each, "
+                + $"{storm.Sum(device => device.Refusals) - refusals} refusals, {(world.Server.Cpu - cpu).TotalSeconds:F1} s of CPU, "
+                + $"{peak / 1024} MB, {each:F1} statements each, "
                 + $"others wait p99 {delays.Quantile(0.99):F0} ms"));
         }
 
@@ -99,7 +100,8 @@ internal static class ReconnectStorm
         const string Name = "parley_read_statements_total ";
         using var http = new HttpClient();
         var page = await http.GetStringAsync(world.Server.Metrics, cancellation);
-        return double.Parse(page.Split('\n').Single(line => line.StartsWith(Name, StringComparison.Ordinal))[Name.Length..], CultureInfo.InvariantCulture);
+        var line = page.Split('\n').Single(line => line.StartsWith(Name, StringComparison.Ordinal));
+        return double.Parse(line[Name.Length..], CultureInfo.InvariantCulture);
     }
 
     private static async Task<IReadOnlyList<Person>> InGroupsAsync(Stage stage, int count)
