@@ -39,7 +39,7 @@ public sealed class OddRequestsTests(RawHttp http) : IClassFixture<RawHttp>
     [InlineData("GET localhost:80 HTTP/1.1", "405")]
     [InlineData("CONNECT localhost:80 HTTP/1.1", "400")]
     [InlineData("CONNECT /healthz HTTP/1.1", "405 200")]
-    [InlineData("OPTIONS * HTTP/1.1", "404 200")]
+    [InlineData("OPTIONS * HTTP/1.1", "405 200")]
     [InlineData("GET http://localhost/healthz HTTP/1.1", "200 200")]
     [InlineData("GET http://evil.example/healthz HTTP/1.1", "400")]
     [InlineData("GET http:///healthz HTTP/1.1", "400")]
