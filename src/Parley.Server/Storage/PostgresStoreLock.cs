@@ -76,10 +76,24 @@ public sealed class PostgresStoreLock : StoreLock
         await _watch;
         if (_connection is not null)
         {
+            await UnlockAsync(_connection);
             await _connection.DisposeAsync();
         }
 
         _stop.Dispose();
+    }
+
+    // A closed connection lives on in PostgreSQL until its process has seen the end of it: whoever starts at once would find the lock taken.
+    private static async Task UnlockAsync(NpgsqlConnection connection)
+    {
+        try
+        {
+            await ScalarAsync(connection, $"SELECT pg_advisory_unlock({Key})", CancellationToken.None);
+        }
+        catch (Exception exception) when (exception is NpgsqlException or InvalidOperationException or TimeoutException)
+        {
+            // With the connection its lock is gone.
+        }
     }
 
     private async Task WatchAsync(CancellationToken cancellation)
