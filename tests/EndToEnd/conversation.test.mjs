@@ -82,7 +82,7 @@ test('answering, editing and deleting, by the toolbar and by keys', async () => 
   await row(a.page, 'Who comes?').getByRole('button', { name: 'Answer' }).click()
   await a.page.getByText('Answering Bob').waitFor()
   await write(a.page, 'I doo')
-  await row(b.page, 'I doo').getByRole('button', { name: /Go to the message of Bob/ }).waitFor()
+  await row(b.page, 'I doo').getByRole('button', { name: /Go to the message that this answers: *Bob/ }).waitFor()
 
   await composer(a.page).press('ArrowUp')
   await until(a.page, () => document.querySelector('.composer textarea').value === 'I doo')

@@ -72,6 +72,7 @@ for (const ratio of [1, 1.5, 2]) {
     assert.ok(checked > seconds * 10, `only ${checked} frames were measured`)
     assert.ok(oldest < 651, 'nothing older was loaded')
     assert.ok(most <= 200, `${most} rows`)
+    assert.ok(await page.evaluate(() => globalThis.ruler.nodes()) <= 6_000, 'too many nodes')
     assert.deepEqual(problems, [])
     await context.close()
   })

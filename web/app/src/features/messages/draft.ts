@@ -5,10 +5,17 @@ export class DraftKeeper {
   private timer: ReturnType<typeof setTimeout> | undefined
   private text: string | null = null
 
-  private readonly conversationId: number
+  private conversationId: number
+  private readonly leave: () => void
 
   constructor(conversationId: number) {
     this.conversationId = conversationId
+    // A conversation that was made offline gets its number while one writes.
+    this.leave = client().onMoved((from, to) => {
+      if (from !== this.conversationId) return
+      this.conversationId = to
+      this.flush()
+    })
   }
 
   read(): Promise<string> {
@@ -31,5 +38,6 @@ export class DraftKeeper {
 
   close(): void {
     this.flush()
+    this.leave()
   }
 }

@@ -1,4 +1,4 @@
-import type { ConversationState, State } from '@parley/client'
+import type { ConversationState } from '@parley/client'
 import { client, current } from '../../store.svelte'
 import { firstUnread } from './rows'
 import { grow, indexOf, openAt, openEnd, runAround, settle, type View } from './view'
@@ -43,6 +43,8 @@ export class TimelineModel {
   /** What was asked for last at each edge: the same is not asked twice until something came of it. */
   private readonly tokens: Record<Edge, string> = { before: '', after: '' }
   private turn = 0
+  /** What the page was opened at. */
+  private target: number | null = null
 
   private readonly id: number
   private readonly held: () => ConversationState | undefined
@@ -66,13 +68,14 @@ export class TimelineModel {
 
   /** Opens at a message, else at the first unread one, else at the end. */
   async open(seq: number | null): Promise<void> {
+    this.target = seq
     const held = this.held()
     if (!held) return
     if (seq !== null) return this.jump(seq)
     const { read_seq, unread_count, unread_from_seq } = held.conversation
     if (unread_count === 0 && unread_from_seq === null) return this.toEnd()
     const from = Math.min(unread_from_seq ?? Infinity, read_seq + 1)
-    if (!await this.need(from, () => client().loadAround(this.id, from))) return
+    if (!await this.need(from, () => client().loadAround(this.id, from))) return this.showHeld()
     const now = this.held()
     const unread = now && firstUnread(now.messages, this.me(), read_seq, unread_from_seq)
     if (!unread) return this.toEnd()
@@ -88,7 +91,16 @@ export class TimelineModel {
       this.placement = { kind: 'end' }
       return
     }
-    if (!await this.need(top, () => client().loadNewest(this.id))) return
+    if (!await this.need(top, () => client().loadNewest(this.id))) return this.showHeld()
+    this.showEnd()
+  }
+
+  /** Nothing answers, and something is better than nothing. */
+  private showHeld(): void {
+    if (!this.view) this.showEnd()
+  }
+
+  private showEnd(): void {
     const messages = this.held()?.messages ?? []
     const run = runAround(messages, messages.at(-1)?.seq ?? 0)
     if (!run) return
@@ -100,7 +112,7 @@ export class TimelineModel {
   /** Goes to a message, however far back, and remembers where one was. Answers whether it is there. */
   async jump(seq: number, from: number | null = null): Promise<void> {
     const before = from ?? this.returnTo
-    if (!await this.need(seq, () => client().loadAround(this.id, seq))) return
+    if (!await this.need(seq, () => client().loadAround(this.id, seq))) return this.showHeld()
     const messages = this.held()?.messages ?? []
     const found = messages[indexOf(messages, seq)] ?? messages.at(-1)
     if (!found) return this.toEnd()
@@ -119,7 +131,7 @@ export class TimelineModel {
     const failed = this.failed
     this.failed = null
     this.tokens.before = this.tokens.after = ''
-    if (failed === 'open') void this.open(null)
+    if (failed === 'open') void (this.target === null || this.view ? this.open(null) : this.jump(this.target))
   }
 
   private show(seq: number, placement: Placement): void {
@@ -171,9 +183,11 @@ export class TimelineModel {
     if (held && held.messages.length > HELD && this.loading === null) client().trim(this.id, this.following ? undefined : this.anchor)
   }
 
-  /** A connection is back: what failed is tried again. */
-  online(state: State): void {
-    if (state.connection.status === 'online' && this.failed) this.retry()
+  /** Whoever was away sees where that began: at the first message of somebody else since. Answers whether there is one. */
+  divide(since: number): boolean {
+    const first = firstUnread(this.held()?.messages ?? [], this.me(), since, null)
+    if (first !== null) this.unreadFrom = first
+    return first !== null
   }
 
   private async need(seq: number, load: () => Promise<void>): Promise<boolean> {

@@ -68,7 +68,7 @@ export default {
   'messages.presence.away': 'Abwesend',
   'messages.presence.dnd': 'Bitte nicht stören',
   'messages.presence.online': 'Online',
-  'messages.reply.to': 'Zur beantworteten Nachricht von {name}',
+  'messages.reply.to': 'Zur beantworteten Nachricht',
   'messages.retry': 'Noch einmal versuchen',
   'messages.row': '{name}, {time}: {text}',
   'messages.row.edited': 'bearbeitet',

@@ -67,7 +67,7 @@ export default {
   'messages.presence.away': 'Away',
   'messages.presence.dnd': 'Do not disturb',
   'messages.presence.online': 'Online',
-  'messages.reply.to': 'Go to the message of {name} that this answers',
+  'messages.reply.to': 'Go to the message that this answers',
   'messages.retry': 'Try again',
   'messages.row': '{name}, {time}: {text}',
   'messages.row.edited': 'edited',
