@@ -31,6 +31,8 @@ export default class Counts {
 
   #tell(name, errors) {
     console.log(`FAIL  ${name}`)
-    for (const { message, stack, diff } of errors) console.log([stack ?? message, diff].filter(Boolean).join('\n'))
+    for (const { message, stack, diff, cause } of errors) {
+      console.log([stack ?? message, diff, cause?.stack, cause?.diff].filter(Boolean).join('\n'))
+    }
   }
 }

@@ -4,8 +4,8 @@ import type { Environment } from '../parley'
 import type { OutboxEntry, State } from '../state'
 import { guarded, type Store } from '../store'
 import { uuid } from '../uuid'
-import type { ConversationAnswer, Message, ServerFrame } from '../wire'
-import { added, discarded, landed, retried, rewritten, stranded, type Entries } from './entries'
+import type { Conversation, ConversationAnswer, Message, ServerFrame } from '../wire'
+import { added, discarded, landed, moved, retried, rewritten, stranded, type Entries } from './entries'
 import type { OutboxStore } from './outbox'
 import { Sender } from './sender'
 import { Tabs } from './tabs'
@@ -156,7 +156,20 @@ export class Sending {
       }
     }
 
+    if (frame.type === 'conversation_added') this.#match(frame.conversation)
     if (this.#landing.size) this.#show()
+  }
+
+  /** The private conversation that a draft is for is there, whoever was faster: from now on it is that one. */
+  #match({ id, type, participants }: Conversation): void {
+    const draft = this.#entries.find(entry => entry.kind === 'create' && entry.type === 'private' && type === 'private'
+      && participants.some(member => entry.participantIds.includes(member.user_id)))
+    if (!draft) return
+    void this.#update(entries => moved(entries, draft.id, draft.conversationId, id)).then(() => {
+      this.#tellMoved(draft.conversationId, id)
+      this.#tabs.moved(draft.conversationId, id)
+      this.#sender.pump()
+    })
   }
 
   #base(conversationId: number) {

@@ -56,6 +56,7 @@ interface Words {
   readonly userId: number
   readonly conversationId: number
   readonly order: number
+  readonly isAside: boolean
 }
 
 /** People with tabs, a server, a network; and what was promised to whom. */
@@ -285,10 +286,12 @@ export class Story {
 
   async #say(tab: Tab, conversationId: number, replyTo?: number | string): Promise<void> {
     const order = this.#order++
+    // Said into a room that is just being made, before its maker knows its number: there it meets words to the draft.
+    const isAside = conversationId > 0 && tab.parley.state.outbox.some(entry => entry.kind === 'create')
     // Promised only once it is resolved: a tab that was killed before has promised nothing.
     await this.#now(
       tab.parley.send(conversationId, `words ${order}`, replyTo === undefined ? {} : { replyTo }).then(id => {
-        if (tab.isAlive) this.words.push({ id, tab, userId: tab.userId, conversationId, order })
+        if (tab.isAlive) this.words.push({ id, tab, userId: tab.userId, conversationId, order, isAside })
       }),
     )
   }

@@ -92,7 +92,7 @@ function inOrder({ server, words, moved }: Story): void {
   for (const room of server.tables.rooms.values())
     for (const row of room.said) if (row.clientId) place.set(row.clientId, { room: room.id, seq: row.seq })
   const last = new Map<Tab, Map<number, { seq: number, order: number }>>()
-  for (const { id, tab, userId, conversationId, order } of [...words].sort((a, b) => a.order - b.order)) {
+  for (const { id, tab, userId, conversationId, order } of words.filter(({ isAside }) => !isAside).sort((a, b) => a.order - b.order)) {
     const at = place.get(id)
     if (!at) continue
     // Two drafts of one private conversation, made apart, become one; between them there is no order.
