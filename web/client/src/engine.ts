@@ -9,7 +9,7 @@ import { Refresh } from './refresh'
 import type { Store } from './store'
 import { guarded } from './store'
 import { Typing } from './typing'
-import type { AuthSuccessFrame, ServerFrame } from './wire'
+import type { AuthSuccessFrame, OwnConversation, ServerFrame } from './wire'
 
 export interface EngineEvents {
   readonly caughtUp: (wasFirst: boolean) => void
@@ -107,7 +107,9 @@ export class Engine {
     const frame = heard.type === 'sync' && 'next' in heard ? this.#gate.join(heard) : heard
     if (!frame) return
     if (!this.#gate.offer(state, frame)) return this.#missing()
-    if (frame.type === 'own_state' && frame.user_rev > state.userRev + 1) {
+    // A conversation is told before what only one sees of it: without it something is missing too.
+    const isEarly = (own: OwnConversation) => own.is_member && !state.conversations.has(own.conversation_id)
+    if (frame.type === 'own_state' && (frame.user_rev > state.userRev + 1 || frame.own_state.some(isEarly))) {
       this.#ownGap = true
       return this.#missing()
     }

@@ -29,16 +29,18 @@ export function added(state: State, conversation: Conversation): State {
 export function answered(state: State, conversation: Conversation): State {
   const held = state.conversations.get(conversation.id)
   if (!held) return added(state, conversation)
-  const { rev, read_seq: readSeq, unread_count: unread } = held.conversation
+  const before = held.conversation
   // Newer than what is known: its own changes are about to be told.
-  if (conversation.rev !== rev) return state
-  const isOlder = conversation.read_seq < readSeq
+  if (conversation.rev !== before.rev) return state
+  // What only one sees has numbers of its own, which the row does not bear: `own_state` tells it.
+  const { muted, muted_until, archived, archived_seq, favourite, unread_from_seq } = before
   const next = {
     ...conversation,
+    ...{ muted, muted_until, archived, archived_seq, favourite, unread_from_seq },
     participants: [],
-    read_seq: Math.max(readSeq, conversation.read_seq),
-    unread_count: isOlder ? unread : conversation.unread_count,
-    delivered_seq: Math.max(held.conversation.delivered_seq, conversation.delivered_seq),
+    read_seq: Math.max(before.read_seq, conversation.read_seq),
+    unread_count: conversation.read_seq < before.read_seq ? before.unread_count : conversation.unread_count,
+    delivered_seq: Math.max(before.delivered_seq, conversation.delivered_seq),
   }
   const known = meet(state, conversation.participants)
   const members = withMembers(known, { ...known.conversations.get(held.id)!, conversation: next }, conversation.participants)

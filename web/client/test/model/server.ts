@@ -324,15 +324,9 @@ export class Server {
   }
 
   #admit(room: Room, seat: Seat): void {
-    const person = this.tables.people.get(seat.userId)!
-    seat.ownRev = ++person.userRev
-    this.#toUser(seat.userId, { type: 'own_state', user_rev: person.userRev, own_state: [own(room, seat)] }, 0)
     this.flush(room)
-    this.#toUser(
-      seat.userId,
-      { type: 'conversation_added', conversation_id: room.id, conversation: view(this.tables, room, seat) },
-      room.id,
-    )
+    this.#toUser(seat.userId, { type: 'conversation_added', conversation_id: room.id, conversation: view(this.tables, room, seat) }, room.id)
+    this.#tellOwn(room, seat)
   }
 
   #seat(room: Room, userId: number, role: Seat['role']): Seat {
