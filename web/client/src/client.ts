@@ -6,7 +6,7 @@ import { History } from './history'
 import { createApi } from './http'
 import type { Parley, ParleyOptions } from './parley'
 import { Sending } from './sending/sending'
-import { Vault } from './storage/vault'
+import { openVault } from './storage/vault'
 import { Store } from './store'
 import type { ProfileAnswer } from './wire'
 
@@ -24,13 +24,14 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const store = new Store(environment)
   const looked: number[] = []
   const factory = options.storage === 'memory' ? undefined : environment.indexedDB
-  const vault: Vault = new Vault(factory, origin, store, environment, () => sending.isLeader)
+  const vault = openVault(factory, origin, store, environment, () => sending.isLeader)
   let isOtherStore = false
   const engine = new Engine(`${origin.replace(/^http/, 'ws')}/ws`, credentials, api, store, environment, {
     welcomed: async ({ user, presence, limits, epoch }) => {
       const before = store.state.epoch
-      await vault.enter({ user, presence, limits }, epoch)
-      await sending.join(vault.name)
+      const kept = await vault
+      await kept.enter({ user, presence, limits }, epoch)
+      await sending.join(kept.name)
       isOtherStore ||= before !== null && before !== epoch
     },
     caughtUp: wasFirst => {
@@ -39,9 +40,11 @@ export function createParley(options: ParleyOptions = {}): Parley {
       isOtherStore = false
       void settled.then(() => sending.hurry())
     },
-    keepMark: (id, mark) => vault.keepMark(id, mark),
+    keepMark: (id, mark) => void vault.then(kept => kept.keepMark(id, mark)),
   })
-  const sending: Sending = new Sending(store, engine.connection, api, environment, vault)
+  const sending: Sending = new Sending(store, engine.connection, api, environment, {
+    update: async change => (await vault).update(change),
+  })
   const history = new History(
     api,
     vault,
@@ -54,9 +57,10 @@ export function createParley(options: ParleyOptions = {}): Parley {
 
   const start = async () => {
     store.apply({ type: 'connection', connection: { status: 'connecting', since: environment.now() } })
-    engine.markers.restore(await vault.restore())
-    await sending.join(vault.name)
-    stopHiding ??= onHide(() => void vault.flush())
+    const kept = await vault
+    engine.markers.restore(await kept.restore())
+    await sending.join(kept.name)
+    stopHiding ??= onHide(() => void kept.flush())
     if (isWanted) engine.connection.open()
   }
   const close = async () => {
@@ -65,15 +69,15 @@ export function createParley(options: ParleyOptions = {}): Parley {
     engine.connection.close()
     stopHiding?.()
     stopHiding = undefined
-    await vault.close()
+    await (await vault).flush()
     sending.leave()
   }
 
   store.on((event, state) => {
     if (event.type !== 'frame') return
     sending.heard(event.frame, state)
-    if (event.frame.type !== 'new_message') return
-    const id = event.frame.conversation_id
+    if (event.frame.type !== 'new_message' && event.frame.type !== 'sync') return
+    const id = 'conversation_id' in event.frame ? event.frame.conversation_id : 0
     const most = looked.includes(id) ? KeptWhereLooked : Kept
     // By quarters, so that not every message of a burst copies the list twice.
     if ((state.conversations.get(id)?.messages.length ?? 0) > most * 1.25) {
@@ -113,7 +117,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     forget: async () => {
       await close()
       engine.markers.forget()
-      await vault.forget()
+      await (await vault).forget()
       await sending.refresh()
     },
     send: (
@@ -159,7 +163,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     loadAfter: (id, seq) => load(id, { after: seq }),
     loadAround: (id, seq) => load(id, { around: seq }),
     trim: (conversationId, seq) => store.apply({ type: 'trimmed', conversationId, around: seq ?? null }),
-    draft: id => vault.draft(id),
-    saveDraft: (id, text) => vault.saveDraft(id, text),
+    draft: async id => (await vault).draft(id),
+    saveDraft: async (id, text) => (await vault).saveDraft(id, text),
   }
 }

@@ -20,10 +20,10 @@ export class History {
   readonly #api: Api
   readonly #state: () => State
   readonly #apply: (event: ClientEvent) => void
-  readonly #vault: Vault
+  readonly #vault: Promise<Vault>
   readonly #underWay = new Map<string, Promise<void>>()
 
-  constructor(api: Api, vault: Vault, state: () => State, apply: (event: ClientEvent) => void) {
+  constructor(api: Api, vault: Promise<Vault>, state: () => State, apply: (event: ClientEvent) => void) {
     this.#api = api
     this.#vault = vault
     this.#state = state
@@ -81,9 +81,10 @@ export class History {
     const to = 'before' in place ? place.before - 1 : 'around' in place ? place.around : 'after' in place ? 0 : top
     const from = 'after' in place ? place.after + 1 : 'around' in place ? place.around + 1 : top + 1
     const size = 'around' in place ? PageSize / 2 : PageSize
+    const vault = await this.#vault
     const [before, after] = await Promise.all([
-      to > 0 ? this.#vault.run(id, { to }, size) : null,
-      from <= top ? this.#vault.run(id, { from }, size) : null,
+      to > 0 ? vault.run(id, { to }, size) : null,
+      from <= top ? vault.run(id, { from }, size) : null,
     ])
     const found = before ?? after
     if (!found || found.rev < (held.late?.from ?? 0)) return null

@@ -2,6 +2,7 @@ import type { ConversationState, State } from '../state'
 import type { Change } from '../reducing/late'
 import { tombstone } from '../reducing/late'
 import type { Message, User } from '../wire'
+import type { Run, RunPlace } from './vault'
 import { quiet, type Database, type KeptConversation, type Numbers } from './database'
 
 /** What is written of one conversation. */
@@ -88,11 +89,7 @@ export class Cache {
   }
 
   /** The unbroken run of cached rows that ends at `to`, or begins at `from`; ascending, at most `limit`. And the rev of which they are. */
-  async run(
-    id: number,
-    place: { to: number } | { from: number },
-    limit: number,
-  ): Promise<{ rows: Message[], rev: number, start: number | null } | null> {
+  async run(id: number, place: RunPlace, limit: number): Promise<Run | null> {
     const transaction = quiet(this.#database.transaction(['conversations', 'messages']))
     const [kept, found] = await Promise.all([
       transaction.objectStore('conversations').get(id),

@@ -1,3 +1,5 @@
+// Loaded by name in the client: here beforehand, so that no story waits for a file.
+import '../../src/storage/durable'
 import { IDBFactory } from 'fake-indexeddb'
 import type { Parley } from '../../src'
 import { present, type Room } from './rows'

@@ -1,0 +1,12 @@
+import { defineConfig } from 'vite'
+import { budget } from './build/budget.ts'
+
+// What is published: ESM for browsers and Node. What needs IndexedDB is a part of its own, loaded where there is one; idb stays a dependency.
+export default defineConfig({
+  plugins: [budget()],
+  build: {
+    target: 'es2022',
+    lib: { entry: 'src/index.ts', formats: ['es'], fileName: 'index' },
+    rolldownOptions: { external: ['idb'], output: { minify: true, chunkFileNames: '[name].js' } },
+  },
+})
