@@ -7,6 +7,6 @@ export default defineConfig({
   build: {
     target: 'es2022',
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: 'index' },
-    rolldownOptions: { external: ['idb'], output: { minify: true, chunkFileNames: '[name].js' } },
+    rolldownOptions: { external: ['idb'], preserveEntrySignatures: 'allow-extension', output: { minify: true, chunkFileNames: '[name].js' } },
   },
 })
