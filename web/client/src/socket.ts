@@ -113,11 +113,11 @@ export class Socket {
   #listen(period: number): void {
     this.#environment.clearTimeout(this.#heartbeat)
     const tick = () => {
-      if (this.#isClosed) return
-      if (this.#environment.now() - this.#heardAt >= 2 * period) this.probe()
-      this.#heartbeat = this.#environment.setTimeout(tick, period)
+      const silence = this.#environment.now() - this.#heardAt
+      if (silence >= 2 * period) this.probe()
+      this.#heartbeat = this.#environment.setTimeout(tick, silence >= 2 * period ? period : 2 * period - silence)
     }
-    this.#heartbeat = this.#environment.setTimeout(tick, period)
+    this.#heartbeat = this.#environment.setTimeout(tick, 2 * period)
   }
 
   #end(code: number): void {

@@ -5,9 +5,8 @@ import type { World } from './world'
  * The factory as one tab uses it: the world waits while something of it is under way, and when the tab is killed its transactions end
  * unfinished and its connections are closed.
  */
-export function watched(factory: IDBFactory, world: World, onKill: (run: () => void) => void): IDBFactory {
+export function watched(factory: IDBFactory, world: World, onKill: (run: () => void) => void, databases: Set<IDBDatabase>): IDBFactory {
   let isAlive = true
-  const databases = new Set<IDBDatabase>()
   const running = new Set<IDBTransaction>()
   onKill(() => {
     isAlive = false

@@ -46,6 +46,8 @@ const isLoose = (frame: ServerFrame) =>
 export class Tab {
   readonly parley: Parley
   readonly userId: number
+  /** Open ones. */
+  readonly databases = new Set<IDBDatabase>()
   isAlive = true
   isOnline = true
   isFrozen = false
@@ -137,7 +139,7 @@ export class Tab {
         }
       } as never,
       fetch: ((url: string, init: RequestInit) => tab.#fetch(new URL(url), init)) as never,
-      indexedDB: profile.factory && watched(profile.factory, world, run => tab.#onKill.add(run)),
+      indexedDB: profile.factory && watched(profile.factory, world, run => tab.#onKill.add(run), tab.databases),
       locks: {
         request: (name: string, hold: () => Promise<void>) =>
           new Promise<void>(resolve => {

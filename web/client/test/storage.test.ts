@@ -1,0 +1,121 @@
+import { IDBFactory } from 'fake-indexeddb'
+import { describe, expect, test } from 'vitest'
+import { contiguousAtEnd } from '../src'
+import '../src/storage/durable'
+import { Server } from './model/server'
+import { calm, Profile, Tab } from './model/tab'
+import { World } from './model/world'
+
+/** Ada's device, and Bob who writes to her. */
+class Device {
+  readonly world = new World(3)
+  readonly server = new Server(this.world)
+  readonly profile: Profile
+
+  constructor(factory: IDBFactory = new IDBFactory()) {
+    this.server.addPerson(1, 'Ada')
+    this.server.addPerson(2, 'Bob')
+    this.server.create(2, [1], { type: 'private' })
+    for (let left = 12; left > 0; left--) this.server.send(2, { conversation_id: 1, content: `${left}` })
+    this.profile = new Profile(1, factory as never)
+  }
+
+  async open(isOnline = true): Promise<Tab> {
+    const tab = new Tab(this.world, this.server, this.profile, calm)
+    tab.isOnline = isOnline
+    await this.world.advance(3_000)
+    return tab
+  }
+
+  said(): (string | null)[] {
+    return this.server.tables.rooms.get(1)!.said.map(row => row.content)
+  }
+}
+
+describe('What a device keeps', () => {
+  test('is shown at once without a network: people, conversations, history, drafts, and who one is', async () => {
+    const device = new Device()
+    const first = await device.open()
+    for (let pages = 0; pages < 3; pages++) await Promise.all([first.parley.loadBefore(1, 7 - 5 * pages), device.world.advance(500)])
+    await first.parley.saveDraft(1, 'half a thought')
+    await device.world.advance(2_000)
+    first.kill()
+
+    const second = await device.open(false)
+    const { state } = second.parley
+    expect([state.me?.user.name, state.ready, state.users.get(2)?.name]).toEqual(['Ada', true, 'Bob'])
+    await second.parley.loadNewest(1)
+    const held = second.parley.state.conversations.get(1)!
+    expect(contiguousAtEnd(held).map(row => row.content)).toEqual(device.said())
+    expect([held.reachedStart, held.conversation.unread_count]).toEqual([true, 12])
+    expect(await second.parley.draft(1)).toBe('half a thought')
+    await second.parley.close()
+  })
+
+  test('is sent when the network is back, in order, from whatever page is open then', async () => {
+    const device = new Device()
+    const first = await device.open()
+    first.setOnline(false)
+    await device.world.settle()
+    await first.parley.send(1, 'in the tunnel')
+    await first.parley.send(1, 'still in the tunnel')
+    first.kill()
+    const second = await device.open()
+    expect(device.said().slice(-2)).toEqual(['in the tunnel', 'still in the tunnel'])
+    expect(second.parley.state.outbox).toEqual([])
+    await second.parley.close()
+  })
+
+  test('is gone after forget, and the next page knows nobody', async () => {
+    const device = new Device()
+    const first = await device.open()
+    await first.parley.saveDraft(1, 'secret')
+    await first.parley.forget()
+    expect(await device.profile.factory!.databases()).toEqual([{ name: 'parley', version: 1 }])
+    const second = await device.open(false)
+    expect([second.parley.state.me, second.parley.state.conversations.size, await second.parley.draft(1)]).toEqual([null, 0, ''])
+    await second.parley.close()
+  })
+
+  test('is kept apart from what another person keeps there', async () => {
+    const device = new Device()
+    const ada = await device.open()
+    ada.setOnline(false)
+    await device.world.settle()
+    await ada.parley.send(1, 'of Ada')
+    await ada.parley.saveDraft(1, 'a draft of Ada')
+    ada.kill()
+    const other = new Profile(2, device.profile.factory)
+    const bob = new Tab(device.world, device.server, other, calm)
+    await device.world.advance(3_000)
+    expect([bob.parley.state.me?.user.name, bob.parley.state.outbox, await bob.parley.draft(1)]).toEqual(['Bob', [], ''])
+    expect(bob.parley.state.conversations.get(1)!.conversation.unread_count).toBe(0)
+    bob.kill()
+    const back = await device.open()
+    expect(device.said().at(-1)).toBe('of Ada')
+    expect(await back.parley.draft(1)).toBe('a draft of Ada')
+    await back.parley.close()
+  })
+
+  test.each(['open', 'transaction'] as const)('is nothing where storage fails at %s, and everything else works', async where => {
+    const factory = new IDBFactory()
+    if (where === 'open') factory.open = () => { throw new DOMException('private mode', 'SecurityError') }
+    const device = new Device(factory)
+    const tab = await device.open()
+    if (where === 'transaction') breakTransactions(tab)
+    await tab.parley.send(1, 'said all the same')
+    await tab.parley.saveDraft(1, 'kept for now')
+    await device.world.advance(3_000)
+    expect(device.said().at(-1)).toBe('said all the same')
+    expect(tab.parley.state.outbox).toEqual([])
+    expect(await tab.parley.draft(1)).toBe('kept for now')
+    await tab.parley.close()
+  })
+})
+
+/** From here on the disk is full. */
+function breakTransactions(tab: Tab): void {
+  for (const database of tab.databases) {
+    database.transaction = () => { throw new DOMException('full', 'QuotaExceededError') }
+  }
+}
