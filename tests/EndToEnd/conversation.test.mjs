@@ -62,11 +62,11 @@ test('two people talk, and see how far each message has come', async () => {
   await row(a.page, 'Hello Bob').getByRole('button', { name: 'Read' }).waitFor()
 
   await composer(b.page).pressSequentially('Hel')
-  await a.page.getByText('Bob is writing').waitFor()
+  await a.page.getByText('Bob is typing').waitFor()
   await composer(b.page).pressSequentially('lo Ada')
   await composer(b.page).press('Enter')
   await row(a.page, 'Hello Ada').waitFor()
-  await a.page.getByText('Bob is writing').waitFor({ state: 'detached' })
+  await a.page.getByText('Bob is typing').waitFor({ state: 'detached' })
 
   await row(a.page, 'Hello Bob').getByRole('button', { name: 'Read' }).click()
   await a.page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Bob' }).waitFor()
@@ -79,8 +79,8 @@ test('answering, editing and deleting, by the toolbar and by keys', async () => 
   const [a, b] = [await open(ada, id), await open(bob, id)]
 
   await row(a.page, 'Who comes?').hover()
-  await row(a.page, 'Who comes?').getByRole('button', { name: 'Answer' }).click()
-  await a.page.getByText('Answering Bob').waitFor()
+  await row(a.page, 'Who comes?').getByRole('button', { name: 'Reply' }).click()
+  await a.page.getByText('Replying to Bob').waitFor()
   await write(a.page, 'I doo')
   await row(b.page, 'I doo').getByRole('button', { name: /Go to the message that this answers: *Bob/ }).waitFor()
 
@@ -225,10 +225,10 @@ test('the timeline is one stop of the Tab key, and arrows go through its rows', 
   await a.page.keyboard.press('End')
   await until(a.page, () => document.activeElement.dataset.seq === '30')
   await a.page.keyboard.press('ArrowRight')
-  assert.equal(await a.page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Answer')
+  assert.equal(await a.page.evaluate(() => document.activeElement.getAttribute('aria-label')), 'Reply')
   await a.page.keyboard.press('ArrowLeft')
   await a.page.keyboard.press('r')
-  await a.page.getByText('Answering Bob').waitFor()
+  await a.page.getByText('Replying to Bob').waitFor()
   await composer(a.page).press('Escape')
   await a.page.locator('article[tabindex="0"]').focus()
   await a.page.keyboard.press('Enter')
@@ -251,7 +251,7 @@ test('with fingers: a long press opens the menu, a pull to the side answers', as
   await touch('touchStart', 100)
   for (let x = 110; x <= 220; x += 10) await touch('touchMove', x)
   await touch('touchEnd')
-  await a.page.getByText('Answering Bob').waitFor()
+  await a.page.getByText('Replying to Bob').waitFor()
 
   box = await row(a.page, 'Pull me').boundingBox()
   await touch('touchStart', 100)
