@@ -52,11 +52,11 @@ export const sign = (page, options) => page.evaluate(async json => {
 }, options)
 
 /** The six digits of now (RFC 6238) for a secret in base 32. */
-export function totp(secret) {
+export function totp(secret, early = 0) {
   const bits = [...secret].map(letter => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
   const key = Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)))
   const step = Buffer.alloc(8)
-  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + early))
   const hash = createHmac('sha1', key).update(step).digest()
   const at = hash.at(-1) & 15
   return String((hash.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')

@@ -11,7 +11,7 @@ export const looks = [
 
 const settled = page => page.evaluate(() => document.fonts.ready)
 const row = (page, name) => page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name })
-const timeline = page => page.locator('[role=article]').last()
+const timeline = page => page.getByRole('article').last()
 
 async function details(page) {
   await page.getByRole('button', { name: 'Details' }).click()
@@ -101,21 +101,30 @@ export async function allScreens(chromium, parley) {
   const fresh = await register(parley.url, 'Tara')
   const present = await bePresent(chromium, parley, ['Ben', 'Chloe', 'Dario', 'Greta', 'Ines', 'Elif'].map(name => people[name]))
 
+  // One sign-in each, as on one laptop: the list of devices is a screen, too.
+  const states = new Map()
+  async function signedIn(person) {
+    if (!states.has(person.id)) {
+      const { context } = await openAs(chromium, parley.url, person, '/')
+      states.set(person.id, await context.storageState())
+      await context.close()
+    }
+    return states.get(person.id)
+  }
+
   return {
     stage,
     /** A page that shows the screen; `open(…).context` is to be closed. */
     async open(screen, { look, ...options }) {
       const more = { locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce', ...options }
       const person = screen.who === null ? null : screen.who === 'new' ? fresh : people.Maya
-      const opened = person
-        ? await openAs(chromium, parley.url, person, null, more)
-        : { context: await chromium.newContext(more) }
-      const page = opened.page ?? await opened.context.newPage()
+      const context = await chromium.newContext({ ...more, ...(person && { storageState: await signedIn(person) }) })
+      const page = await context.newPage()
       await play(page, stage.warp)
       await page.goto(`${parley.url}${screen.at(stage)}`)
       await screen.go(page)
       await settled(page)
-      return { ...opened, page, look }
+      return { context, page, look }
     },
     close: () => present.close(),
   }

@@ -9,7 +9,11 @@ const names = ['Maya', 'Ben', 'Chloe', 'Dario', 'Elif', 'Finn', 'Greta', 'Hugo',
 /** Seeds a server. Answers the people by name, the conversations by a short word, and how to make its times those of the day that is played. */
 export async function setStage(parley) {
   const people = {}
-  for (const name of names) people[name] = await register(parley.url, name, name === 'Maya' ? { setup_code: await parley.setupCode() } : {})
+  for (const name of names) {
+    const email = `${name.toLowerCase()}@example.org`
+    const code = name === 'Maya' ? { setup_code: await parley.setupCode() } : {}
+    people[name] = { ...await register(parley.url, name, { email, ...code }), email }
+  }
   const { Maya } = people
   const played = []
   const conversations = {}

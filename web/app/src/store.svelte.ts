@@ -11,6 +11,9 @@ export function client(): Parley {
   return parley
 }
 
+/** As `client`, for what runs while a view goes: what Svelte shows there of `current` is how it was before. */
+export const clientIfAny = (): Parley | null => parley
+
 /** Null while nobody is signed in. */
 export const current = (): State | null => state
 

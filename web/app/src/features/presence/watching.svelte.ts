@@ -1,4 +1,4 @@
-import { client, current } from '../../store.svelte'
+import { clientIfAny, current } from '../../store.svelte'
 
 /** Whom each view shows now. The server hears one list; the views do not know of one another. */
 const shown = new Map<string, readonly number[]>()
@@ -9,5 +9,5 @@ export function watchPeople(view: string, people: readonly number[]): void {
   else shown.set(view, people)
   const all = new Set([...shown.values()].flat())
   const most = current()?.me?.limits?.watched_users ?? 500
-  if (current()) client().watch([...all].slice(0, most))
+  clientIfAny()?.watch([...all].slice(0, most))
 }
