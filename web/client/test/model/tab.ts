@@ -58,7 +58,7 @@ export class Tab {
   readonly #timers = new Set<number>()
   readonly #frozen: (() => void)[] = []
   readonly #onKill = new Set<() => void>()
-  #socket: TestSocket | null = null
+  socket: TestSocket | null = null
 
   constructor(world: World, server: Server, profile: Profile, weather: Weather) {
     this.#world = world
@@ -87,7 +87,7 @@ export class Tab {
 
   /** The connection breaks, whatever is on its way with it. */
   cut(code = 1006): void {
-    this.#socket?.break(code)
+    this.socket?.break(code)
   }
 
   setOnline(isOnline: boolean): void {
@@ -135,7 +135,7 @@ export class Tab {
       },
       WebSocket: class {
         constructor() {
-          return (tab.#socket = new TestSocket(world, tab.#server, tab, run => tab.#run(run), tab.#weather))
+          return (tab.socket = new TestSocket(world, tab.#server, tab, run => tab.#run(run), tab.#weather))
         }
       } as never,
       fetch: ((url: string, init: RequestInit) => tab.#fetch(new URL(url), init)) as never,
