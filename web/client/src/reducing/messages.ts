@@ -7,10 +7,11 @@ import { answering, embed, find, merge } from './rows'
 import { counts, recount, writtenAt } from './unread'
 
 /** Rows as they are by the numbered changes of a conversation: an event, or a page of catching up. Does not move `rev`. */
-export function applyRows(state: State, id: number, told: readonly Message[]): State {
+export function applyRows(state: State, id: number, told: readonly Message[], rev?: number): State {
   const known = learn(state, people(told))
   const held = known.conversations.get(id)!
-  return withConversation(known, withRows(known, held, told.map(row => named(known, row))))
+  const next = withRows(known, held, told.map(row => named(known, row)))
+  return withConversation(known, rev === undefined ? next : { ...next, conversation: { ...next.conversation, rev } })
 }
 
 const people = (rows: readonly Message[]): User[] => rows.flatMap(row => row.reply_to ? [row.user, row.reply_to.user] : [row.user])
@@ -60,7 +61,7 @@ function withRows(state: State, held: ConversationState, rows: readonly Message[
 }
 
 export function newOrEdited(state: State, id: number, frame: NewMessageFrame | MessageEditedFrame): State {
-  return known(applyRows(state, id, [frame.message]), id, frame.rev)
+  return applyRows(state, id, [frame.message], frame.rev)
 }
 
 export function deleted(state: State, held: ConversationState, frame: MessageDeletedFrame): State {

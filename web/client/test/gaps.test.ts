@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import { applyEvent } from '../src'
+import { message } from './model/rows'
+import { Server } from './model/server'
+import { calm, Profile, Tab } from './model/tab'
+import { World } from './model/world'
+
+async function talk() {
+  const world = new World(11)
+  const server = new Server(world)
+  for (const [id, name] of [[1, 'Ada'], [2, 'Bob']] as const) server.addPerson(id, name)
+  server.create(2, [1], { type: 'private' })
+  const tab = new Tab(world, server, new Profile(1, undefined), calm)
+  await world.advance(2_000)
+  const asked: number[] = []
+  tab.parley.onFrame(frame => { if (frame.type === 'sync' && 'done' in frame) asked.push(world.now) })
+  const say = (content: string) => server.send(2, { conversation_id: 1, content })
+  const seen = () => tab.parley.state.conversations.get(1)!.messages.map(row => row.content)
+  return { world, server, tab, asked, say, seen }
+}
+
+test('A frame that is lost is asked for half a second after the next one, on the same connection', async () => {
+  const { world, server, tab, asked, say, seen } = await talk()
+  const { socket } = tab
+  const session = [...server.sessions][0]!
+  const { tell } = session
+  Object.assign(session, { tell: () => {} })
+  say('lost')
+  Object.assign(session, { tell })
+  say('heard')
+  await world.advance(400)
+  expect([seen(), asked]).toEqual([[], []])
+  await world.advance(1_000)
+  expect([seen(), asked.length]).toEqual([['lost', 'heard'], 1])
+  expect(tab.socket).toBe(socket)
+})
+
+test('Frames that come in another order are put in order, and nothing is asked', async () => {
+  const { world, server, asked, say, seen } = await talk()
+  const session = [...server.sessions][0]!
+  const { tell } = session
+  const kept: Parameters<typeof tell>[0][] = []
+  Object.assign(session, { tell: (frame: Parameters<typeof tell>[0]) => kept.push(frame) })
+  for (const word of ['one', 'two', 'three']) say(word)
+  for (const frame of kept.reverse()) tell(frame)
+  await world.advance(3_000)
+  expect([seen(), asked]).toEqual([['one', 'two', 'three'], []])
+})
+
+test('A page that was read before a deletion and an edit, and comes after them, does not bring the old words back', async () => {
+  const { world, server, tab, say } = await talk()
+  for (let at = 1; at <= 12; at++) say(`${at}`)
+  await world.advance(1_000)
+  tab.cut()
+  await world.advance(3_000)
+  const before = server.tables.rooms.get(1)!
+  const page = before.said.slice(0, 2).map(row => message(server.tables, before, row, 1))
+  const { rev } = before
+  const fresh = new Tab(world, server, new Profile(1, undefined), calm)
+  await world.advance(2_000)
+  // Both are beyond what a new page holds.
+  expect(fresh.parley.state.conversations.get(1)!.messages[0]!.seq).toBeGreaterThan(2)
+  server.remove(2, page[0]!.id)
+  server.edit(2, page[1]!.id, 'changed')
+  await world.advance(1_000)
+  const after = applyEvent(fresh.parley.state, { type: 'page', conversationId: 1, messages: page, rev, reachedStart: true })
+  expect(after.conversations.get(1)!.messages.slice(0, 2).map(row => row.content)).toEqual([null, 'changed'])
+})
