@@ -38,51 +38,54 @@ class Documents {
     this.#frames = { received: frames('send'), sent: frames('receive') }
   }
 
-  /** Watches everything that a page of Playwright says and hears from now on. */
-  watch(page) {
-    page.on('response', answer => this.answer(answer).catch(error => this.wrongs.push(String(error))))
+  /** Watches everything that a page of Playwright says and hears from now on. What does not fit goes into `wrongs`. */
+  watch(page, wrongs = this.wrongs) {
+    page.on('response', answer => this.answer(answer, wrongs).catch(error => {
+      // Of an answer that was cut off there is nothing to judge.
+      if (!/closed|No resource|No data found|ERR_|evicted/i.test(String(error))) wrongs.push(String(error))
+    }))
     page.on('websocket', socket => {
-      socket.on('framereceived', ({ payload }) => this.frame('received', payload))
-      socket.on('framesent', ({ payload }) => this.frame('sent', payload))
+      socket.on('framereceived', ({ payload }) => this.frame('received', payload, wrongs))
+      socket.on('framesent', ({ payload }) => this.frame('sent', payload, wrongs))
     })
   }
 
-  frame(direction, text) {
+  frame(direction, text, wrongs) {
     const frame = JSON.parse(text)
     const shapes = this.#frames[direction].filter(shape => shape.type === frame.type)
     const fits = shapes.find(shape => this.#ajv.validate(`native#/components/schemas/${shape.key}`, frame))
-    fits ? this.seen.add(fits.key) : this.wrongs.push(`${direction}: ${text}: ${this.#ajv.errorsText()}`)
+    fits ? this.seen.add(fits.key) : wrongs.push(`${direction}: ${text}: ${this.#ajv.errorsText()}`)
   }
 
-  async answer(answer) {
+  async answer(answer, wrongs) {
     const request = answer.request()
     const path = new URL(answer.url()).pathname
     const found = this.#operations.filter(one => one.name.startsWith(`${request.method()} `) && one.matches.test(path))
       .sort((a, b) => a.name.split('{').length - b.name.split('{').length)[0]
     if (!found) {
-      if (path.startsWith('/api/')) this.wrongs.push(`${request.method()} ${path} is not documented`)
+      if (path.startsWith('/api/')) wrongs.push(`${request.method()} ${path} is not documented`)
       return
     }
 
     const expected = found.operation.responses[answer.status()]
     const name = `${found.name} → ${answer.status()}`
     if (!expected) {
-      this.wrongs.push(`${name} is not documented`)
+      wrongs.push(`${name} is not documented`)
       return
     }
 
     this.seen.add(name)
     const type = (await answer.headerValue('content-type'))?.split(';')[0]
     const place = expected.$ref ? `http${expected.$ref}` : `${found.place}/responses/${answer.status()}`
-    if (expected.content || expected.$ref) this.#check(`${place}/content/${pointer(type ?? 'nothing')}/schema`, await answer.json(), name)
+    if (expected.content || expected.$ref) this.#check(`${place}/content/${pointer(type ?? 'nothing')}/schema`, await answer.json(), name, wrongs)
     if (answer.ok() && request.postData()) {
-      this.#check(`${found.place}/requestBody/content/${pointer('application/json')}/schema`, request.postDataJSON(), `${found.name}, its body`)
+      this.#check(`${found.place}/requestBody/content/${pointer('application/json')}/schema`, request.postDataJSON(), `${found.name}, its body`, wrongs)
     }
   }
 
-  #check(place, value, name) {
+  #check(place, value, name, wrongs) {
     if (!this.#ajv.validate(place, value)) {
-      this.wrongs.push(`${name}: ${this.#ajv.errorsText()}: ${JSON.stringify(value)}`)
+      wrongs.push(`${name}: ${this.#ajv.errorsText()}: ${JSON.stringify(value)}`)
     }
   }
 }

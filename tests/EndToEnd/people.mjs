@@ -1,5 +1,7 @@
 // People with accounts, over HTTP: what a test needs before anybody opens a browser.
 
+import { readDocuments } from './documents.mjs'
+
 const password = 'correct horse battery'
 
 /** Registers somebody. `ask` speaks to /api/v1 as this person and throws where it is refused. */
@@ -18,9 +20,15 @@ export async function openAs(chromium, url, person, path = '/', options = {}) {
   if (!answer.ok()) throw new Error(`${person.name} cannot sign in: ${await answer.text()}`)
   const page = await context.newPage()
   const problems = watchProblems(page)
+  const documents = await documentsOf(url)
+  documents.watch(page, problems)
   if (path !== null) await page.goto(`${url}${path}`)
   return { context, page, problems, person }
 }
+
+// Whatever a page of the tests says and hears is held against the documents of its server.
+const read = new Map()
+const documentsOf = url => read.get(url) ?? read.set(url, readDocuments({ url })).get(url)
 
 /** Errors of the page that nobody expected. A network that is gone is told by the browser as an error, too: that is no fault of the page. */
 export function watchProblems(page) {

@@ -130,7 +130,7 @@ export default {
   'conversations.members.banText': 'This person is removed, and cannot come back until the ban is lifted.',
   'conversations.members.remove': 'Remove',
   'conversations.members.removeTitle': 'Remove {name}?',
-  'conversations.members.removeText': 'This person sees nothing more of this conversation. What it wrote stays.',
+  'conversations.members.removeText': 'They see nothing more of this conversation. What they wrote stays.',
   'conversations.role.admin': 'Admin',
   'conversations.role.member': 'Member',
   'conversations.role.owner': 'Owner',

@@ -17,7 +17,7 @@ export default {
     'The first start prints it, and writes it to the file setup-code in the data directory. It makes you administrator.',
   'sessions.signIn': 'Sign in',
   'sessions.signUp': 'Sign up',
-  'sessions.signedOut': 'You are signed out. Nothing of you is left on this device.',
+  'sessions.signedOut': 'You are signed out. Nothing is left on this device.',
   'sessions.toStart': 'To the chat',
 
   'sessions.signIn.title': 'Sign in to {server}',

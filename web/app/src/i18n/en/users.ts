@@ -16,7 +16,7 @@ export default {
   'users.picked': 'Chosen',
   'users.profile': 'Profile',
   'users.signOut': 'Sign out',
-  'users.unknown': 'This person is not to be seen.',
+  'users.unknown': 'You cannot see this person.',
   'users.unpick': 'Take {name} away',
 
   'users.presence.online': 'Online',
