@@ -148,7 +148,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     typing: (id, isTyping) => engine.typing.set(id, isTyping),
     read: (conversationId, seq) => {
       const held = store.state.conversations.get(conversationId)
-      if (!held || (held.conversation.read_seq >= seq && held.conversation.unread_from_seq === null)) return
+      if (!held || conversationId < 0 || (held.conversation.read_seq >= seq && held.conversation.unread_from_seq === null)) return
       store.apply({ type: 'read', conversationId, seq })
       engine.markers.read(conversationId, Math.min(seq, held.conversation.seq))
     },
@@ -157,7 +157,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
       engine.markers.unread(conversationId, seq)
     },
     watch: userIds => engine.watch(userIds),
-    presence: change => void engine.connection.say({ type: 'presence', ...change }),
+    presence: change => engine.presence(change),
     loadNewest: id => load(id, {}),
     loadBefore: (id, seq) => load(id, { before: seq }),
     loadAfter: (id, seq) => load(id, { after: seq }),

@@ -9,7 +9,7 @@ import { Refresh } from './refresh'
 import type { Store } from './store'
 import { guarded } from './store'
 import { Typing } from './typing'
-import type { AuthSuccessFrame, OwnConversation, ServerFrame } from './wire'
+import type { AuthSuccessFrame, ClientPresence, OwnConversation, ServerFrame } from './wire'
 
 export interface EngineEvents {
   readonly caughtUp: (wasFirst: boolean) => void
@@ -31,6 +31,7 @@ export class Engine {
   readonly #events: EngineEvents
   #watched: readonly number[] = []
   #ownGap = false
+  #isIdle = false
   #welcomed: AuthSuccessFrame | null = null
 
   constructor(url: string, credentials: Credentials, api: Api, store: Store, environment: Environment, events: EngineEvents) {
@@ -64,6 +65,12 @@ export class Engine {
     this.#tellWatched()
   }
 
+  /** That nobody is in front of this device is said of a connection: it is said again of the next one. */
+  presence(change: Omit<ClientPresence, 'type' | 'id'>): void {
+    if (change.idle !== undefined) this.#isIdle = change.idle
+    this.connection.say({ type: 'presence', ...change })
+  }
+
   #tellWatched(): void {
     if (this.connection.isOnline) this.connection.say({ type: 'watch', user_ids: [...this.#watched] })
   }
@@ -94,6 +101,7 @@ export class Engine {
     if (wasFirst) {
       this.connection.caughtUp()
       this.#tellWatched()
+      if (this.#isIdle) this.connection.say({ type: 'presence', idle: true })
       void this.markers.flush()
     }
 

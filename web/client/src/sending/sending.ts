@@ -1,6 +1,7 @@
-import type { Api } from '../api'
+import { ParleyError, type Api } from '../api'
 import type { Connection } from '../connection'
 import type { Environment } from '../parley'
+import type { Said } from '../socket'
 import type { OutboxEntry, State } from '../state'
 import { guarded, type Store } from '../store'
 import { uuid } from '../uuid'
@@ -31,7 +32,7 @@ export class Sending {
         mayGo: () => connection.isOnline && this.#tabs.mayLead,
         entries: () => this.#entries,
         update: change => this.#update(change),
-        ask: frame => connection.ask(frame),
+        ask: async frame => connection.ask(fitting(frame, store.state)),
         create: body => api.post<ConversationAnswer>('/conversations', body),
         created: (conversation, from) => {
           store.apply({ type: 'conversation', conversation })
@@ -92,12 +93,13 @@ export class Sending {
     replyTo: number | string | null,
     type: 'text' | 'image' | 'file' | 'voice',
   ): Promise<string> {
-    return this.#add({ ...this.#base(conversationId), kind: 'send', content, type, replyTo })
+    return this.#add({ ...this.#base(conversationId), kind: 'send', content: clean(content), type, replyTo })
   }
 
   async edit(conversationId: number, target: number | string, content: string): Promise<void> {
-    const entry = { ...this.#base(conversationId), kind: 'edit' as const, target, content }
-    await this.#update(entries => (typeof target === 'string' ? rewritten(entries, target, content) : null) ?? added(entries, entry))
+    const text = clean(content)
+    const entry = { ...this.#base(conversationId), kind: 'edit' as const, target, content: text }
+    await this.#update(entries => (typeof target === 'string' ? rewritten(entries, target, text) : null) ?? added(entries, entry))
     this.#sender.pump()
   }
 
@@ -219,4 +221,15 @@ export class Sending {
     if (shown.length !== outbox.length || shown.some((entry, at) => entry !== outbox[at]))
       this.#store.apply({ type: 'outbox', outbox: shown })
   }
+}
+
+// What the server takes for no text at all, and a frame with it for a bad one: U+0000, and halves of characters.
+const clean = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\0', '')
+
+/** A frame over the limit would end the connection, and come again after it. */
+function fitting(frame: Said, { me }: State): Said {
+  const most = me?.limits?.frame_bytes ?? 65_536
+  // Room for the id, which is added to it.
+  if (new TextEncoder().encode(JSON.stringify(frame)).length + 40 > most) throw new ParleyError('too_large', 'This is too long to be sent.')
+  return frame
 }
