@@ -62,11 +62,11 @@ test('two people talk, and see how far each message has come', async () => {
   await row(a.page, 'Hello Bob').getByRole('button', { name: 'Read' }).waitFor()
 
   await composer(b.page).pressSequentially('Hel')
-  await a.page.getByText('Bob is typing').waitFor()
+  await a.page.locator('.page').getByText('Bob is typing').waitFor()
   await composer(b.page).pressSequentially('lo Ada')
   await composer(b.page).press('Enter')
   await row(a.page, 'Hello Ada').waitFor()
-  await a.page.getByText('Bob is typing').waitFor({ state: 'detached' })
+  await a.page.locator('.page').getByText('Bob is typing').waitFor({ state: 'detached' })
 
   await row(a.page, 'Hello Bob').getByRole('button', { name: 'Read' }).click()
   await a.page.getByRole('dialog').getByRole('listitem').filter({ hasText: 'Bob' }).waitFor()

@@ -70,7 +70,9 @@ export function ruler() {
     /** As a person scrolls: the page is not told. From here on another row holds the view. */
     scroll(by) {
       scroller().scrollTop += by
-      look()
+      // A window that is just changing its size has not put anything back to its place yet.
+      if (painted === sizes()) look()
+      else before = null
     },
     /** A picture that arrives late, or goes: a row is higher or lower than it was. */
     late(which, pixels) {
