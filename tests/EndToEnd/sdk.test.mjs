@@ -79,7 +79,8 @@ test('Two hundred messages each over connections that are cut arrive once and in
   }
 
   for (const { id } of people) {
-    assert.deepEqual(told.filter(row => row.user_id === id).map(row => row.content), Array.from({ length: 200 }, (_, number) => `${number}`))
+    const theirs = told.filter(row => row.user_id === id).map(row => row.content)
+    assert.deepEqual(theirs, Array.from({ length: 200 }, (_, number) => `${number}`))
   }
 
   for (const { parley } of people) {

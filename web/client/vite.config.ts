@@ -1,12 +1,14 @@
 import { defineConfig } from 'vite'
 import { budget } from './build/budget.ts'
 
-// What is published: ESM for browsers and Node. What needs IndexedDB is a part of its own, loaded where there is one; idb stays a dependency.
+// What is published: ESM for browsers and Node. What needs IndexedDB is a part of its own, loaded where there is one; idb stays outside.
 export default defineConfig({
   plugins: [budget()],
   build: {
     target: 'es2022',
     lib: { entry: 'src/index.ts', formats: ['es'], fileName: 'index' },
-    rolldownOptions: { external: ['idb'], preserveEntrySignatures: 'allow-extension', output: { minify: true, chunkFileNames: '[name].js' } },
+    rolldownOptions: {
+      external: ['idb'], preserveEntrySignatures: 'allow-extension', output: { minify: true, chunkFileNames: '[name].js' },
+    },
   },
 })

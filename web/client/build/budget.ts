@@ -1,7 +1,7 @@
 import { brotliCompressSync, constants } from 'node:zlib'
 import type { Plugin } from 'vite'
 
-/** Brotli bytes of what everybody loads, and of what is loaded where there is IndexedDB; idb, a dependency, comes to the latter with 1.2 kB. */
+// Brotli bytes of what everybody loads, and of what is loaded where there is IndexedDB; idb, a dependency, comes to the latter with 1.2 kB.
 const Core = 14_500
 const Storage = 3_500
 

@@ -49,11 +49,14 @@ test('Of thousands of messages that nobody looks at few stay in memory, and all 
 
 test('What an event does not concern keeps its identity', () => {
   const conversation = (id: number) => ({
-    id, type: 'group', name: '', seq: 0, rev: 1, mark: 0, read_seq: 0, delivered_seq: 0, unread_count: 0, participants: [], last_message: null,
+    id, type: 'group', name: '', seq: 0, rev: 1, mark: 0, read_seq: 0, delivered_seq: 0, unread_count: 0, participants: [],
+    last_message: null,
   }) as unknown as Conversation
-  const message = { id: 1, conversation_id: 1, seq: 1, rev: 2, user_id: 2, user: { id: 2, name: 'Bob', avatar_url: null }, reply_to: null } as Message
+  const bob = { id: 2, name: 'Bob', avatar_url: null }
+  const message = { id: 1, conversation_id: 1, seq: 1, rev: 2, user_id: 2, user: bob, reply_to: null } as Message
   const told = (state: State, frame: ServerFrame) => applyEvent(state, { type: 'frame', frame })
-  const before = [1, 2].reduce((state, id) => told(state, { type: 'conversation_added', conversation_id: id, conversation: conversation(id) }), initial)
+  const before = [1, 2].reduce(
+    (state, id) => told(state, { type: 'conversation_added', conversation_id: id, conversation: conversation(id) }), initial)
   const frame: ServerFrame = { type: 'new_message', conversation_id: 1, rev: 2, message }
   const after = told(before, frame)
   expect(after.conversations.get(2)).toBe(before.conversations.get(2))

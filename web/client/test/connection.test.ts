@@ -67,7 +67,8 @@ class FakeSocket {
 
   welcome(): void {
     this.tell({
-      type: 'auth_success', id: null, user_id: 1, user: { id: 1, name: 'Ada', avatar_url: null }, session_id: 's', epoch: 'e', server_time: '',
+      type: 'auth_success', id: null, user_id: 1, user: { id: 1, name: 'Ada', avatar_url: null }, session_id: 's', epoch: 'e',
+      server_time: '',
       heartbeat_seconds: 25, limits: {}, presence: {},
     })
   }
@@ -179,7 +180,7 @@ describe('A connection', () => {
     await line.parley.close()
   })
 
-  test('comes back after a time that is random up to 0.5 s, doubling to 30 s; after a restart up to 5 s; after 4429 not before it may', () => {
+  test('comes back after a random time up to 0.5 s, doubling to 30 s; after a restart up to 5 s; after 4429 not before it may', () => {
     const longest = Array.from({ length: 9 }, (_, failures) => pause(() => 1, failures, 1006, null))
     expect(longest).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000])
     expect(pause(() => 0, 8, 1006, null)).toBe(0)

@@ -44,7 +44,7 @@ test('What was attempted is frozen: an edit of it, an answer to it and its delet
   await world.advance(100)
   await parley.send(1, 'second', { replyTo: id })
   await parley.edit(1, id, 'first, better')
-  expect(parley.state.outbox.map(entry => [entry.kind, entry.status])).toEqual([['send', 'attempted'], ['send', 'queued'], ['edit', 'queued']])
+  expect(parley.state.outbox.map(entry => `${entry.kind} ${entry.status}`)).toEqual(['send attempted', 'send queued', 'edit queued'])
   tab.setOnline(true)
   await world.advance(60_000)
   const [first, second] = server.tables.rooms.get(1)!.said

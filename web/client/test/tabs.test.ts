@@ -42,7 +42,7 @@ test('A leader sends what a follower says', async () => {
   expect(follower.parley.state.conversations.get(1)!.messages.at(-1)!.client_id).toBe(id)
 })
 
-test.each(['frozen', 'offline'])('A follower whose leader is %s sends by itself within two seconds, and nothing is said twice', async how => {
+test.each(['frozen', 'offline'])('A follower whose leader is %s sends by itself within two seconds, and says nothing twice', async how => {
   const { world, server, leader, follower } = await twoTabs()
   if (how === 'frozen') leader.freeze(true)
   else leader.setOnline(false)

@@ -325,7 +325,8 @@ export class Server {
 
   #admit(room: Room, seat: Seat): void {
     this.flush(room)
-    this.#toUser(seat.userId, { type: 'conversation_added', conversation_id: room.id, conversation: view(this.tables, room, seat) }, room.id)
+    const frame = { type: 'conversation_added' as const, conversation_id: room.id, conversation: view(this.tables, room, seat) }
+    this.#toUser(seat.userId, frame, room.id)
     this.#tellOwn(room, seat)
   }
 
