@@ -9,16 +9,16 @@ const integrity = page => `sha256-${createHash('sha256').update(page).digest('ba
 const entryOf = page => /assets\/(index-[\w-]+)\.js/.exec(page)[1]
 
 /** Resolves to a server that can be stopped, started at the same address with the same data, and given another version of the app. */
-export async function startUpgradable() {
+export async function startUpgradable(settings = []) {
   const home = await mkdtemp(join(tmpdir(), 'parley-e2e-program-'))
   const data = await mkdtemp(join(tmpdir(), 'parley-e2e-data-'))
   await cp(built, home, { recursive: true })
-  let running = await startParley({ home, data })
+  let running = await startParley({ home, data, settings })
   const { url } = running
   const parley = {
     url,
     stop: () => running.stop(),
-    async start() { running = await startParley({ home, data, url }) },
+    async start() { running = await startParley({ home, data, url, settings }) },
     /** Resolves to the name of the script that the new page starts. */
     async upgrade() {
       await parley.stop()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Plugin } from 'vite'
 
 /** Of `public`, what the page itself shows; the icons are for the system that installs it. */
-const publicFiles = ['favicon.svg', 'manifest.webmanifest']
+const publicFiles = ['favicon.svg', 'favicon-unread.svg', 'manifest.webmanifest']
 
 const sha256 = (...contents: (string | Uint8Array)[]) => contents.reduce((hash, one) => hash.update(one), createHash('sha256'))
 
