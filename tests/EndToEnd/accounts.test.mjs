@@ -176,6 +176,30 @@ test('with a second factor the password is only half of it', async () => {
   await inside(lost.page)
 })
 
+test('where the server wants a second factor, one sets it up before anything else', async () => {
+  const strict = await startParley({ settings: ['--require_two_factor', 'all'] })
+  try {
+    const person = await register(strict.url, 'Leo')
+    const context = await chromium.newContext({ locale: 'en-GB' })
+    contexts.push(context)
+    const page = await context.newPage()
+    await page.goto(strict.url)
+    await signIn(page, person.email, person.password)
+    await page.getByRole('heading', { name: 'One thing first' }).waitFor()
+    await press(page, 'Set up an app')
+    await page.getByLabel('Your password now').fill(person.password)
+    await press(page, 'Go on')
+    await page.getByRole('img', { name: 'Code for your authenticator app' }).waitFor()
+    await page.getByLabel('Code from your app').fill(totp((await page.locator('code').first().textContent()).trim()))
+    await press(page, 'Switch it on')
+    await page.getByText('Put these recovery codes away now').waitFor()
+    await press(page, 'To the chat')
+    await inside(page)
+  } finally {
+    await strict.stop()
+  }
+})
+
 test('a session that is ended elsewhere is signed out here at once, and told why', async () => {
   const person = await register(parley.url, 'Lou')
   const here = await open(person)

@@ -1,4 +1,4 @@
-import { createParley, type OwnUser, type ServerAnswer } from '@parley/client'
+import { createParley, type FactorsAnswer, type OwnUser, type ServerAnswer } from '@parley/client'
 import type { Key } from '../../i18n/index.svelte'
 import { navigate } from '../../router.svelte'
 import { client, open, shut } from '../../store.svelte'
@@ -9,10 +9,13 @@ import { api } from './ask'
 const key = 'parley.person'
 const renewedKey = 'parley.renewed'
 const day = 86_400_000
+/** A connection that is not there by then may be one that the server does not want. */
+const patience = 2500
 
 let status = $state.raw<'out' | 'in'>('out')
 let reason = $state.raw<Key | null>(null)
 let known = $state.raw<ServerAnswer | null>(null)
+let factorWanted = $state.raw(false)
 let afterwards = '/'
 let unwatch: (() => void) | null = null
 let renewal = false
@@ -29,6 +32,19 @@ export const server = (): ServerAnswer | null => known
 
 export async function lookAtServer(): Promise<void> {
   try { known ??= await api.get<ServerAnswer>('/server') } catch { /* The form says it when it is sent. */ }
+}
+
+/** This server wants a second factor of this person, and there is none: until there is, it answers nothing else. */
+export const wantsFactor = (): boolean => factorWanted
+
+/** Asked when a connection does not come about: the answer to a socket does not say why. */
+export async function lookAtFactors(): Promise<void> {
+  try {
+    const { required, totp, passkeys } = await client().api.get<FactorsAnswer>('/auth/2fa')
+    const before = factorWanted
+    factorWanted = required && !totp && passkeys === 0
+    if (before && !factorWanted) client().connect()
+  } catch { /* Offline: asked again with the next connection that fails. */ }
 }
 
 /** Where to go after signing in: whoever opens the link of a conversation comes to it. */
@@ -75,6 +91,9 @@ function begin(): void {
   })
   parley.connect()
   void renewDaily()
+  setTimeout(() => {
+    if (status === 'in' && client() === parley && parley.state.connection.status !== 'online') void lookAtFactors()
+  }, patience)
 }
 
 /** A session ends after weeks without this, however often one was here. An answer brings the next cookie; no script sees it. */
@@ -113,6 +132,7 @@ function ended(): void {
 function leave(): void {
   unwatch?.()
   unwatch = null
+  factorWanted = false
   shut()
   status = 'out'
   try { localStorage.removeItem(key) } catch { /* Nothing was kept. */ }

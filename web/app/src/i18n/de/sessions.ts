@@ -48,6 +48,10 @@ export default {
   'sessions.mailed.text':
     'Wir haben einen Link an diese Adresse geschickt. Öffne ihn innerhalb eines Tages, um sie zu bestätigen; dann melde dich an.',
 
+  'sessions.factorFirst.title': 'Zuerst noch etwas',
+  'sessions.factorFirst.text':
+    'Dieser Server will außer deinem Passwort einen zweiten Faktor. Richte einen ein, dann geht es weiter.',
+
   'sessions.forgot.title': 'Ein neues Passwort',
   'sessions.forgot.text': 'Nenne uns deine Adresse, und wir schicken dir einen Link, mit dem du eines wählst.',
   'sessions.forgot.send': 'Link schicken',

@@ -45,6 +45,10 @@ export default {
   'sessions.mailed.title': 'Look into your mailbox',
   'sessions.mailed.text': 'We have sent a link to this address. Open it within a day to confirm that it is yours; then sign in.',
 
+  'sessions.factorFirst.title': 'One thing first',
+  'sessions.factorFirst.text':
+    'This server wants a second factor besides your password. Set one up, and go on.',
+
   'sessions.forgot.title': 'A new password',
   'sessions.forgot.text': 'Tell us your address, and we send a link that lets you choose one.',
   'sessions.forgot.send': 'Send the link',
