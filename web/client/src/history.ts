@@ -66,7 +66,10 @@ export class History {
       // The connection is about to say so itself.
       if (known !== null && epoch !== known) throw new ParleyError('unavailable', 'The server was set back; catching up.')
       if (!held || rev >= (held.late?.from ?? 0)) {
-        this.#apply({ type: 'page', conversationId: id, messages, rev, reachedStart: !hasMore && !('after' in place) })
+        // Nothing before a place is the start only if that place is still the first that is held.
+        const first = held?.messages[0]?.seq
+        const isFirst = messages.length > 0 || first === undefined || ('before' in place && place.before === first)
+        this.#apply({ type: 'page', conversationId: id, messages, rev, reachedStart: !hasMore && !('after' in place) && isFirst })
         return
       }
 

@@ -90,7 +90,8 @@ export function page(before: State, id: number, rows: readonly Message[], rev: n
     const now = rows.map(row => answering(named(state, present(late, row)), held.messages, late, rev))
     let messages = merge(held.messages, now)
     for (const row of now) if (row.edited || row.deleted) messages = embed(messages, row.id, row.seq, row)
-    const next = { ...held, messages, reachedStart: held.reachedStart || reachedStart }
+    const isFirst = now.length === 0 || messages[0]!.seq === now[0]!.seq
+    const next = { ...held, messages, reachedStart: held.reachedStart || (reachedStart && isFirst) }
     if (messages === held.messages && next.reachedStart === held.reachedStart) return held
     return { ...next, conversation: recount(state, next, held.conversation) }
   })
