@@ -154,7 +154,16 @@ export class TimelineModel {
     const next = settle(this.view, held.messages, this.anchor, this.following)
     // Everything was dropped: what is drawn stays until the same place is there again.
     if (next) this.view = next
-    else if (this.loading === null) void (this.following ? this.toEnd() : this.jump(this.anchor).then(() => { this.highlight = null }))
+    else if (this.loading === null) void (this.following ? this.toEnd() : this.restore())
+  }
+
+  /** The same rows again, without moving: the page still holds its place on one of them. */
+  private async restore(): Promise<void> {
+    const seq = this.anchor
+    if (!await this.need(seq, () => client().loadAround(this.id, seq))) return
+    const run = runAround(this.held()?.messages ?? [], seq)
+    if (run) this.view = openAt(run, seq)
+    else await this.toEnd()
   }
 
   /** Rows at an edge, out of what is held or from further away. `spare`: rows at the other edge that are far out of sight. */
