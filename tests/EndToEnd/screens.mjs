@@ -1,9 +1,10 @@
 // Pictures of every screen into docs/screens: node screens.mjs [name …] [--out folder]
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startChromium } from './browser.mjs'
 import { allScreens, looks, screens } from './everyscreen.mjs'
+import { withPalette } from './palette.mjs'
 import { startParley } from './server.mjs'
 
 const { values: { out }, positionals: wanted } = parseArgs({
@@ -19,7 +20,7 @@ try {
       try {
         const { context, page } = await all.open(screen, look)
         await page.waitForTimeout(400)
-        await page.screenshot({ path: join(out, `${screen.name}-${look.look}.png`) })
+        await writeFile(join(out, `${screen.name}-${look.look}.png`), withPalette(await page.screenshot()))
         await context.close()
       } catch (error) {
         console.error(`${screen.name} (${look.look}): ${error.message}`)

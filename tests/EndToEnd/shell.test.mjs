@@ -239,6 +239,7 @@ test('with the keyboard alone: from signing up to signing out', async () => {
     for (let times = 0; times < most; times++) {
       const focused = await page.evaluate(() => {
         const one = document.activeElement
+        if (!one?.matches('a, button, input, textarea')) return ''
         return one?.labels?.[0]?.textContent?.trim() || one?.getAttribute('aria-label') || one?.textContent?.trim() || ''
       })
       if (name.test(focused)) return
