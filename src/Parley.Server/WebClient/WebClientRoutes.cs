@@ -15,8 +15,8 @@ internal static partial class WebClientRoutes
     private static readonly string[] Pages =
     [
         // A conversation that the server has not made yet has a negative number.
-        "/", "/c/{id:long}", "/c/{id:long}/{seq:long}", "/login", "/signup", "/forgot", "/reset", "/confirm", "/invite", "/settings",
-        "/settings/{section}",
+        "/", "/c/{id:long}", "/c/{id:long}/{seq:long}", "/login", "/signup", "/forgot", "/reset-password", "/confirm-email", "/invite",
+        "/settings", "/settings/{section}",
     ];
 
     private static readonly FrozenDictionary<string, string> Types = new Dictionary<string, string>

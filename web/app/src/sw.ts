@@ -13,7 +13,7 @@ const prefix = 'parley-app-'
 const own = prefix + __VERSION__
 
 /** As src/router.svelte.ts has them: other addresses of this server are not the app's. */
-const pages = /^\/(?:$|c\/|settings(?:\/|$)|(?:login|signup|forgot|reset|confirm|invite)\/?$)/
+const pages = /^\/(?:$|c\/|settings(?:\/|$)|(?:login|signup|forgot|reset-password|confirm-email|invite)\/?$)/
 
 worker.addEventListener('install', event => event.waitUntil(fill()))
 worker.addEventListener('activate', event => event.waitUntil(takeOver()))
