@@ -25,6 +25,11 @@ async function live(start: number, weather: Weather, isDurable: boolean, told: r
   await story.tell(told)
   await story.end()
   judge(story)
+  if (isDurable) {
+    await story.reopen()
+    judge(story)
+  }
+
   for (const tab of story.tabs) tab.kill()
 }
 

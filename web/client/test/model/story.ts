@@ -125,6 +125,20 @@ export class Story {
     }
   }
 
+  /** New pages that show what the old ones kept: history as the cache has it. */
+  async reopen(): Promise<void> {
+    for (const tab of this.tabs.splice(0)) tab.kill()
+    for (const profile of this.profiles) this.open(profile)
+    await this.world.advance(5_000)
+    for (const { parley } of this.tabs) {
+      for (const { id, conversation } of parley.state.conversations.values()) {
+        for (let seq = conversation.seq; seq > 0; seq -= 5) parley.loadAround(id, seq).catch(() => {})
+      }
+    }
+
+    await this.world.advance(10_000)
+  }
+
   #tab(at: number): Tab | undefined {
     const awake = this.tabs.filter(tab => !tab.isFrozen)
     return awake[at % Math.max(1, awake.length)]
