@@ -82,14 +82,18 @@ export const screens = [
       await page.getByRole('menuitem', { name: 'Mute' }).waitFor()
     },
   },
-  { name: 'shortcuts', at: () => '/', async go(page) { await row(page, /Ben/).waitFor(); await page.keyboard.press('Control+/'); await page.getByText('Getting around').waitFor() } },
+  { name: 'shortcuts', at: () => '/', async go(page) { await row(page, /Ben/).waitFor(); await page.keyboard.press('Control+/');
+    await page.getByText('Getting around').waitFor() } },
   { name: 'settings-profile', at: () => '/', go: page => settings(page, 'profile', 'Profile') },
   { name: 'settings-appearance', at: () => '/', go: page => settings(page, 'appearance', 'Theme') },
   { name: 'settings-account', at: () => '/', go: page => settings(page, 'account', 'Passkeys') },
-  { name: 'settings-devices', at: () => '/', async go(page) { await settings(page, 'devices', 'API tokens'); await page.getByText('Here, now').waitFor() } },
+  { name: 'settings-devices', at: () => '/', async go(page) { await settings(page, 'devices', 'API tokens');
+    await page.getByText('Here, now').waitFor() } },
   { name: 'settings-notifications', at: () => '/', go: page => settings(page, 'notifications', 'Sound') },
-  { name: 'settings-privacy', at: () => '/', async go(page) { await settings(page, 'privacy', 'Privacy'); await page.getByRole('switch').first().waitFor() } },
-  { name: 'settings-people', at: () => '/', async go(page) { await settings(page, 'people', 'People'); await page.getByText('@rosa').waitFor() } },
+  { name: 'settings-privacy', at: () => '/', async go(page) { await settings(page, 'privacy', 'Privacy');
+    await page.getByRole('switch').first().waitFor() } },
+  { name: 'settings-people', at: () => '/', async go(page) { await settings(page, 'people', 'People');
+    await page.getByText('@rosa').waitFor() } },
 ]
 
 /** Seeds, and keeps some people present. Answers how to open a screen in a look, and how to end. */

@@ -74,13 +74,15 @@ export function withPalette(png) {
     return [colour, best]
   }))
   const rows = Buffer.alloc((width + 1) * height)
-  for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) rows[y * (width + 1) + 1 + x] = indices.get(colourAt((y * width + x) * bytes))
+  for (let y = 0; y < height; y++) for (let x = 0; x < width;
+    x++) rows[y * (width + 1) + 1 + x] = indices.get(colourAt((y * width + x) * bytes))
 
   const header = Buffer.alloc(13)
   header.writeUInt32BE(width, 0)
   header.writeUInt32BE(height, 4)
   header.set([8, 3, 0, 0, 0], 8)
   const colours = Buffer.from(palette.flatMap(colour => [colour >> 16, colour >> 8 & 255, colour & 255]))
-  const parts = [chunk('IHDR', header), chunk('PLTE', colours), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND', Buffer.alloc(0))]
+  const parts = [chunk('IHDR', header), chunk('PLTE', colours), chunk('IDAT', deflateSync(rows, { level: 9 })), chunk('IEND',
+    Buffer.alloc(0))]
   return Buffer.concat([png.subarray(0, 8), ...parts])
 }

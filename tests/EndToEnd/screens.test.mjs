@@ -27,7 +27,8 @@ after(async () => {
 async function faults(page) {
   const session = await page.context().newCDPSession(page)
   const { frameTree } = await session.send('Page.getFrameTree')
-  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id, worldName: 'axe' })
+  const { executionContextId: contextId } = await session.send('Page.createIsolatedWorld', { frameId: frameTree.frame.id,
+    worldName: 'axe' })
   await session.send('Runtime.evaluate', { expression: axe, contextId })
   const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
     contextId, awaitPromise: true, returnByValue: true,

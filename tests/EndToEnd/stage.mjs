@@ -4,9 +4,13 @@ import { privateOf, register } from './people.mjs'
 /** The moment that the pictures show: a Friday afternoon. */
 export const now = new Date('2026-11-20T15:42:00Z')
 
-const names = ['Maya', 'Ben', 'Chloe', 'Dario', 'Elif', 'Finn', 'Greta', 'Hugo', 'Ines', 'Jonas', 'Kira', 'Liam', 'Nils', 'Olga', 'Pavel', 'Rosa']
+const names = ['Maya', 'Ben', 'Chloe', 'Dario', 'Elif', 'Finn', 'Greta', 'Hugo', 'Ines', 'Jonas', 'Kira', 'Liam', 'Nils', 'Olga',
+  'Pavel', 'Rosa']
 
-/** Seeds a server. Answers the people by name, the conversations by a short word, and how to make its times those of the day that is played. */
+/**
+ * Seeds a server. Answers the people by name, the conversations by a short word, and how to make its times those of the
+ * day that is played.
+ */
 export async function setStage(parley) {
   const people = {}
   for (const name of names) {
@@ -48,7 +52,8 @@ export async function setStage(parley) {
   await say(await make('archive', 'Olga', { type: 'group', name: 'Office move', with: ['Maya', 'Pavel', 'Rosa'] }), [
     ['Olga', '10:02', 'The last boxes are out. Thank you all!'],
   ], 21)
-  await say(await make('books', 'Rosa', { type: 'channel', name: 'book-club', with: ['Maya', 'Ines', 'Kira', 'Nils'] }, 'One book a month, no homework'), [
+  await say(await make('books', 'Rosa', { type: 'channel', name: 'book-club', with: ['Maya', 'Ines', 'Kira', 'Nils'] },
+    'One book a month, no homework'), [
     ['Rosa', '18:31', 'Next up: anything with a map on the first page.'],
     ['Ines', '18:40', 'I have just the one.'],
   ], 6)
@@ -57,7 +62,8 @@ export async function setStage(parley) {
     ['Maya', '11:48', 'Could you look at the contrast of the badges once more?'],
     ['Nils', '11:59', 'Done, they are at 5.1 now.'],
   ], 2)
-  await say(await make('lunch', 'Jonas', { type: 'channel', name: 'lunch', with: ['Maya', 'Ben', 'Elif', 'Hugo', 'Kira'] }, 'Where and when'), [
+  await say(await make('lunch', 'Jonas', { type: 'channel', name: 'lunch', with: ['Maya', 'Ben', 'Elif', 'Hugo', 'Kira'] },
+    'Where and when'), [
     ['Jonas', '11:20', 'The market is back on the square. Noon?'],
     ['Kira', '11:24', 'Noon is good. I will keep a table.'],
     ['Hugo', '11:41', 'Two more for us, please.'],
@@ -80,12 +86,14 @@ export async function setStage(parley) {
     ['Elif', '14:31', 'Do you have the numbers of the last survey?'],
     ['Elif', '14:31', 'No hurry, Monday is fine.'],
   ])
-  await say(await make('design', 'Greta', { type: 'channel', name: 'design', with: ['Maya', 'Ben', 'Chloe', 'Elif', 'Nils'] }, 'How it looks and how it feels'), [
+  await say(await make('design', 'Greta', { type: 'channel', name: 'design', with: ['Maya', 'Ben', 'Chloe', 'Elif', 'Nils'] },
+    'How it looks and how it feels'), [
     ['Greta', '14:10', 'New icons are in. Tell me if one of them looks lost.'],
     ['Ben', '14:36', 'The bell is lovely. The paperclip could be a little bolder.'],
     ['Nils', '14:52', 'Agreed on the paperclip.'],
   ])
-  const launch = await make('launch', 'Maya', { type: 'group', name: 'Launch week', with: ['Ben', 'Chloe', 'Dario', 'Elif', 'Finn', 'Greta'] },
+  const launch = await make('launch', 'Maya', { type: 'group', name: 'Launch week', with: ['Ben', 'Chloe', 'Dario', 'Elif', 'Finn',
+    'Greta'] },
     'Everything for Tuesday: what is done, what is missing, who has it')
   await say(launch, [
     ['Dario', '16:48', 'Dress rehearsal is done. 41 minutes from tag to everybody updated, nobody noticed a thing.'],
@@ -99,10 +107,10 @@ export async function setStage(parley) {
     ['Dario', '11:05', 'Dry run: `parley backup` took 8 s for the whole history, the upgrade 3 s. Clients came back by themselves.'],
     ['Dario', '11:06', '```\nbackup   8.1 s   1.2 GB\nupgrade  3.0 s\nreconnect p95  1.4 s\n```'],
     ['Chloe', '11:20', 'That reconnect is better than what we promised.', 6],
-    ['Elif', '14:47', 'Pictures: here is what I would show. The list, one good conversation, and the phone. Nothing staged, just a normal day.'],
+    ['Elif', '14:47', 'Pictures: here is what I would show. The list, one good conversation, and the phone. Just a normal day.'],
     ['Maya', '14:58', 'Yes please. And one in the dark theme.'],
     ['Greta', '15:20', 'I can take them at four, the light in the room is lovely then 😄'],
-    ['Ben', '15:31', '> Nothing staged\n\nSays the person who tidied her desk for the video call.'],
+    ['Ben', '15:31', '> Just a normal day\n\nSays the person who tidied her desk for the video call.'],
     ['Elif', '15:33', 'That was one time.'],
     ['Dario', '15:38', 'Everything green from my side. If nobody objects I freeze the branch at five.'],
   ])
@@ -115,7 +123,8 @@ export async function setStage(parley) {
   ])
 
   for (const name of ['Kira', 'Pavel', 'Jonas']) {
-    await make(name.toLowerCase(), name, { type: 'channel', name: { Kira: 'plants', Pavel: 'random', Jonas: 'running' }[name], with: ['Hugo', 'Olga'] },
+    await make(name.toLowerCase(), name, { type: 'channel', name: { Kira: 'plants', Pavel: 'random', Jonas: 'running' }[name],
+      with: ['Hugo', 'Olga'] },
       { Kira: 'Who waters what', Pavel: 'Everything else', Jonas: 'Tuesdays and Saturdays' }[name])
   }
 
@@ -124,7 +133,8 @@ export async function setStage(parley) {
   await own(conversations.chloe, { favourite: true })
   await own(conversations.lunch, { muted: true })
   await own(conversations.archive, { archived: true })
-  for (const [word, left] of Object.entries({ books: 0, rosa: 0, nils: 0, hugo: 0, support: 0, chloe: 0, archive: 0, lunch: 1, elif: 2, design: 2, launch: 0, ben: 1 })) {
+  for (const [word, left] of Object.entries({ books: 0, rosa: 0, nils: 0, hugo: 0, support: 0, chloe: 0, archive: 0, lunch: 1, elif: 2,
+    design: 2, launch: 0, ben: 1 })) {
     const { conversation } = await Maya.ask('GET', `/conversations/${conversations[word]}`)
     const seq = conversation.seq - left
     if (seq > 0) await read('Maya', conversations[word], seq)

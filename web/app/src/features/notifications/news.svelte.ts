@@ -1,7 +1,7 @@
 import { isMuted, type ClientEvent, type Message, type State } from '@parley/client'
 import { navigate } from '../../router.svelte'
 import { client } from '../../store.svelte'
-import { openDialog } from '../conversations/dialogs.svelte'
+import { openDialog, shownDialog } from '../conversations/dialogs.svelte'
 import { messageText, titleOf } from '../conversations/words'
 import { preferences, prefer } from '../settings/preferences.svelte'
 import { ring } from './sound'
@@ -32,7 +32,7 @@ export const canNotify = (): boolean => 'Notification' in window
 function offerAfterFirstSend(event: ClientEvent, state: State): void {
   if (event.type !== 'frame' || event.frame.type !== 'ack' || !('message' in event.frame)) return
   if (event.frame.message.user_id !== state.me?.user.id) return
-  if (preferences().desktopOffered || !canNotify() || Notification.permission !== 'default') return
+  if (shownDialog() || preferences().desktopOffered || !canNotify() || Notification.permission !== 'default') return
   prefer({ desktopOffered: true })
   openDialog({ kind: 'offerNotifications' })
 }
