@@ -5,10 +5,6 @@ using Parley.Core.Users;
 
 namespace Parley.Core.Conversations;
 
-/// <summary>Somebody who may not come back until the ban is lifted.</summary>
-/// <param name="At">UTC milliseconds.</param>
-public sealed record Ban(UserCard User, UserCard By, long At);
-
 /// <summary>Removal that lasts. The conversation's row and the person's are locked.</summary>
 internal sealed class Bans(Limits limits)
 {
@@ -54,8 +50,8 @@ internal sealed class Bans(Limits limits)
         return default(Done);
     }
 
-    /// <summary>Newest first.</summary>
-    public static Result<IReadOnlyList<Ban>> List(IQuery query, long actorId, long conversationId)
+    /// <summary>One page, newest first.</summary>
+    public static Result<BanPage> List(IQuery query, long actorId, long conversationId, BanPlace? before, int limit)
     {
         var actor = MemberRow.Present(query, conversationId, actorId);
         if (Judge(ConversationRow.Find(query, conversationId), actor, isOwn: false, Standing.Banned) is { } refusal)
@@ -63,13 +59,17 @@ internal sealed class Bans(Limits limits)
             return refusal;
         }
 
-        return query.Query<BanRow>(
+        var place = before ?? new BanPlace(long.MaxValue, long.MaxValue);
+        var rows = query.Query<BanRow>(
             """
             SELECT b.user_id, u.name, u.avatar_url, b.banned_by, a.name AS by_name, a.avatar_url AS by_avatar_url, b.created_at
             FROM bans b JOIN users u ON u.id = b.user_id JOIN users a ON a.id = b.banned_by
-            WHERE b.conversation_id = @conversationId ORDER BY b.created_at DESC, b.user_id LIMIT 1000
+            WHERE b.conversation_id = @conversationId AND (b.created_at, b.user_id) < (@At, @UserId)
+            ORDER BY b.created_at DESC, b.user_id DESC LIMIT @limit
             """,
-            new { conversationId }).Select(row => row.ToBan()).ToArray();
+            new { conversationId, place.At, place.UserId, limit = limit + 1 });
+        Ban[] bans = [.. rows.Take(limit).Select(row => row.ToBan())];
+        return new BanPage(bans, rows.Count > limit ? new BanPlace(bans[^1].At, bans[^1].User.Id) : null);
     }
 
     private static Refusal? Judge(ConversationRow? conversation, MemberRow? actor, bool isOwn, Standing target) => conversation is null

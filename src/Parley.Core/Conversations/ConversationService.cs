@@ -139,9 +139,10 @@ public sealed class ConversationService
         new Change<Done>([], transaction => Bans.Lift(transaction, actorId, conversationId, userId), _ => default(Done))
             .RunAsync(_committer, actorId, conversationId, userId, clientId: null, cancellation);
 
-    /// <summary>Who may not come back, newest first; for admins of the conversation.</summary>
-    public Task<Result<IReadOnlyList<Ban>>> BansAsync(long actorId, long conversationId, CancellationToken cancellation) =>
-        _readers.ReadAsync(actorId, read => Bans.List(read, actorId, conversationId), cancellation);
+    /// <summary>Who may not come back, newest first, page by page; for admins of the conversation.</summary>
+    public Task<Result<BanPage>> BansAsync(
+        long actorId, long conversationId, BanPlace? before, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync(actorId, read => Bans.List(read, actorId, conversationId, before, limit), cancellation);
 
     /// <summary>Admins rename groups and channels.</summary>
     public Task<Result<Conversation>> RenameAsync(

@@ -84,8 +84,14 @@ public sealed record WireBan(WireUser User, [Description("Who banned.")] WireUse
     public static WireBan Of(Ban ban) => new(WireUser.Of(ban.User), WireUser.Of(ban.By), ban.At);
 }
 
-// {"bans":[{…}]}
-public sealed record BansAnswer([Description("Newest first, at most 1,000.")] IReadOnlyList<WireBan> Bans);
+public sealed record BansQuery(
+    [Description("next of the page before."), Example("1763691926123-42")] string? Before,
+    [Description("1 to 100; 50 without.")] long? Limit);
+
+// {"bans":[{…}],"next":null}
+public sealed record BansAnswer(
+    [Description("Newest first.")] IReadOnlyList<WireBan> Bans,
+    [Description("Ask with it as before for what follows; null: there is no more."), Example("1763691926123-42")] string? Next);
 
 // {"member":{…}}
 public sealed record MemberAnswer(WireMember Member);

@@ -10,11 +10,14 @@ namespace Parley.Server.Http;
 /// <summary>Who may not come back into a conversation.</summary>
 internal static class BansApi
 {
+    private const int DefaultLimit = 50;
+
     public static void MapBans(this IEndpointRouteBuilder routes)
     {
         var bans = routes.MapGroup("/conversations/{id}/bans").WithTags("Members");
         bans.MapGet("", ListAsync).Needs(Permission.ManageBans)
             .WithSummary("Who is banned")
+            .Queries<BansQuery>()
             .Answers<BansAnswer>()
             .Refuses(RefusalCode.Forbidden)
             .Refuses(RefusalCode.Validation, "A private conversation has no bans.");
@@ -31,8 +34,15 @@ internal static class BansApi
             .Refuses(RefusalCode.Validation);
     }
 
-    private static async Task<IResult> ListAsync(PathId id, Caller caller, ConversationService conversations, CancellationToken cancellation) =>
-        Answer.Of(await conversations.BansAsync(caller.Id, id, cancellation), bans => Answer.Of(new BansAnswer([.. bans.Select(WireBan.Of)])));
+    private static async Task<IResult> ListAsync(
+        PathId id, Caller caller, QueryFields query, ConversationService conversations, CancellationToken cancellation)
+    {
+        var (before, limit) = (query.Place<BanPlace>("before", BanPlace.Parse), query.Limit());
+        return query.Problem
+            ?? Answer.Of(
+                await conversations.BansAsync(caller.Id, id, before, limit ?? DefaultLimit, cancellation),
+                page => Answer.Of(new BansAnswer([.. page.Bans.Select(WireBan.Of)], page.Next?.ToString())));
+    }
 
     private static async Task<IResult> BanAsync(
         PathId id, PathId userId, Caller caller, ConversationService conversations, CancellationToken cancellation) =>

@@ -21,7 +21,7 @@ public abstract class BansSuite(EngineKind kind)
         Assert.Equal(
             RefusalCode.NotFound, (await world.Store.Messages.HistoryAsync(world.Bob.Id, group, null, null, null, 10, None)).Refusal?.Code);
         Assert.Single(world.Events.OfType<MemberRemoved>());
-        var banned = Assert.Single((await world.Store.Conversations.BansAsync(world.Ada.Id, group, None)).Value);
+        var banned = Assert.Single((await PageAsync(world, world.Ada, group)).Value.Bans);
         Assert.Equal((world.Bob.Id, world.Ada.Id), (banned.User.Id, banned.By.Id));
     }
 
@@ -49,7 +49,35 @@ public abstract class BansSuite(EngineKind kind)
         Assert.Single(world.Events.OfType<MemberRemoved>());
         Assert.Null((await world.Store.Conversations.LiftBanAsync(world.Ada.Id, group, world.Bob.Id, None)).Refusal);
         Assert.Null((await world.Store.Conversations.LiftBanAsync(world.Ada.Id, group, world.Bob.Id, None)).Refusal);
-        Assert.Empty((await world.Store.Conversations.BansAsync(world.Ada.Id, group, None)).Value);
+        Assert.Empty((await PageAsync(world, world.Ada, group)).Value.Bans);
+    }
+
+    [Fact]
+    public async Task Pages_of_bans_tell_each_once_newest_first_also_those_of_one_moment_and_those_lifted_between_them()
+    {
+        await using var world = await World.CreateAsync(kind);
+        var (channel, other) = (await ChannelAsync(world, world.Ada), await ChannelAsync(world, world.Ada));
+        var people = new List<User>();
+        for (var number = 0; number < 7; number++)
+        {
+            people.Add(await world.PersonAsync($"Person{number}"));
+            await BanAsync(world, world.Ada, channel, people[number]);
+
+            // Three of one moment, then one each.
+            world.Clock.Advance(number < 2 ? TimeSpan.Zero : TimeSpan.FromSeconds(1));
+        }
+
+        await BanAsync(world, world.Ada, other, world.Bob);
+        var first = (await PageAsync(world, world.Ada, channel, limit: 3)).Value;
+        Assert.Equal([people[6].Id, people[5].Id, people[4].Id], first.Bans.Select(ban => ban.User.Id));
+
+        // The place stands although who stood there is gone.
+        Assert.Null((await world.Store.Conversations.LiftBanAsync(world.Ada.Id, channel, people[4].Id, None)).Refusal);
+        var second = (await PageAsync(world, world.Ada, channel, first.Next, limit: 2)).Value;
+        Assert.Equal([people[3].Id, people[2].Id], second.Bans.Select(ban => ban.User.Id));
+        var third = (await PageAsync(world, world.Ada, channel, second.Next, limit: 2)).Value;
+        Assert.Equal([people[1].Id, people[0].Id], third.Bans.Select(ban => ban.User.Id));
+        Assert.Null(third.Next);
     }
 
     [Fact]
@@ -64,8 +92,8 @@ public abstract class BansSuite(EngineKind kind)
         Assert.Equal(RefusalCode.Validation, await RefusedBanAsync(world, world.Ada, await world.PrivateAsync(world.Ada, world.Bob), world.Bob));
         var stranger = await world.PersonAsync("Eve");
         Assert.Equal(RefusalCode.NotFound, await RefusedBanAsync(world, stranger, group, world.Bob));
-        Assert.Equal(RefusalCode.NotFound, (await world.Store.Conversations.BansAsync(stranger.Id, group, None)).Refusal?.Code);
-        Assert.Equal(RefusalCode.Forbidden, (await world.Store.Conversations.BansAsync(world.Cyd.Id, group, None)).Refusal?.Code);
+        Assert.Equal(RefusalCode.NotFound, (await PageAsync(world, stranger, group)).Refusal?.Code);
+        Assert.Equal(RefusalCode.Forbidden, (await PageAsync(world, world.Cyd, group)).Refusal?.Code);
         Assert.Empty(world.Events.OfType<MemberRemoved>());
     }
 
@@ -111,6 +139,9 @@ public abstract class BansSuite(EngineKind kind)
 
     private static async Task<long> ChannelAsync(World world, User owner) => (await world.Store.Conversations.CreateAsync(
         new NewConversation(owner.Id, ConversationType.Channel, "News", [], false, null), None)).Value.View.Conversation.Id;
+
+    private static Task<Result<BanPage>> PageAsync(World world, User actor, long conversationId, BanPlace? before = null, int limit = 50) =>
+        world.Store.Conversations.BansAsync(actor.Id, conversationId, before, limit, None);
 
     private static async Task BanAsync(World world, User actor, long conversationId, User user) =>
         Assert.Null((await world.Store.Conversations.BanAsync(actor.Id, conversationId, user.Id, None)).Refusal);

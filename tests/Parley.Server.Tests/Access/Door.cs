@@ -144,6 +144,7 @@ internal sealed record Door(string Expected, string Method, string Path, string?
         new("11 444444444 33333++", "DELETE", "/api/v1/conversations/{c}/members/{above:person}"),
         new("11 444444444 4444444", "DELETE", "/api/v1/conversations/{c}/members/{deleted:person}"),
         new("11 444444444 3333+++", "GET", "/api/v1/conversations/{c}/bans"),
+        new("11 444444444 3333+++", "GET", "/api/v1/conversations/{c}/bans?before=1-1&limit=1"),
         new("11 444444444 3333333", "PUT", "/api/v1/conversations/{c}/bans/{own:person}"),
         new("11 444444444 3333+++", "PUT", "/api/v1/conversations/{c}/bans/{others:person}"),
         new("11 444444444 3333333", "PUT", "/api/v1/conversations/{c}/bans/{above:person}"),

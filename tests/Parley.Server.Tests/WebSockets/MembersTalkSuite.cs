@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Parley.Server.Tests.Http;
 using Parley.Testing.Client;
 using Xunit;
@@ -40,6 +41,7 @@ public abstract class MembersTalkSuite(SharedHost shared) : SharedHostSuite(shar
         Assert.Equal(404, (await PutAsync($"/api/v1/conversations/{channel}/members/{bob.Id}", bob)).Status);
         var ban = Assert.Single((await GetAsync($"/api/v1/conversations/{channel}/bans", ada)).Json.GetProperty("bans").EnumerateArray());
         Assert.Equal(bob.Id, ban.GetProperty("user").GetProperty("id").GetInt64());
+        await OtherPagesAsync(ada, await SignUpAsync("Cyd"), channel, bob.Id);
 
         // A client that was away asks for what it missed of a place that it is banned from.
         var epoch = (await GetAsync("/api/v1/server")).Json.Text("epoch");
@@ -84,6 +86,23 @@ public abstract class MembersTalkSuite(SharedHost shared) : SharedHostSuite(shar
         Assert.Equal(2, answer.Json.GetProperty("delivered_seq").GetInt64());
         await bobs.SayAsync("""{"type":"presence","idle":true}""");
         Assert.Equal(bob.Id, (await adas.HearAsync("user_away")).GetProperty("user_id").GetInt64());
+    }
+
+    private async Task OtherPagesAsync(Person admin, Person other, long channel, long bannedBefore)
+    {
+        var path = $"/api/v1/conversations/{channel}/bans";
+        Assert.Equal(204, (await PutAsync($"{path}/{other.Id}", admin)).Status);
+        var first = (await GetAsync($"{path}?limit=1", admin)).Json;
+        Assert.Equal(other.Id, Assert.Single(first.GetProperty("bans").EnumerateArray()).GetProperty("user").GetProperty("id").GetInt64());
+        var second = (await GetAsync($"{path}?limit=1&before={first.Text("next")}", admin)).Json;
+        Assert.Equal(bannedBefore, Assert.Single(second.GetProperty("bans").EnumerateArray()).GetProperty("user").GetProperty("id").GetInt64());
+        Assert.Equal(JsonValueKind.Null, second.GetProperty("next").ValueKind);
+        foreach (var wrong in (string[])["limit=0", "limit=101", "before=7", "before=-1-2", "before=1-2&before=1-2"])
+        {
+            Assert.Equal(422, (await GetAsync($"{path}?{wrong}", admin)).Status);
+        }
+
+        Assert.Equal(400, (await GetAsync($"{path}?after=1-2", admin)).Status);
     }
 }
 

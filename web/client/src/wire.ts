@@ -97,8 +97,10 @@ export interface Ban {
 }
 
 export interface BansAnswer {
-  /** Newest first, at most 1,000. */
+  /** Newest first. */
   bans: Ban[]
+  /** Ask with it as before for what follows; null: there is no more. */
+  next: string | null
 }
 
 export interface BotAnswer {
