@@ -7,7 +7,8 @@ namespace Parley.Testing.Storage;
 
 /// <summary>
 /// A PostgreSQL server of the test process, started from the installed binaries in a temporary directory, on a free port of the loopback.
-/// It dies with the process, also when that is killed: a shell holds the other end of a pipe.
+/// It dies with the process, also when that is killed: a shell holds the other end of a pipe, and clears up by itself. Nobody waits for that
+/// at the end of the process: a handler of its exit that did took seconds, and was taken for a thread left behind.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
@@ -21,7 +22,6 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         _root = root;
         _durable = durable;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) => Stop(keepFiles: false);
     }
 
     /// <summary>Always the same, also after <see cref="StartAgainAsync"/>.</summary>
