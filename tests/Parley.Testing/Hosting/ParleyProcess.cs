@@ -52,10 +52,15 @@ public sealed class ParleyProcess : IAsyncDisposable
         new(arguments, environment);
 
     /// <summary>Starts a server on a database of the tests, and waits until it says that it is ready.</summary>
-    public static async Task<ParleyProcess> ServeAsync(TestDatabase database, params string[] more)
+    public static Task<ParleyProcess> ServeAsync(TestDatabase database, params string[] more) =>
+        ServeAsync(database, new Dictionary<string, string>(), more);
+
+    /// <summary>The same, with more in its environment.</summary>
+    public static async Task<ParleyProcess> ServeAsync(
+        TestDatabase database, IReadOnlyDictionary<string, string> environment, params string[] more)
     {
         string[] where = database.ConnectionString is { } connection ? ["--database", connection] : [];
-        var process = Start(["--urls", "http://127.0.0.1:0", "--data", database.DataDirectory, .. where, .. more]);
+        var process = Start(["--urls", "http://127.0.0.1:0", "--data", database.DataDirectory, .. where, .. more], environment);
         await Eventually.TrueAsync(() => process.Urls.Count > 0 || process._process.HasExited, "the server is ready");
         return process.Urls.Count > 0
             ? process

@@ -1,6 +1,9 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace Parley.Testing.Mail;
@@ -11,6 +14,7 @@ public sealed class MailReceiver : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _closing = new();
     private readonly ConcurrentQueue<ReceivedMail> _mails = new();
+    private readonly ConcurrentQueue<(string Line, bool Secured)> _said = new();
     private readonly Task _accepting;
     private int _tries;
 
@@ -26,6 +30,21 @@ public sealed class MailReceiver : IAsyncDisposable
 
     /// <summary>Mails that were offered, those that were not taken included.</summary>
     public int Tries => Volatile.Read(ref _tries);
+
+    /// <summary>The commands of all senders so far, and whether each came in TLS.</summary>
+    public IReadOnlyList<(string Line, bool Secured)> Said => [.. _said];
+
+    /// <summary>With one STARTTLS is offered.</summary>
+    public X509Certificate2? Certificate { get; set; }
+
+    /// <summary>TLS from the first byte; nothing is offered then.</summary>
+    public bool SecuredFromStart { get; set; }
+
+    /// <summary>Said in the clear together with the leave to begin TLS, as somebody in between would slip it in.</summary>
+    public string SlippedIn { get; set; } = "";
+
+    /// <summary>What is said to AUTH, by what came with it.</summary>
+    public Func<string, string> SignIn { get; set; } = _ => "235 welcome";
 
     /// <summary>By the number of the try, from 1: what is said to the whole mail instead of 250; null takes it.</summary>
     public Func<int, string?> Answer { get; set; } = _ => null;
@@ -72,31 +91,50 @@ public sealed class MailReceiver : IAsyncDisposable
 
     private async Task TalkAsync(TcpClient client)
     {
+        using var connection = client;
         try
         {
-            using (client)
+            await using var secured = new SslStream(client.GetStream());
+            if (SecuredFromStart || await AnswerAsync(client.GetStream(), isSecured: false))
             {
-                using var reader = new StreamReader(client.GetStream(), Encoding.Latin1);
-                await using var writer = new StreamWriter(client.GetStream(), Encoding.Latin1) { AutoFlush = true, NewLine = "\r\n" };
-                await writer.WriteLineAsync("220 receiver");
-                await AnswerAsync(reader, writer);
+                await secured.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificate = Certificate }, _closing.Token);
+                await AnswerAsync(secured, isSecured: true);
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or IOException or ObjectDisposedException)
+        catch (Exception end) when (end is OperationCanceledException or IOException or ObjectDisposedException or AuthenticationException)
         {
-            // The sender or the test has gone.
+            // The sender or the test has gone, or it does not trust this receiver.
         }
     }
 
-    private async Task AnswerAsync(StreamReader reader, StreamWriter writer)
+    /// <returns>True: the sender wants to go on in TLS.</returns>
+    private async Task<bool> AnswerAsync(Stream stream, bool isSecured)
     {
+        using var reader = new StreamReader(stream, Encoding.Latin1, leaveOpen: true);
+        await using var writer = new StreamWriter(stream, Encoding.Latin1, leaveOpen: true) { AutoFlush = true, NewLine = "\r\n" };
+        if (!isSecured || SecuredFromStart)
+        {
+            await writer.WriteLineAsync("220 receiver");
+        }
+
         var to = "";
         while (await reader.ReadLineAsync(_closing.Token) is { } line)
         {
+            _said.Enqueue((line, isSecured));
             switch (line.Split(' ', ':')[0].ToUpperInvariant())
             {
                 case "EHLO":
-                    await writer.WriteLineAsync("250-receiver\r\n250 8BITMIME");
+                    var offer = Certificate is null || isSecured ? "250 8BITMIME" : "250-8BITMIME\r\n250 STARTTLS";
+                    await writer.WriteLineAsync($"250-receiver\r\n{offer}");
+                    break;
+
+                case "STARTTLS":
+                    await writer.WriteLineAsync($"220 go on{SlippedIn}");
+                    return true;
+
+                case "AUTH":
+                    await writer.WriteLineAsync(SignIn(line));
                     break;
 
                 case "RCPT":
@@ -108,19 +146,21 @@ public sealed class MailReceiver : IAsyncDisposable
                     await writer.WriteLineAsync("354 go on");
                     if (!await TakeAsync(reader, writer, to))
                     {
-                        return;
+                        return false;
                     }
 
                     break;
 
                 case "QUIT":
-                    return;
+                    return false;
 
                 default:
                     await writer.WriteLineAsync("250 ok");
                     break;
             }
         }
+
+        return false;
     }
 
     private async Task<bool> TakeAsync(StreamReader reader, StreamWriter writer, string to)
