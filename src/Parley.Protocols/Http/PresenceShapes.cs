@@ -1,5 +1,4 @@
 using System.ComponentModel;
-using Parley.Core.Presence;
 using Parley.Protocols.Wire;
 using Parley.Realtime.Wire;
 
@@ -28,21 +27,3 @@ public sealed record SettingsBody(
     [Description(PresenceTexts.Presence)] bool? Presence,
     [Description(PresenceTexts.LastSeen)] bool? LastSeen,
     [Description(PresenceTexts.ReadReceipts)] bool? ReadReceipts);
-
-[Description("What you let others know. Each goes both ways: who hides something of its own does not see it of others.")]
-public sealed record WireSettings(
-    [Description(PresenceTexts.Presence)] bool Presence,
-    [Description(PresenceTexts.LastSeen)] bool LastSeen,
-    [Description(PresenceTexts.ReadReceipts)] bool ReadReceipts)
-{
-    public static WireSettings Of(PersonSettings settings) => new(settings.Presence, settings.LastSeen, settings.ReadReceipts);
-}
-
-internal static class PresenceTexts
-{
-    public const string Text = "One line of at most 100 characters; null: none.";
-    public const string Emoji = "One character, of several code points perhaps, of at most 32 bytes; null: none.";
-    public const string Presence = "false: you look offline to everybody, and everybody to you.";
-    public const string LastSeen = "false: nobody is told when you were last here.";
-    public const string ReadReceipts = "false: nobody is told what you have read.";
-}

@@ -72,6 +72,8 @@ internal sealed class NativeEncoder : IServerEventVisitor<ReadOnlyMemory<byte>>,
     public ReadOnlyMemory<byte> Visit(OwnPresenceChanged own) => FrameWriter.Write(
         new OwnPresenceFrame(own.Status, own.StatusExpiresAt, own.Custom.Text, own.Custom.Emoji, own.Custom.ExpiresAt));
 
+    public ReadOnlyMemory<byte> Visit(OwnSettingsChanged own) => FrameWriter.Write(new OwnSettingsFrame(WireSettings.Of(own.Settings)));
+
     public ReadOnlyMemory<byte> Visit(Authenticated authenticated) => FrameWriter.Write(AuthSuccessFrame.Of(authenticated));
 
     public ReadOnlyMemory<byte> Visit(Acknowledged acknowledged) => acknowledged switch

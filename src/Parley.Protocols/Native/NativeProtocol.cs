@@ -25,8 +25,8 @@ public sealed class NativeProtocol : IWireProtocol
     public TimeSpan TypingLifetime { get; }
 
     public ReadOnlyMemory<byte> Encode(ServerEvent serverEvent) =>
-        Dialect == NativeDialect.Lenient && serverEvent is OwnPresenceChanged
-            ? default // The clients of this door know no such word, and hear of themselves what they say themselves.
+        Dialect == NativeDialect.Lenient && serverEvent is OwnPresenceChanged or OwnSettingsChanged
+            ? default // The clients of this door know no such words, and hear of themselves what they say themselves.
             : serverEvent.Accept(Encoder);
 
     public (int Code, string Reason) Close(CloseReason reason) => reason switch

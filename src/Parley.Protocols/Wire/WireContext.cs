@@ -70,6 +70,7 @@ namespace Parley.Protocols.Wire;
 [JsonSerializable(typeof(NewMessageFrame))]
 [JsonSerializable(typeof(OwnPresenceAnswer))]
 [JsonSerializable(typeof(OwnPresenceFrame))]
+[JsonSerializable(typeof(OwnSettingsFrame))]
 [JsonSerializable(typeof(NewTotpAnswer))]
 [JsonSerializable(typeof(OwnStateFrame))]
 [JsonSerializable(typeof(OwnSyncFrame))]

@@ -22,4 +22,6 @@ internal sealed class OwnPresence
 
     /// <summary>What its own devices were told last.</summary>
     public OwnPresenceChanged? OwnTold { get; set; }
+
+    public PersonSettings? SettingsTold { get; set; }
 }

@@ -33,6 +33,7 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Real
         {
             _expiries.Set(listener.UserId, listener.Person.NextExpiry);
             listener.Presence.OwnTold ??= OwnOf(listener);
+            listener.Presence.SettingsTold ??= listener.Person.Settings;
             Refresh(listener);
         }
     }
@@ -327,14 +328,25 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Real
         var own = OwnOf(listener);
         if (listener.Presence.OwnTold is { } told && told != own)
         {
-            var encoded = new Encoded(own);
-            foreach (var session in listener.Sessions)
-            {
-                session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
-            }
+            TellOwn(listener, own);
         }
 
-        listener.Presence.OwnTold = own;
+        var settings = listener.Person.Settings;
+        if (listener.Presence.SettingsTold is { } known && known != settings)
+        {
+            TellOwn(listener, new OwnSettingsChanged(settings));
+        }
+
+        (listener.Presence.OwnTold, listener.Presence.SettingsTold) = (own, settings);
+    }
+
+    private static void TellOwn(Listener listener, ServerEvent told)
+    {
+        var encoded = new Encoded(told);
+        foreach (var session in listener.Sessions)
+        {
+            session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
+        }
     }
 
     private long WallAt(long uptimeMilliseconds) => Now - (uptime.Now - uptimeMilliseconds);

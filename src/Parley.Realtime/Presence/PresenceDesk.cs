@@ -72,6 +72,9 @@ public sealed class PresenceDesk
     /// <summary>How the person is to a device that has just come.</summary>
     public OwnPresenceChanged Own(long userId) => _board.Own(userId, PersonState.Default);
 
+    /// <summary>What the person lets others know, for a device that has just come.</summary>
+    public PersonSettings Settings(long userId) => (_listeners.Find(userId)?.Person ?? PersonState.Default).Settings;
+
     /// <summary>How each of these is, ascending; those of whom the person may know nothing are left out.</summary>
     public async Task<Result<IReadOnlyList<PresenceChanged>>> LookAsync(
         long viewerId, IReadOnlyCollection<long> userIds, CancellationToken cancellation)

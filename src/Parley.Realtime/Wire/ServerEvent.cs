@@ -48,6 +48,8 @@ public interface IServerEventVisitor<out TResult>
 
     TResult Visit(OwnPresenceChanged changed);
 
+    TResult Visit(OwnSettingsChanged changed);
+
     TResult Visit(Authenticated authenticated);
 
     TResult Visit(Acknowledged acknowledged);
@@ -135,11 +137,19 @@ public sealed record OwnPresenceChanged(OwnStatus Status, long? StatusExpiresAt,
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }
 
+/// <summary>To the person's own devices: what it lets others know.</summary>
+public sealed record OwnSettingsChanged(PersonSettings Settings) : ServerEvent
+{
+    public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
+}
+
 /// <param name="ServerTime">UTC milliseconds.</param>
 public sealed record Authenticated(
     RequestId Id, Principal Principal, string Epoch, long ServerTime, int HeartbeatSeconds, Limits Limits) : ServerEvent
 {
     public OwnPresenceChanged Presence { get; init; } = new(OwnStatus.Online, null, default);
+
+    public PersonSettings Settings { get; init; } = PersonSettings.Default;
 
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }

@@ -53,6 +53,7 @@ internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store
         id, principal, store.Sync.Epoch, clock.GetUtcNow().ToUnixTimeMilliseconds(), NativeLimits.HeartbeatSeconds, store.Limits)
     {
         Presence = hub.Presence.Own(principal.UserId),
+        Settings = hub.Presence.Settings(principal.UserId),
     };
 
     public void Leave(Session session) => hub.Detach(session);

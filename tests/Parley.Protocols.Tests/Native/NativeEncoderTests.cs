@@ -70,10 +70,11 @@ public sealed class NativeEncoderTests
             new PresenceChanged(7, PresenceStatus.Online, null) { Custom = new CustomStatus("On air", "*", Rows.At) }
         },
         {
-            $$$"""{"type":"auth_success","id":2,"user_id":1,"user":{{{Rows.AdaJson}}},"session_id":"s1","epoch":"e1","server_time":"{{{Rows.AtText}}}","heartbeat_seconds":25,"limits":{"message_length":4000,"frame_bytes":65536,"bad_frames_per_minute":20,"sync_conversations":1000,"watched_users":500,"unread_exact":999,"frames_per_second":100,"bytes_per_second":524288,"commands_per_second":50,"burst_seconds":20,"connections_per_user":100},"presence":{"status":"online","status_expires_at":null,"status_text":null,"status_emoji":null,"expires_at":null}}""",
+            $$$"""{"type":"auth_success","id":2,"user_id":1,"user":{{{Rows.AdaJson}}},"session_id":"s1","epoch":"e1","server_time":"{{{Rows.AtText}}}","heartbeat_seconds":25,"limits":{"message_length":4000,"frame_bytes":65536,"bad_frames_per_minute":20,"sync_conversations":1000,"watched_users":500,"unread_exact":999,"frames_per_second":100,"bytes_per_second":524288,"commands_per_second":50,"burst_seconds":20,"connections_per_user":100},"presence":{"status":"online","status_expires_at":null,"status_text":null,"status_emoji":null,"expires_at":null},"settings":{"presence":true,"last_seen":false,"read_receipts":true}}""",
             new Authenticated(Two, new Principal(1, "s1", Rows.Ada, UserRole.Member), "e1", Rows.At, 25, Limits.Default)
             {
                 Presence = new OwnPresenceChanged(OwnStatus.Online, null, default),
+                Settings = new PersonSettings(Presence: true, LastSeen: false, ReadReceipts: true),
             }
         },
         { $$"""{"type":"ack","id":2,"client_id":"c","message":{{Rows.MessageJson}}}""", new Acknowledged(Two, Rows.Message, "c") },
@@ -114,6 +115,16 @@ public sealed class NativeEncoderTests
         var told = new OwnPresenceChanged(OwnStatus.Invisible, Rows.At, default);
         Assert.Equal(
             $$"""{"type":"own_presence","status":"invisible","status_expires_at":"{{Rows.AtText}}","status_text":null,"status_emoji":null,"expires_at":null}""",
+            Encoding.UTF8.GetString(NativeProtocol.Strict.Encode(told).Span));
+        Assert.True(NativeProtocol.Lenient.Encode(told).IsEmpty);
+    }
+
+    [Fact]
+    public void Ones_own_settings_are_told_on_the_strict_door_alone()
+    {
+        var told = new OwnSettingsChanged(new PersonSettings(Presence: true, LastSeen: true, ReadReceipts: false));
+        Assert.Equal(
+            """{"type":"own_settings","settings":{"presence":true,"last_seen":true,"read_receipts":false}}""",
             Encoding.UTF8.GetString(NativeProtocol.Strict.Encode(told).Span));
         Assert.True(NativeProtocol.Lenient.Encode(told).IsEmpty);
     }

@@ -106,6 +106,37 @@ public abstract class PresenceSuite(SharedHost shared) : SharedHostSuite(shared)
     }
 
     [Fact]
+    public async Task Settings_are_told_to_the_own_devices_when_they_change_and_to_those_that_come_later()
+    {
+        var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
+        await OpenPrivateAsync(ada, bob);
+        await using var adas = await WireClient.SignInAsync(Host.BaseAddress, ada);
+        await using var old = await WireClient.SignInAsync(Host.BaseAddress, ada, "/");
+        await using var bobs = await WireClient.SignInAsync(Host.BaseAddress, bob);
+        await PatchAsync(Settings, ada, """{"last_seen":false}""");
+        const string Hidden = """{"presence":true,"last_seen":false,"read_receipts":true}""";
+        Assert.Equal(Hidden, (await adas.HearAsync("own_settings")).GetProperty("settings").GetRawText());
+
+        // What changes nothing is not told: the next one heard is the next change.
+        await PatchAsync(Settings, ada, """{"last_seen":false}""");
+        await PatchAsync(Settings, ada, """{"last_seen":true,"presence":false}""");
+        const string Away = """{"presence":false,"last_seen":true,"read_receipts":true}""";
+        Assert.Equal(Away, (await adas.HearAsync("own_settings")).GetProperty("settings").GetRawText());
+
+        await using var later = await WireClient.ConnectAsync(Host.BaseAddress, "/ws");
+        await later.SayAsync($$"""{"type":"auth","token":"{{ada.Token}}"}""");
+        Assert.Equal(Away, (await later.HearAsync("auth_success")).GetProperty("settings").GetRawText());
+        foreach (var client in new[] { old, bobs })
+        {
+            await client.SayAsync("""{"type":"ping","id":"end"}""");
+            for (var frame = await client.HearAsync(); frame.Text("type") != "pong"; frame = await client.HearAsync())
+            {
+                Assert.NotEqual("own_settings", frame.Text("type"));
+            }
+        }
+    }
+
+    [Fact]
     public async Task Receipts_switched_off_are_told_to_nobody_and_by_nobody()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));

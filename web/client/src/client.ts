@@ -27,10 +27,10 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const vault = openVault(factory, origin, store, environment, () => sending.isLeader)
   let isOtherStore = false
   const engine = new Engine(`${origin.replace(/^http/, 'ws')}/ws`, credentials, api, store, environment, {
-    welcomed: async ({ user, presence, limits, epoch }) => {
+    welcomed: async ({ user, presence, settings, limits, epoch }) => {
       const before = store.state.epoch
       const kept = await vault
-      await kept.enter({ user, presence, limits }, epoch)
+      await kept.enter({ user, presence, settings, limits }, epoch)
       await sending.join(kept.name)
       isOtherStore ||= before !== null && before !== epoch
     },

@@ -80,12 +80,12 @@ export class Engine {
     await this.#events.welcomed(frame)
     // That took a while: perhaps it is over already.
     if (this.#welcomed !== frame) return
-    const { user, presence, limits } = frame
+    const { user, presence, settings, limits } = frame
     if (frame.epoch !== this.#store.state.epoch) {
       this.#store.apply({ type: 'frame', frame: { type: 'sync', id: null, reset: true, epoch: frame.epoch } })
     }
 
-    this.#store.apply({ type: 'me', me: { user, presence, limits } })
+    this.#store.apply({ type: 'me', me: { user, presence, settings, limits } })
     this.#catchUp.begin()
   }
 

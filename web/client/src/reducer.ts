@@ -6,7 +6,7 @@ import { added, answered, owned, read, removed, updated } from './reducing/conve
 import { begunHere } from './reducing/drafted'
 import { markerAck, memberChanged, membersChanged, receipt, withMembers } from './reducing/members'
 import { deleted, known, newOrEdited, page, trimmed } from './reducing/messages'
-import { learn, meet, ownPresence, presence, renamed, typing } from './reducing/people'
+import { learn, meet, ownPresence, ownSettings, presence, renamed, typing } from './reducing/people'
 import { changed, done, emptied, own } from './reducing/sync'
 
 /** So many messages stay of a conversation that is scrolled through. */
@@ -115,6 +115,8 @@ function applyFrame(state: State, frame: ServerFrame): State {
       return presence(state, frame)
     case 'own_presence':
       return ownPresence(state, frame)
+    case 'own_settings':
+      return ownSettings(state, frame)
     case 'ack':
       return applyAck(state, frame)
     case 'sync':

@@ -1,4 +1,4 @@
-import type { Conversation, Member, Message, OwnPresence, User } from './wire'
+import type { Conversation, Member, Message, OwnPresence, Settings, User } from './wire'
 import type { Late } from './reducing/late'
 
 /**
@@ -27,6 +27,8 @@ export interface State {
 export interface Me {
   readonly user: User
   readonly presence: OwnPresence
+  /** What this person lets others know; null until the first connection of this device. */
+  readonly settings: Settings | null
   /** Of the server, in force for this person; null until the first connection of this device. */
   readonly limits: Limits | null
 }

@@ -87,6 +87,7 @@ export interface AuthSuccessFrame {
   heartbeat_seconds: number
   limits: NativeLimits
   presence: OwnPresence
+  settings: Settings
 }
 
 export interface Ban {
@@ -969,6 +970,12 @@ export interface OwnPresenceFrame {
   expires_at: string | null
 }
 
+/** What you let others know has changed, told to all your devices. Not on the door for old clients. */
+export interface OwnSettingsFrame {
+  type: 'own_settings'
+  settings: Settings
+}
+
 export interface OwnStateAnswer {
   own_state: OwnConversation
 }
@@ -1556,6 +1563,7 @@ export type ServerFrame =
   | MessageReadFrame
   | NewMessageFrame
   | OwnPresenceFrame
+  | OwnSettingsFrame
   | OwnStateFrame
   | OwnSyncFrame
   | PongFrame

@@ -8,7 +8,7 @@ namespace Parley.Protocols.Native.Frames;
 
 // {"type":"auth_success","id":1,"user_id":7,"user":{"id":7,"name":"Ada","avatar_url":null},"session_id":"…","epoch":"…",
 //  "server_time":"2026-11-21T02:25:26.123Z","heartbeat_seconds":25,"limits":{"message_length":4000,"frame_bytes":65536,…},
-//  "presence":{"status":"online",…}}
+//  "presence":{"status":"online",…},"settings":{"presence":true,"last_seen":true,"read_receipts":true}}
 [Description("You are signed in. Without an id where the request brought the credentials.")]
 public sealed record AuthSuccessFrame(
     RequestId Id,
@@ -19,7 +19,8 @@ public sealed record AuthSuccessFrame(
     WireTime ServerTime,
     [Description("The server pings after so much silence."), Example(25)] int HeartbeatSeconds,
     WireNativeLimits Limits,
-    WireOwnPresence Presence) : ServerFrame("auth_success")
+    WireOwnPresence Presence,
+    WireSettings Settings) : ServerFrame("auth_success")
 {
     public static AuthSuccessFrame Of(Authenticated authenticated) => new(
         authenticated.Id,
@@ -30,7 +31,8 @@ public sealed record AuthSuccessFrame(
         authenticated.ServerTime,
         authenticated.HeartbeatSeconds,
         WireNativeLimits.Of(authenticated.Limits),
-        WireOwnPresence.Of(authenticated.Presence));
+        WireOwnPresence.Of(authenticated.Presence),
+        WireSettings.Of(authenticated.Settings));
 }
 
 [Description("The limits in force.")]

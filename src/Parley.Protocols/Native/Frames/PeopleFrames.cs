@@ -58,6 +58,10 @@ public sealed record OwnPresenceFrame(
     string? StatusEmoji,
     [Description("When text and emoji end.")] WireTime? ExpiresAt) : ServerFrame("own_presence");
 
+// {"type":"own_settings","settings":{"presence":true,"last_seen":true,"read_receipts":false}}
+[Description("What you let others know has changed, told to all your devices. Not on the door for old clients.")]
+public sealed record OwnSettingsFrame(WireSettings Settings) : ServerFrame("own_settings");
+
 // {"type":"message_read","conversation_id":3,"message_id":7,"user_id":1,"read_seq":2,"read_at":"2026-11-21T02:25:26.123Z"}
 [Description("Somebody has read up to a message.")]
 public sealed record MessageReadFrame(

@@ -1,5 +1,7 @@
 import type { ConversationState, PersonPresence, State } from '../state'
-import type { Member, Message, OwnPresenceFrame, TypingFrame, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame } from '../wire'
+import type {
+  Member, Message, OwnPresenceFrame, OwnSettingsFrame, TypingFrame, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame,
+} from '../wire'
 import { changing, withConversation } from './change'
 
 const same = (a: User | undefined, b: User): boolean => a?.name === b.name && a.avatar_url === b.avatar_url
@@ -108,6 +110,10 @@ export function presence(state: State, frame: UserOnlineFrame | UserAwayFrame | 
 
 export function ownPresence(state: State, { type: _, ...own }: OwnPresenceFrame): State {
   return state.me ? { ...state, me: { ...state.me, presence: own } } : state
+}
+
+export function ownSettings(state: State, { settings }: OwnSettingsFrame): State {
+  return state.me ? { ...state, me: { ...state.me, settings } } : state
 }
 
 export function typing(state: State, { conversation_id: id, user_id: user, is_typing: writes }: Omit<TypingFrame, 'type'>): State {

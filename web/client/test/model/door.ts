@@ -48,6 +48,7 @@ export function attach(server: Server, world: World, userId: number, tell: (fram
       connections_per_user: 100,
     },
     presence: { status: 'online', status_expires_at: null, status_text: null, status_emoji: null, expires_at: null },
+    settings: { presence: true, last_seen: true, read_receipts: true },
   })
   return session
 }

@@ -24,7 +24,7 @@ const message = (more: Partial<Message>): Message => ({
 
 const presence = { status: 'online', status_expires_at: null, status_text: null, status_emoji: null, expires_at: null } as const
 const stateOf = (...all: ConversationState[]): State => ({
-  ...initial, ready: true, me: { user: me, presence, limits: null }, users: new Map([[1, me], [2, bob]]),
+  ...initial, ready: true, me: { user: me, presence, settings: null, limits: null }, users: new Map([[1, me], [2, bob]]),
   conversations: new Map(all.map(one => [one.id, one])),
 })
 
