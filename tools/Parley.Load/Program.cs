@@ -14,8 +14,10 @@ const string Help = """
       idle    --connections 10000                      memory and CPU of connections that are silent
       mix     --connections 1000 --rate 1000 --engine sqlite|postgres [--ramp 500] [--pause-at 5s --pause 1s]
                                                        one-to-one and groups in an open loop
+      reading --messages 1000000 --engine sqlite|postgres
+                                                       what must not grow with what is stored: pages, marking, the list
       login-timing --pairs 400                         whether time tells who has an account
-      all                                              the default: all but idle, which takes minutes, and login-timing
+      all                                              the default: all but idle and reading, which take minutes, and login-timing
 
     With all of them: --rounds 1 (interleaved), --seconds 10, --warm-up 4. 10,000 connections take as many file descriptors
     here and in the server: ulimit -n 20000.
@@ -77,6 +79,7 @@ static IReadOnlyList<IScenario> Choose(string name, Arguments arguments) => name
     "presence" => [new Flaps(arguments.Number("members", 1_000), arguments.Number("online", 1_000))],
     "idle" => [new Idle(arguments.Number("connections", 10_000))],
     "mix" => [new Mix(ReadMix(arguments))],
+    "reading" => [new Reading(arguments.Engine("engine"), arguments.Number("messages", 1_000_000))],
     "login-timing" => [new LoginTiming(arguments.Number("pairs", 400))],
     "all" =>
     [
