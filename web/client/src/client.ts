@@ -45,6 +45,8 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const sending: Sending = new Sending(store, engine.connection, api, environment, {
     update: async change => (await vault).update(change),
   })
+  // Another one was to write until now, and perhaps did not.
+  sending.onLeading(() => void vault.then(kept => kept.flush()))
   const history = new History(
     api,
     vault,

@@ -5,7 +5,7 @@ import { Server } from './model/server'
 import { calm, Profile, Tab } from './model/tab'
 import { World } from './model/world'
 
-async function twoTabs(): Promise<{ world: World, server: Server, leader: Tab, follower: Tab }> {
+async function twoTabs(): Promise<{ world: World, server: Server, profile: Profile, leader: Tab, follower: Tab }> {
   const world = new World(5)
   const server = new Server(world)
   server.addPerson(1, 'Ada')
@@ -16,7 +16,7 @@ async function twoTabs(): Promise<{ world: World, server: Server, leader: Tab, f
   await world.advance(2_000)
   const follower = new Tab(world, server, profile, calm)
   await world.advance(2_000)
-  return { world, server, leader, follower }
+  return { world, server, profile, leader, follower }
 }
 
 const said = (server: Server) => server.tables.rooms.get(1)!.said.map(row => row.content)
@@ -70,4 +70,19 @@ test('A conversation that one tab began has its real number in all of them', asy
   expect(moves).toContainEqual([false, draft, 2])
   expect([...follower.parley.state.conversations.keys()]).toEqual([1, 2])
   expect(server.tables.rooms.get(2)!.said.map(row => row.content)).toEqual(['welcome'])
+})
+
+test('A tab that begins to lead writes what it heard while another one that slept was to', async () => {
+  const { world, server, profile, leader, follower } = await twoTabs()
+  leader.freeze(true)
+  server.send(2, { conversation_id: 1, content: 'heard by one' })
+  await world.advance(2_000)
+  leader.kill()
+  await world.advance(2_000)
+  follower.kill()
+  const later = new Tab(world, server, profile, calm)
+  later.isOnline = false
+  await world.advance(2_000)
+  expect(later.parley.state.conversations.get(1)!.messages.map(row => row.content)).toEqual(['heard by one'])
+  await later.parley.close()
 })

@@ -19,6 +19,7 @@ export class Sending {
   readonly #outbox: OutboxStore
   readonly #tabs: Tabs
   readonly #moved = new Set<(from: number, to: number) => void>()
+  readonly #leading = new Set<() => void>()
   /** Stored by the server, and not shown yet: what precedes them is still on its way. By entry the conversation and the place. */
   readonly #landing = new Map<string, { entry: OutboxEntry, seq: number }>()
   #entries: Entries = []
@@ -47,6 +48,7 @@ export class Sending {
       changed: () => void this.refresh(),
       moved: (from, to) => this.#tellMoved(from, to),
       pump: () => this.#sender.pump(),
+      leads: () => { for (const listener of this.#leading) guarded(listener) },
       isOnline: () => connection.isOnline,
       isEmpty: () => this.#entries.length === 0,
     })
@@ -81,6 +83,11 @@ export class Sending {
   onMoved(listener: (from: number, to: number) => void): () => void {
     this.#moved.add(listener)
     return () => this.#moved.delete(listener)
+  }
+
+  /** This tab begins to lead. */
+  onLeading(listener: () => void): void {
+    this.#leading.add(listener)
   }
 
   hurry(): void {

@@ -16,6 +16,8 @@ export interface TabEvents {
   readonly changed: () => void
   readonly moved: (from: number, to: number) => void
   readonly pump: () => void
+  /** From now on this tab leads. */
+  readonly leads: () => void
   readonly isOnline: () => boolean
   readonly isEmpty: () => boolean
 }
@@ -62,9 +64,8 @@ export class Tabs {
     locks.request(name, () => new Promise<void>(resolve => {
       if (this.#channel !== channel) return resolve()
       this.#release = resolve
-      this.#isLeader = true
-      this.#events.pump()
-    })).catch(() => { this.#isLeader = true })
+      this.#lead()
+    })).catch(() => this.#lead())
   }
 
   leave(): void {
@@ -101,6 +102,12 @@ export class Tabs {
         this.nudge()
       }, Again)
     }, Silence)
+  }
+
+  #lead(): void {
+    this.#isLeader = true
+    this.#events.pump()
+    this.#events.leads()
   }
 
   #hear(news: News): void {
