@@ -45,7 +45,8 @@ export function actionsOf(row: Row, held: ConversationState): Action[] {
     names.push('unread')
   }
   if (failed) names.push('discard')
-  else if (row.content !== null && !system && (row.own || held.conversation.role !== 'member' && held.conversation.type !== 'private')) names.push('delete')
+  else if (row.content !== null && !system
+    && (row.own || held.conversation.role !== 'member' && held.conversation.type !== 'private')) names.push('delete')
   return names.map(name => ({ name, ...shapes[name], label: t(`messages.do.${name}`), danger: name === 'delete' || name === 'discard' }))
 }
 

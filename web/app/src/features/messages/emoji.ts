@@ -10,7 +10,13 @@ export interface Emoji {
   readonly group: number
 }
 
-interface Entry { readonly emoji: string, readonly shortcodes?: readonly string[], readonly tags?: readonly string[], readonly annotation: string, readonly group: number }
+interface Entry {
+  readonly emoji: string
+  readonly shortcodes?: readonly string[]
+  readonly tags?: readonly string[]
+  readonly annotation: string
+  readonly group: number
+}
 
 let loading: Promise<readonly Emoji[]> | null = null
 

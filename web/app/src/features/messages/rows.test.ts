@@ -9,12 +9,14 @@ const noon = new Date(2026, 5, 1, 12).getTime()
 const minute = 60_000
 
 const message = (seq: number, more: Partial<Message> = {}): Message => ({
-  id: seq + 100, conversation_id: 7, seq, rev: seq, user_id: bob, user: { id: bob, name: 'Bob', avatar_url: null }, content: `text ${seq}`, type: 'text',
+  id: seq + 100, conversation_id: 7, seq, rev: seq, user_id: bob, user: { id: bob, name: 'Bob', avatar_url: null },
+  content: `text ${seq}`, type: 'text',
   reply_to_id: null, reply_to: null, thread_id: null, thread: null, attachments: [], reactions: [], edited: false, edited_at: null, deleted: false,
   pinned: false, mentions: [], system: null, created_at: new Date(noon + seq * 1_000).toISOString(), client_id: null, ...more,
 })
 const send = (id: string, more: Partial<OutboxSend> = {}): OutboxSend => ({
-  id, conversationId: 7, createdAt: noon + 100_000, status: 'queued', error: null, kind: 'send', content: `entry ${id}`, type: 'text', replyTo: null, ...more,
+  id, conversationId: 7, createdAt: noon + 100_000, status: 'queued', error: null,
+  kind: 'send', content: `entry ${id}`, type: 'text', replyTo: null, ...more,
 })
 const member = (user_id: number, read_seq: number, delivered_seq = read_seq): Member => ({
   user_id, name: '', avatar_url: null, role: 'member', joined_at: '', left_at: null, rev: 1, read_seq, read_at: null, delivered_seq,
@@ -22,7 +24,8 @@ const member = (user_id: number, read_seq: number, delivered_seq = read_seq): Me
 
 function build(messages: readonly Message[], more: Partial<RowsInput> = {}, previous?: ReadonlyMap<string, Row>): Row[] {
   const view = messages.length > 0 ? { first: messages[0]!.seq, last: messages.at(-1)!.seq } : null
-  return buildRows({ view, messages, outbox: [], atEnd: true, me: ada, receipts: new Receipts([member(ada, 0), member(bob, 0)], ada), unreadFrom: null, ...more }, previous)
+  const receipts = new Receipts([member(ada, 0), member(bob, 0)], ada)
+  return buildRows({ view, messages, outbox: [], atEnd: true, me: ada, receipts, unreadFrom: null, ...more }, previous)
 }
 
 describe('groups', () => {
@@ -35,8 +38,10 @@ describe('groups', () => {
 
   test('another person, an answer, a system message and the divider begin anew', () => {
     const reply = { id: 1, seq: 1, user_id: bob, user: { id: bob, name: '', avatar_url: null }, content: '', type: 'text' as const, deleted: false }
-    const messages = [message(1), message(2), message(3, { user_id: ada }), message(4, { user_id: ada, reply_to: reply }), message(5, { type: 'system' }), message(6),
-      message(7), message(8)]
+    const messages = [
+      message(1), message(2), message(3, { user_id: ada }), message(4, { user_id: ada, reply_to: reply }),
+      message(5, { type: 'system' }), message(6), message(7), message(8),
+    ]
     expect(heads(messages, { unreadFrom: 8 })).toEqual([true, false, true, true, true, true, false, true])
   })
 

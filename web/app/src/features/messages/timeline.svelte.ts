@@ -177,7 +177,9 @@ export class TimelineModel {
       this.view = next
       return
     }
-    if (edge === 'before' ? this.view.first > run.first || held.reachedStart && run.first === held.messages[0]!.seq : this.view.last !== run.last) return
+    if (edge === 'before'
+      ? this.view.first > run.first || held.reachedStart && run.first === held.messages[0]!.seq
+      : this.view.last !== run.last) return
     if (edge === 'after' && this.atEnd) return
     const seq = edge === 'before' ? run.first : run.last
     const token = `${edge} ${seq}`

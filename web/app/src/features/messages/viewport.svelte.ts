@@ -21,7 +21,13 @@ export class Viewport {
   /** Somebody who marked this as unread does not read it at the same moment. */
   private blind = false
 
-  constructor(model: TimelineModel, scroller: HTMLElement, content: HTMLElement, seqOf: (key: string) => number | null, onread: (seq: number) => void) {
+  constructor(
+    model: TimelineModel,
+    scroller: HTMLElement,
+    content: HTMLElement,
+    seqOf: (key: string) => number | null,
+    onread: (seq: number) => void,
+  ) {
     this.model = model
     this.seqOf = seqOf
     this.onread = onread

@@ -76,8 +76,10 @@ describe('links', () => {
   ])('%s', (text, tree) => expect(show(text)).toBe(tree))
 
   test.each([
-    'javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'java\tscript:alert(1)', ' javascript:alert(1)', 'data:text/html,x', 'vbscript:x', 'file:///etc/passwd',
-    'blob:https://example.org/1', 'https://user:secret@example.org', 'https://example.org/\u202egnp.exe', 'https://exam\u200bple.org', '//example.org',
+    'javascript:alert(1)', 'JaVaScRiPt:alert(1)', 'java\tscript:alert(1)', ' javascript:alert(1)', 'data:text/html,x',
+    'vbscript:x', 'file:///etc/passwd',
+    'blob:https://example.org/1', 'https://user:secret@example.org', 'https://example.org/\u202egnp.exe',
+    'https://exam\u200bple.org', '//example.org',
     '/api/v1/auth/logout', 'https://', 'https:///', 'about:blank', 'intent://x', 'x-apple:foo',
   ])('does not lead to %j', address => {
     expect(safeAddress(address)).toBe(null)
