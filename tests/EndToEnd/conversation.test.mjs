@@ -118,7 +118,9 @@ test('it opens at the first unread message, and what one saw is read', async () 
   const divider = a.page.locator('.unread')
   await divider.waitFor()
   assert.equal(await divider.evaluate(one => one.nextElementSibling.dataset.seq), '61')
-  assert.ok(await divider.evaluate(one => one.getBoundingClientRect().top > 50 && one.getBoundingClientRect().top < innerHeight / 2), 'it is not in sight')
+  assert.ok(
+    await divider.evaluate(one => one.getBoundingClientRect().top > 50 && one.getBoundingClientRect().top < innerHeight / 2),
+    'it is not in sight')
 
   // What is in sight is read after a moment, no more than that; the divider stays.
   await until(a.page, () => /\d+ new messages/.test(document.querySelector('.timeline').textContent))
@@ -126,7 +128,9 @@ test('it opens at the first unread message, and what one saw is read', async () 
   await until(a.page, () => !document.querySelector('.timeline').textContent.includes('60 new'))
   const last = await a.page.evaluate(() => {
     const bottom = document.querySelector('[role=feed]').parentElement.getBoundingClientRect().bottom
-    return Math.max(...[...document.querySelectorAll('article')].filter(one => one.getBoundingClientRect().bottom <= bottom + 1).map(one => one.dataset.seq))
+    return Math.max(...[...document.querySelectorAll('article')]
+      .filter(one => one.getBoundingClientRect().bottom <= bottom + 1)
+      .map(one => one.dataset.seq))
   })
   assert.equal(await eventually(seen, last), last)
   await a.page.getByRole('button', { name: /new messages/ }).click()
@@ -150,7 +154,10 @@ test('a permalink leads far back, and the newest message is one press away', asy
   assert.deepEqual(seqs, seqs.map((_, at) => seqs[0] + at))
   await a.page.getByRole('button', { name: 'To the newest message' }).click()
   await a.page.locator('article[data-seq="261"]').waitFor()
-  await until(a.page, () => { const s = document.querySelector('[role=feed]').parentElement; return s.scrollHeight - s.clientHeight - s.scrollTop < 2 })
+  await until(a.page, () => {
+    const s = document.querySelector('[role=feed]').parentElement
+    return s.scrollHeight - s.clientHeight - s.scrollTop < 2
+  })
 
   await row(a.page, 'See above').getByRole('button', { name: /Go to the message/ }).click()
   await a.page.locator('article[data-seq="1"].lit').waitFor()
@@ -247,7 +254,8 @@ test('with fingers: a long press opens the menu, a pull to the side answers', as
   await row(a.page, 'Pull me').waitFor()
   let box = await row(a.page, 'Pull me').boundingBox()
   const touches = await a.context.newCDPSession(a.page)
-  const touch = (type, x) => touches.send('Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y: box.y + box.height / 2 }] })
+  const touch = (type, x) => touches.send(
+    'Input.dispatchTouchEvent', { type, touchPoints: type === 'touchEnd' ? [] : [{ x, y: box.y + box.height / 2 }] })
   await touch('touchStart', 100)
   for (let x = 110; x <= 220; x += 10) await touch('touchMove', x)
   await touch('touchEnd')
@@ -265,7 +273,10 @@ test('with fingers: a long press opens the menu, a pull to the side answers', as
 
 test('hostile text is text', async () => {
   const { ada, bob, id } = await two()
-  const texts = ['<img src=x onerror=alert(1)><script>alert(2)</script>', '[click](javascript:alert(1))', `${'> '.repeat(500)}deep`, `${'**_~~'.repeat(300)}x`]
+  const texts = [
+    '<img src=x onerror=alert(1)><script>alert(2)</script>', '[click](javascript:alert(1))',
+    `${'> '.repeat(500)}deep`, `${'**_~~'.repeat(300)}x`,
+  ]
   for (const text of texts) await say(bob, id, text)
   const a = await open(ada, id)
   await row(a.page, '<img src=x onerror=alert(1)><script>').waitFor()

@@ -79,7 +79,8 @@ class Documents {
     const place = expected.$ref ? `http${expected.$ref}` : `${found.place}/responses/${answer.status()}`
     if (expected.content || expected.$ref) this.#check(`${place}/content/${pointer(type ?? 'nothing')}/schema`, await answer.json(), name, wrongs)
     if (answer.ok() && request.postData()) {
-      this.#check(`${found.place}/requestBody/content/${pointer('application/json')}/schema`, request.postDataJSON(), `${found.name}, its body`, wrongs)
+      const body = `${found.place}/requestBody/content/${pointer('application/json')}/schema`
+      this.#check(body, request.postDataJSON(), `${found.name}, its body`, wrongs)
     }
   }
 

@@ -6,7 +6,9 @@ const folder = new URL('../../web/app/public/', import.meta.url)
 const svg = await readFile(new URL('favicon.svg', folder), 'utf8')
 // A system cuts these to a shape of its own: no corners, and what matters in the middle four fifths.
 const full = svg.replace('rx="15"', '')
-const safe = full.replace('viewBox="0 0 64 64"', 'viewBox="-6 -6 76 76"').replace('<rect width="64" height="64"', '<rect x="-6" y="-6" width="76" height="76"')
+const safe = full
+  .replace('viewBox="0 0 64 64"', 'viewBox="-6 -6 76 76"')
+  .replace('<rect width="64" height="64"', '<rect x="-6" y="-6" width="76" height="76"')
 
 const chromium = await startChromium()
 const page = await chromium.newPage()

@@ -11,7 +11,10 @@ export async function register(url, name, more = {}) {
   return { id: user.id, name, email, password, token, ask: (method, path, body) => ask(url, token, method, path, body) }
 }
 
-/** A browser of this person's own, signed in by its cookie, at a page of the app (null: at none yet). `options` are those of Playwright's contexts. */
+/**
+ * A browser of this person's own, signed in by its cookie, at a page of the app (null: at none yet).
+ * `options` are those of Playwright's contexts.
+ */
 export async function openAs(chromium, url, person, path = '/', options = {}) {
   // The page remembers whose session the cookie is: no script can read that.
   const origins = [{ origin: new URL(url).origin, localStorage: [{ name: 'parley.person', value: String(person.id) }] }]

@@ -38,10 +38,15 @@ export function ruler() {
 
   function look() {
     const next = anchored()
-    before = next && { key: next.dataset.key, seq: next.dataset.seq, offset: offset(next), height: next.offsetHeight, following: room() <= 8, above: scroller().scrollTop, below: room() }
+    before = next && {
+      key: next.dataset.key, seq: next.dataset.seq, offset: offset(next), height: next.offsetHeight,
+      following: room() <= 8, above: scroller().scrollTop, below: room(),
+    }
   }
 
-  const sizes = () => [scroller(), scroller().firstElementChild].map(one => `${one.getBoundingClientRect().width} ${one.getBoundingClientRect().height}`).join()
+  const sizes = () => [scroller(), scroller().firstElementChild]
+    .map(one => `${one.getBoundingClientRect().width} ${one.getBoundingClientRect().height}`)
+    .join()
 
   /** Resolves after the next frame was painted. */
   const frame = () => new Promise(resolve => requestAnimationFrame(() => {

@@ -24,7 +24,8 @@ after(async () => {
   await parley?.stop()
 })
 
-const text = (random, most) => Array.from({ length: 1 + Math.floor(random() * most) }, () => words[Math.floor(random() * words.length)]).join(random() < 0.1 ? '\n' : ' ')
+const text = (random, most) => Array.from({ length: 1 + Math.floor(random() * most) }, () => words[Math.floor(random() * words.length)])
+  .join(random() < 0.1 ? '\n' : ' ')
 
 for (const ratio of [1, 1.5, 2]) {
   test(`the row that one looks at stays in place, ${ratio} device pixels to one (seed ${seed})`, { timeout: (seconds + 60) * 1_000 }, async () => {
@@ -50,7 +51,9 @@ for (const ratio of [1, 1.5, 2]) {
       // Mostly up, for a while, then down again: both edges are met.
       if (random() < (direction < 0 ? 0.03 : 0.08)) direction = -direction
       if (what === 'scroll') await page.evaluate(by => globalThis.ruler.scroll(by), direction * (random() * 900 - 150))
-      if (what === 'late') await page.evaluate(([which, pixels]) => globalThis.ruler.late(which, pixels), [random(), random() < 0.3 ? 0 : random() * 240])
+      if (what === 'late') {
+        await page.evaluate(([which, pixels]) => globalThis.ruler.late(which, pixels), [random(), random() < 0.3 ? 0 : random() * 240])
+      }
       if (what === 'edit') {
         const near = await page.evaluate(() => globalThis.ruler.near())
         const seq = near[Math.floor(random() * near.length)]

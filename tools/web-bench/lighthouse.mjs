@@ -25,7 +25,9 @@ export async function measureLighthouse({ parley, world, report }) {
         const score = Math.round(lhr.categories[name].score * 100)
         const faults = Object.values(lhr.audits).filter(audit => audit.score !== null && audit.score < 0.9 && audit.scoreDisplayMode !== 'informative'
           && lhr.categories[name].auditRefs.some(ref => ref.id === audit.id && ref.weight > 0))
-        report.add(`Lighthouse ${lhr.lighthouseVersion}, mobile, ${name}`, String(score), faults.map(one => one.id).join(', '), `≥ ${goal}`, score >= goal)
+        report.add(
+          `Lighthouse ${lhr.lighthouseVersion}, mobile, ${name}`, String(score), faults.map(one => one.id).join(', '),
+          `≥ ${goal}`, score >= goal)
       }
     }
   } finally {

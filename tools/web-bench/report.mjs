@@ -15,9 +15,13 @@ export class Report {
   }
 
   print() {
-    console.log(['', '| | Figure | Range | Goal | |', '| --- | ---: | --- | --- | --- |', ...this.#rows.map(row => `| ${row.join(' | ')} |`)].join('\n'))
+    console.log([
+      '', '| | Figure | Range | Goal | |', '| --- | ---: | --- | --- | --- |',
+      ...this.#rows.map(row => `| ${row.join(' | ')} |`),
+    ].join('\n'))
   }
 }
 
 export const ms = number => `${Math.round(number)} ms`
-export const range = (numbers, unit = 'ms') => `${Math.round(Math.min(...numbers))} – ${Math.round(Math.max(...numbers))} ${unit} of ${numbers.length}`
+export const range = (numbers, unit = 'ms') =>
+  `${Math.round(Math.min(...numbers))} – ${Math.round(Math.max(...numbers))} ${unit} of ${numbers.length}`

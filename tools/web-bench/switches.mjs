@@ -21,7 +21,9 @@ export async function measureSwitches({ parley, chromium, world, report }) {
 
     const [cachedP95, uncachedP95] = [percentile(cached, 0.95), percentile(uncached, 0.95)]
     report.add(`Switch to a cached conversation, ${cpu}× CPU, p95`, ms(cachedP95), range(cached), '≤ 100 ms', cachedP95 <= 100)
-    report.add(`… uncached, server on the same machine, ${cpu}× CPU, p95`, ms(uncachedP95), range(uncached), '≤ 300 ms + round trip', uncachedP95 <= 300)
+    report.add(
+      `… uncached, server on the same machine, ${cpu}× CPU, p95`, ms(uncachedP95), range(uncached),
+      '≤ 300 ms + round trip', uncachedP95 <= 300)
   }
 }
 
