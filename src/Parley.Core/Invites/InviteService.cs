@@ -182,7 +182,8 @@ public sealed class InviteService
         }
 
         var into = request.ConversationId is { } conversationId ? Place(transaction, conversationId, inviterId) : default;
-        if (Policy.MayInvite((UserRole)inviter.Role, request.Role, request.ConversationId is null ? null : into, _limits.MembersInvite) is { } refusal)
+        if (Policy.MayInvite((UserRole)inviter.Role, request.Role, request.ConversationId is null ? null : into, _limits.MembersInvite)
+            is { } refusal)
         {
             return refusal;
         }

@@ -36,8 +36,8 @@ public sealed class Provisioning
             cancellation);
     }
 
-    /// <summary>Another password; all that the old one opened ends, API tokens too, and its owner is told by mail. Refused: <c>forbidden</c>, <c>not_found</c>,
-    /// <c>conflict</c> for bots.</summary>
+    /// <summary>Another password; all that the old one opened ends, API tokens too, and its owner is told by mail.
+    /// Refused: <c>forbidden</c>, <c>not_found</c>, <c>conflict</c> for bots.</summary>
     public Task<Result<Done>> ResetPasswordAsync(Actor admin, long userId, string passwordHash, CancellationToken cancellation) =>
         _committer.WriteAsync(
             new WriteOperation<Done>(transaction => admin.Check(transaction, Permission.HandOutKeys) is { } refusal

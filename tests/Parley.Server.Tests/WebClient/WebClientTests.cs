@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Parley.Server.Tests.WebClient;
 
-/// <summary>The browser client as it is served: its pages, its files, what stands in their headers, and that nothing else is served with it.</summary>
+/// <summary>The browser client as it is served: its pages, its files, what stands in their headers,
+/// and that nothing else is served with it.</summary>
 public sealed class WebClientTests(SqliteHost shared) : IClassFixture<SqliteHost>
 {
     private readonly ParleyHost _host = shared.Host;
