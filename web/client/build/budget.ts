@@ -2,7 +2,8 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 // Brotli bytes of what everybody loads, and of what is loaded where there is IndexedDB; idb, a dependency, comes to the latter with 1.2 kB.
-const Core = 14_500
+// The goal is 12,000 in all (docs/benchmarks.md). It is not reached: these keep what there is from growing.
+const Core = 15_000
 const Storage = 3_500
 
 /** Fails the build that grew above the budget. */
