@@ -66,3 +66,16 @@ test('A page that was read before a deletion and an edit, and comes after them, 
   const after = applyEvent(fresh.parley.state, { type: 'page', conversationId: 1, messages: page, rev, reachedStart: true })
   expect(after.conversations.get(1)!.messages.slice(0, 2).map(row => row.content)).toEqual([null, 'changed'])
 })
+
+test('A deletion whose answer comes before its event is one of the last message in the list too', async () => {
+  const { world, server, tab } = await talk()
+  const { id } = server.send(1, { conversation_id: 1, content: 'regretted' })
+  await world.advance(1_000)
+  const { state } = tab.parley
+  const answer = server.remove(1, id)
+  const answered = applyEvent(state, { type: 'frame', frame: { type: 'ack', id: 1, message: answer } })
+  const after = applyEvent(answered, {
+    type: 'frame', frame: { type: 'message_deleted', conversation_id: 1, rev: answer.rev, message_id: id, seq: answer.seq },
+  })
+  expect(after.conversations.get(1)!.conversation).toMatchObject({ rev: answer.rev, last_message: { content: null, deleted: true } })
+})

@@ -1,5 +1,5 @@
 import type { ConversationState, State } from '../state'
-import type { Message, MessageDeletedFrame, MessageEditedFrame, NewMessageFrame, User } from '../wire'
+import type { Conversation, Message, MessageDeletedFrame, MessageEditedFrame, NewMessageFrame, User } from '../wire'
 import { changing, withConversation } from './change'
 import { nothingLate, present, remember, tombstone } from './late'
 import { learn, named } from './people'
@@ -54,10 +54,15 @@ function withRows(state: State, held: ConversationState, rows: readonly Message[
     for (const row of fresh) change += Number(counts(row, me, conversation.read_seq))
   }
 
-  const newest = find(messages, conversation.seq)
-  if (newest >= 0 && messages[newest] !== conversation.last_message) conversation = { ...conversation, last_message: messages[newest]! }
+  conversation = withLast(conversation, messages)
   const next: ConversationState = { ...held, messages, conversation, typing, ...(late && { late }) }
   return { ...next, conversation: recount(state, next, conversation, change) }
+}
+
+/** The last message as it is among those that are held. */
+function withLast(conversation: Conversation, messages: readonly Message[]): Conversation {
+  const newest = messages[find(messages, conversation.seq)]
+  return !newest || newest === conversation.last_message ? conversation : { ...conversation, last_message: newest }
 }
 
 export function newOrEdited(state: State, id: number, frame: NewMessageFrame | MessageEditedFrame): State {
@@ -93,7 +98,7 @@ export function page(before: State, id: number, rows: readonly Message[], rev: n
     const isFirst = now.length === 0 || messages[0]!.seq === now[0]!.seq
     const next = { ...held, messages, reachedStart: held.reachedStart || (reachedStart && isFirst) }
     if (messages === held.messages && next.reachedStart === held.reachedStart) return held
-    return { ...next, conversation: recount(state, next, held.conversation) }
+    return { ...next, conversation: recount(state, next, withLast(held.conversation, messages)) }
   })
 }
 

@@ -71,6 +71,8 @@ export class Story {
   readonly words: Words[] = []
   /** Ids of words that were taken back. */
   readonly taken = new Set<string>()
+  /** Ids of words that the server has said to have. */
+  readonly acknowledged = new Set<string>()
   /** Under user and negative id. */
   readonly moved = new Map<string, number>()
   #order = 0
@@ -97,6 +99,9 @@ export class Story {
   open(profile: Profile): Tab {
     const tab = new Tab(this.world, this.server, profile, this.weather)
     tab.parley.onMoved((from, to) => this.moved.set(`${profile.userId} ${from}`, to))
+    tab.parley.onFrame(frame => {
+      if (frame.type === 'ack' && 'message' in frame && frame.message.client_id) this.acknowledged.add(frame.message.client_id)
+    })
     this.tabs.push(tab)
     return tab
   }
@@ -118,7 +123,11 @@ export class Story {
     await this.world.advance(120_000)
     this.server.flush()
     await this.world.advance(5_000)
-    // Twice: coming back makes receipts, which others may hear of only by coming back.
+    await this.#comeBack()
+  }
+
+  /** Twice: coming back makes receipts, which others may hear of only by coming back. */
+  async #comeBack(): Promise<void> {
     for (let round = 0; round < 2; round++) {
       for (const tab of this.tabs) tab.cut()
       await this.world.advance(40_000)
@@ -137,6 +146,8 @@ export class Story {
     }
 
     await this.world.advance(10_000)
+    // What a page that was killed has read is told only now.
+    await this.#comeBack()
   }
 
   #tab(at: number): Tab | undefined {
@@ -285,7 +296,8 @@ export class Story {
   #setBack(): void {
     if (!this.server.setBack()) return
     const waiting = new Set(this.tabs.flatMap(tab => tab.parley.state.outbox.map(entry => entry.id)))
-    const kept = this.words.filter(({ id }) => waiting.has(id))
+    // Acknowledged, and shown as waiting until what precedes it is there.
+    const kept = this.words.filter(({ id }) => waiting.has(id) && !this.acknowledged.has(id))
     this.words.splice(0, this.words.length, ...kept)
     for (const tab of this.tabs) tab.cut()
   }
