@@ -103,6 +103,7 @@ export class Engine {
       this.#tellWatched()
       if (this.#isIdle) this.connection.say({ type: 'presence', idle: true })
       void this.markers.flush()
+      this.#refresh.resume()
     }
 
     for (const held of this.#store.state.conversations.values()) this.#tellDelivered(held.id)

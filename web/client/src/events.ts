@@ -17,6 +17,8 @@ export type ClientEvent =
       readonly reachedStart: boolean
     }
   | { readonly type: 'conversation', readonly conversation: Conversation }
+  /** Events cannot say its counts: they are about to be asked for. */
+  | { readonly type: 'unsure', readonly conversationId: number }
   | { readonly type: 'members', readonly conversationId: number, readonly members: readonly Member[] }
   | { readonly type: 'trimmed', readonly conversationId: number, readonly around: number | null, readonly most?: number }
   /** People looked up outside of any conversation. */

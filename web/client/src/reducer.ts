@@ -37,6 +37,8 @@ export function applyEvent(state: State, event: ClientEvent): State {
       return page(state, event.conversationId, event.messages, event.rev, event.reachedStart)
     case 'conversation':
       return answered(state, event.conversation)
+    case 'unsure':
+      return changing(state, event.conversationId, held => (held.unsure ? held : { ...held, unsure: true }))
     case 'members':
       return members(meet(state, event.members), event.conversationId, event.members)
     case 'trimmed':

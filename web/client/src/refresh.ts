@@ -1,10 +1,10 @@
-import type { Api } from './api'
+import { ParleyError, type Api } from './api'
 import type { Environment } from './parley'
 import { find } from './reducing/rows'
 import { isHeldFrom } from './reducing/unread'
 import type { State } from './state'
 import type { Store } from './store'
-import type { ConversationAnswer, ServerFrame } from './wire'
+import type { Conversation, ConversationAnswer, ServerFrame } from './wire'
 
 // Milliseconds: several reasons at once are one question.
 const Pause = 1_000
@@ -26,6 +26,11 @@ export class Refresh {
     this.#api = api
     this.#store = store
     this.#environment = environment
+  }
+
+  /** What could not be asked until now, by this page or by one before it. */
+  resume(): void {
+    for (const { id, unsure } of this.#store.state.conversations.values()) if (unsure) this.#want(id)
   }
 
   before(frame: ServerFrame, state: State): void {
@@ -62,19 +67,29 @@ export class Refresh {
 
   #want(id: number): void {
     this.#wanted.set(id, 0)
+    this.#store.apply({ type: 'unsure', conversationId: id })
     this.#timer ??= this.#environment.setTimeout(() => void this.#ask(), Pause)
   }
 
   async #ask(): Promise<void> {
     for (const [id, tries] of [...this.#wanted]) {
       this.#wanted.delete(id)
-      const { conversation } = await this.#api.get<ConversationAnswer>(`/conversations/${id}`).catch(() => ({ conversation: null }))
-      if (!conversation || !this.#store.state.conversations.has(id)) continue
-      // Of another moment than what is known: once more, when that has come.
-      if (conversation.rev !== this.#store.state.conversations.get(id)!.conversation.rev && tries < Tries) this.#wanted.set(id, tries + 1)
-      else this.#store.apply({ type: 'conversation', conversation })
+      const conversation = await this.#row(id)
+      const held = this.#store.state.conversations.get(id)
+      if (!held || conversation === 'gone') continue
+      // No answer, or one of another moment than what is known: once more, when that has come; and with the next connection.
+      if (conversation?.rev !== held.conversation.rev && tries < Tries) this.#wanted.set(id, tries + 1)
+      else if (conversation) this.#store.apply({ type: 'conversation', conversation })
     }
 
     this.#timer = this.#wanted.size ? this.#environment.setTimeout(() => void this.#ask(), Pause) : undefined
+  }
+
+  async #row(id: number): Promise<Conversation | 'gone' | null> {
+    try {
+      return (await this.#api.get<ConversationAnswer>(`/conversations/${id}`)).conversation
+    } catch (failure) {
+      return failure instanceof ParleyError && failure.code === 'not_found' ? 'gone' : null
+    }
   }
 }

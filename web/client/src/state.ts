@@ -84,6 +84,8 @@ export interface ConversationState {
   readonly reachedStart: boolean
   /** Who is writing now, without oneself, in the order in which they began. */
   readonly typing: readonly number[]
+  /** True while its counts are of a moment that is not known: until the row was asked for, which a page that ended leaves to the next. */
+  readonly unsure?: true
   /** Changes of messages that are not held, for pages that were read before them. For the reducer alone. */
   readonly late?: Late
 }

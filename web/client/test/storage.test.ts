@@ -66,6 +66,30 @@ describe('What a device keeps', () => {
     await second.parley.close()
   })
 
+  test.each(['ended before it could ask', 'got no answer'])('is made true where a page %s how many are in a large conversation', async how => {
+    const { world, server, ...device } = new Device()
+    for (const [id, name] of [[3, 'Cleo'], [4, 'Dan']] as const) server.addPerson(id, name)
+    const room = server.create(2, [1, 3], { type: 'group', isLarge: true })
+    const weather = { ...calm }
+    const open = () => new Tab(world, server, device.profile, weather)
+    const first = open()
+    await world.advance(3_000)
+    first.kill()
+    server.join(room.id, 4)
+    server.flush()
+    let tab = open()
+    await world.advance(900)
+    expect(tab.parley.state.conversations.get(room.id)!.conversation).toMatchObject({ rev: room.rev, member_count: 3 })
+    weather.fail = 1
+    if (how === 'got no answer') await world.advance(1_000)
+    else tab.kill()
+    weather.fail = 0
+    if (!tab.isAlive) tab = open()
+    await world.advance(3_000)
+    expect(tab.parley.state.conversations.get(room.id)!.conversation.member_count).toBe(4)
+    await tab.parley.close()
+  })
+
   test('is gone after forget, and the next page knows nobody', async () => {
     const device = new Device()
     const first = await device.open()

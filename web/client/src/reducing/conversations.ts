@@ -43,7 +43,8 @@ export function answered(state: State, conversation: Conversation): State {
     delivered_seq: Math.max(before.delivered_seq, conversation.delivered_seq),
   }
   const known = meet(state, conversation.participants)
-  const members = withMembers(known, { ...known.conversations.get(held.id)!, conversation: next }, conversation.participants)
+  const { unsure: _, ...sure } = known.conversations.get(held.id)!
+  const members = withMembers(known, { ...sure, conversation: next }, conversation.participants)
   return withConversation(known, { ...members, conversation: recount(known, members, members.conversation) })
 }
 

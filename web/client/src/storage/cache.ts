@@ -125,7 +125,7 @@ export class Cache {
   }
 }
 
-function held({ id, conversation, mark, members }: KeptConversation): ConversationState {
+function held({ id, conversation, mark, members, unsure }: KeptConversation): ConversationState {
   return {
     id,
     conversation,
@@ -134,16 +134,17 @@ function held({ id, conversation, mark, members }: KeptConversation): Conversati
     reachedStart: conversation.seq === 0,
     messages: conversation.last_message ? [conversation.last_message] : [],
     typing: [],
+    ...(unsure && { unsure }),
   }
 }
 
 function kept(
-  { id, conversation, mark, members, messages, reachedStart }: ConversationState,
+  { id, conversation, mark, members, messages, reachedStart, unsure }: ConversationState,
   version: string,
   start: number | null,
 ): KeptConversation {
   const first = reachedStart && messages.length ? messages[0]!.seq : start
-  return { id, conversation, mark, members: [...members.values()], start: first, version }
+  return { id, conversation, mark, members: [...members.values()], start: first, version, ...(unsure && { unsure }) }
 }
 
 function endingAt(rows: readonly Message[], to: number): Message[] {

@@ -11,6 +11,7 @@ export interface KeptConversation {
   readonly members: readonly Member[]
   /** The first message that may be seen, where it was met. */
   readonly start: number | null
+  readonly unsure?: true
   /** Names the write: who finds another one than its own last has been overtaken by another tab. */
   readonly version: string
 }
