@@ -6,7 +6,7 @@ import { added, answered, owned, read, removed, updated } from './reducing/conve
 import { begunHere } from './reducing/drafted'
 import { markerAck, memberChanged, membersChanged, receipt, withMembers } from './reducing/members'
 import { deleted, known, newOrEdited, page, trimmed } from './reducing/messages'
-import { learn, meet, ownPresence, ownSettings, presence, renamed, typing } from './reducing/people'
+import { learn, meet, ownPresence, ownSettings, presence, told, typing, untold } from './reducing/people'
 import { changed, done, emptied, own } from './reducing/sync'
 
 /** So many messages stay of a conversation that is scrolled through. */
@@ -32,7 +32,7 @@ export function applyEvent(state: State, event: ClientEvent): State {
       return applyFrame(state, event.frame)
     case 'connection':
       // Who was here is told anew after each connection.
-      return { ...state, connection: event.connection, presence: event.connection.status === 'online' ? state.presence : quiet(state) }
+      return { ...untold(state), connection: event.connection, presence: event.connection.status === 'online' ? state.presence : quiet(state) }
     case 'page':
       return page(state, event.conversationId, event.messages, event.rev, event.reachedStart)
     case 'conversation':
@@ -105,7 +105,7 @@ function applyFrame(state: State, frame: ServerFrame): State {
     case 'own_state':
       return frame.user_rev === state.userRev + 1 ? owned(state, frame.own_state, frame.user_rev) : state
     case 'user_updated':
-      return frame.profiles > state.profiles ? { ...renamed(state, [frame.user]), profiles: frame.profiles } : state
+      return frame.profiles > state.profiles ? told(state, frame.user, frame.profiles) : state
     case 'message_read':
     case 'message_delivered':
       return receipt(state, frame)

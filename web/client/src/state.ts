@@ -22,6 +22,8 @@ export interface State {
   readonly presence: ReadonlyMap<number, PersonPresence>
   /** What waits to be sent, oldest first. */
   readonly outbox: readonly OutboxEntry[]
+  /** Whose change of name was just told, for rows that were read before it. For the reducer alone. */
+  readonly told?: ReadonlySet<number>
 }
 
 export interface Me {

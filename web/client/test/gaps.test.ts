@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { applyEvent } from '../src'
-import { message } from './model/rows'
+import { member, message, view } from './model/rows'
 import { Server } from './model/server'
 import { calm, Profile, Tab } from './model/tab'
 import { World } from './model/world'
@@ -78,4 +78,23 @@ test('A deletion whose answer comes before its event is one of the last message 
     type: 'frame', frame: { type: 'message_deleted', conversation_id: 1, rev: answer.rev, message_id: id, seq: answer.seq },
   })
   expect(after.conversations.get(1)!.conversation).toMatchObject({ rev: answer.rev, last_message: { content: null, deleted: true } })
+})
+
+test.each(['a frame', 'an answer'])('A name that was told is not undone by %s that was read before', async how => {
+  const { world, server, tab } = await talk()
+  server.addPerson(3, 'Cleo')
+  // Of a large one nobody knows who is in it.
+  const { id, seats } = server.create(2, [1, 3], { type: 'group', isLarge: true })
+  await world.advance(1_000)
+  const row = { ...member(server.tables, seats.get(3)!), rev: 2 }
+  const made = server.create(3, [1], { type: 'private' })
+  const answer = { ...view(server.tables, made, made.seats.get(1)!), id: 99, participants: [row] }
+  const { state } = tab.parley
+  server.renamePerson(3, 'Cleopatra')
+  const frame = { type: 'user_updated', profiles: 1, user: { id: 3, name: 'Cleopatra', avatar_url: null } } as const
+  const told = applyEvent(state, { type: 'frame', frame })
+  const after = applyEvent(told, how === 'a frame'
+    ? { type: 'frame', frame: { type: 'member_updated', conversation_id: id, rev: 2, member: row } }
+    : { type: 'conversation', conversation: answer })
+  expect(after.users.get(3)!.name).toBe('Cleopatra')
 })

@@ -2,7 +2,7 @@ import type { ConversationState, State } from '../state'
 import type { Conversation, ConversationUpdatedFrame, OwnConversation } from '../wire'
 import { changing, withConversation, withoutConversation } from './change'
 import { named, withMembers } from './members'
-import { learn, meet } from './people'
+import { learn, meet, untold } from './people'
 import { readUpTo, recount } from './unread'
 
 /** One that is new here, or begun anew: nothing of it is held but its row, its members and its last message. */
@@ -48,7 +48,7 @@ export function answered(state: State, conversation: Conversation): State {
   return withConversation(known, { ...members, conversation: recount(known, members, members.conversation) })
 }
 
-export const removed = (state: State, id: number): State => withoutConversation(state, id)
+export const removed = (state: State, id: number): State => withoutConversation(untold(state), id)
 
 export function updated(state: State, held: ConversationState, frame: ConversationUpdatedFrame): State {
   const {

@@ -11,7 +11,7 @@ import type {
   MessageReadFrame,
 } from '../wire'
 import { changing, withConversation } from './change'
-import { meet } from './people'
+import { meet, untold } from './people'
 import { recount } from './unread'
 
 /**
@@ -72,14 +72,14 @@ export function memberChanged(
   held: ConversationState,
   frame: MemberAddedFrame | MemberRemovedFrame | MemberUpdatedFrame,
 ): State {
-  const known = frame.member.left_at === null ? meet(state, [frame.member]) : state
+  const known = frame.member.left_at === null ? meet(state, [frame.member]) : untold(state)
   const next = withMembers(known, known.conversations.get(held.id)!, [frame.member])
   const count = frame.type === 'member_updated' ? next.conversation.member_count : frame.member_count
   return withConversation(known, { ...next, conversation: { ...next.conversation, rev: frame.rev, member_count: count } })
 }
 
 export function membersChanged(state: State, held: ConversationState, frame: MembersChangedFrame): State {
-  return withConversation(state, { ...held, conversation: { ...held.conversation, rev: frame.rev, member_count: frame.count } })
+  return withConversation(untold(state), { ...held, conversation: { ...held.conversation, rev: frame.rev, member_count: frame.count } })
 }
 
 export function receipt(state: State, frame: MessageReadFrame | MessageDeliveredFrame): State {

@@ -15,7 +15,7 @@ const card = ({ id, name, avatar_url }: User): User => ({ id, name, avatar_url }
 export function learn(state: State, met: readonly User[]): State {
   const fresh = met.filter(user => !state.users.has(user.id))
   const known = fresh.length ? { ...state, users: withAll(state.users, fresh) } : state
-  return renamed(known, met.filter(user => !same(known.users.get(user.id), user) && !mayShare(known, user.id)))
+  return renamed(known, met.filter(user => !same(known.users.get(user.id), user) && !state.told?.has(user.id) && !mayShare(known, user.id)))
 }
 
 /**
@@ -24,8 +24,20 @@ export function learn(state: State, met: readonly User[]): State {
  */
 export function meet(state: State, members: readonly Member[]): State {
   const told = members.map(member => ({ id: member.user_id, name: member.name, avatar_url: member.avatar_url }))
-  const fresh = told.filter(user => !same(state.users.get(user.id), user) && (!state.users.has(user.id) || !shares(state, user.id)))
+  const isNews = (user: User) => !state.users.has(user.id) || (!state.told?.has(user.id) && !shares(state, user.id))
+  const fresh = told.filter(user => !same(state.users.get(user.id), user) && isNews(user))
   return fresh.length ? renamed(state, fresh) : state
+}
+
+/** Another name, with its number. Rows on their way may still bear the one before. */
+export const told = (state: State, user: User, profiles: number): State =>
+  ({ ...renamed(state, [user]), profiles, told: new Set(state.told).add(user.id) })
+
+/** Somebody may have left, or not be told of any more: from here on rows count again. */
+export function untold(state: State): State {
+  if (!state.told) return state
+  const { told: _, ...rest } = state
+  return rest
 }
 
 /** In a conversation with oneself: then changes of names are told. Drafts are known to nobody else yet. */

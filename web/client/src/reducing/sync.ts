@@ -4,7 +4,7 @@ import { withConversation } from './change'
 import { begun, owned } from './conversations'
 import { withMarkers, withMembers } from './members'
 import { applyRows, page } from './messages'
-import { meet, renamed } from './people'
+import { meet, renamed, untold } from './people'
 import { recount } from './unread'
 
 /** What concerns oneself: settings, markers, and other people's names. */
@@ -58,7 +58,7 @@ function reset(state: State, frame: ConversationSyncFrame): State {
 }
 
 export function done(state: State, frame: SyncDoneFrame): State {
-  return { ...state, epoch: frame.epoch, ready: true }
+  return { ...untold(state), epoch: frame.epoch, ready: true }
 }
 
 /** Another store: nothing that was known counts any more. What waits to be sent stays. */

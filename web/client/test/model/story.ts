@@ -71,7 +71,7 @@ export class Story {
   readonly words: Words[] = []
   /** Ids of words that were taken back. */
   readonly taken = new Set<string>()
-  /** Ids of words that the server has said to have. */
+  /** Ids of words that the server has said to have, to whomever. */
   readonly acknowledged = new Set<string>()
   /** Under user and negative id. */
   readonly moved = new Map<string, number>()
@@ -100,7 +100,8 @@ export class Story {
     const tab = new Tab(this.world, this.server, profile, this.weather)
     tab.parley.onMoved((from, to) => this.moved.set(`${profile.userId} ${from}`, to))
     tab.parley.onFrame(frame => {
-      if (frame.type === 'ack' && 'message' in frame && frame.message.client_id) this.acknowledged.add(frame.message.client_id)
+      const rows = 'messages' in frame ? frame.messages : 'message' in frame && typeof frame.message === 'object' ? [frame.message] : []
+      for (const { client_id: id } of rows) if (id) this.acknowledged.add(id)
     })
     this.tabs.push(tab)
     return tab
@@ -296,7 +297,7 @@ export class Story {
   #setBack(): void {
     if (!this.server.setBack()) return
     const waiting = new Set(this.tabs.flatMap(tab => tab.parley.state.outbox.map(entry => entry.id)))
-    // Acknowledged, and shown as waiting until what precedes it is there.
+    // What is acknowledged waits on the screen until what precedes it is there, and in a page that sleeps.
     const kept = this.words.filter(({ id }) => waiting.has(id) && !this.acknowledged.has(id))
     this.words.splice(0, this.words.length, ...kept)
     for (const tab of this.tabs) tab.cut()
