@@ -32,7 +32,11 @@ export function applyEvent(state: State, event: ClientEvent): State {
       return applyFrame(state, event.frame)
     case 'connection':
       // Who was here is told anew after each connection.
-      return { ...untold(state), connection: event.connection, presence: event.connection.status === 'online' ? state.presence : quiet(state) }
+      return {
+        ...untold(state),
+        connection: event.connection,
+        presence: event.connection.status === 'online' ? state.presence : quiet(state),
+      }
     case 'page':
       return page(state, event.conversationId, event.messages, event.rev, event.reachedStart)
     case 'conversation':

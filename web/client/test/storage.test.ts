@@ -66,7 +66,7 @@ describe('What a device keeps', () => {
     await second.parley.close()
   })
 
-  test.each(['ended before it could ask', 'got no answer'])('is made true where a page %s how many are in a large conversation', async how => {
+  test.each(['ended before it asked', 'got no answer'])('is counted anew where a page %s on how many are there', async how => {
     const { world, server, ...device } = new Device()
     for (const [id, name] of [[3, 'Cleo'], [4, 'Dan']] as const) server.addPerson(id, name)
     const room = server.create(2, [1, 3], { type: 'group', isLarge: true })
