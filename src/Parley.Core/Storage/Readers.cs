@@ -62,7 +62,9 @@ internal sealed class Readers : IDisposable
             {
                 _metrics?.ReadWaitSeconds.Record(Stopwatch.GetElapsedTime(read.Queued).TotalSeconds);
                 connection ??= _engine.Source.OpenConnection();
-                _metrics?.ReadStatements.Add(read.Run(connection, _engine, _clock.GetUtcNow().ToUnixTimeMilliseconds()));
+                // Not within the call: without metrics its arguments are not evaluated, and nothing would be read.
+                var statements = read.Run(connection, _engine, _clock.GetUtcNow().ToUnixTimeMilliseconds());
+                _metrics?.ReadStatements.Add(statements);
             }
             catch (Exception failure)
             {
