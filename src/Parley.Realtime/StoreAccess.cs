@@ -29,7 +29,8 @@ internal sealed record StoreAccess
 
     public required Func<long, long, long, CancellationToken, Task<OwnSync>> Own { get; init; }
 
-    public required Func<long, long, KnownNumbers, SyncCursor?, CancellationToken, Task<ConversationSync?>> Changes { get; init; }
+    /// <summary>The last number: messages of a reset; null: as many as the store likes.</summary>
+    public required Func<long, long, KnownNumbers, SyncCursor?, long?, CancellationToken, Task<ConversationSync?>> Changes { get; init; }
 
     public required Func<long, CancellationToken, Task<PersonState>> Person { get; init; }
 
@@ -50,8 +51,9 @@ internal sealed record StoreAccess
         View = async (userId, conversationId, cancellation) =>
             (await store.Conversations.GetAsync(userId, conversationId, cancellation)).TryGet(out var view, out _) ? view : null,
         Own = store.Sync.OwnAsync,
-        Changes = (userId, conversationId, known, after, cancellation) =>
-            store.Sync.ChangesAsync(userId, conversationId, known.Rev, known.Mark, after, cancellation),
+        Changes = (userId, conversationId, known, after, newest, cancellation) => newest is { } most
+            ? store.Sync.ChangesAsync(userId, conversationId, known.Rev, known.Mark, after, most, cancellation)
+            : store.Sync.ChangesAsync(userId, conversationId, known.Rev, known.Mark, after, cancellation),
         Person = store.Presence.OfAsync,
         Acquaintances = store.Presence.AcquaintancesAsync,
         ChangePresence = store.Presence.ChangeAsync,

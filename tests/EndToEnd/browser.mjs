@@ -10,8 +10,8 @@ const options = {
 }
 
 /** A browser for the whole file; each person gets a context of its own (cookies, storage). */
-export function startChromium() {
-  return chromium.launch(options)
+export function startChromium(more = {}) {
+  return chromium.launch({ ...options, ...more })
 }
 
 /** One that keeps its data in a folder, and lets other tools steer it at a port. */

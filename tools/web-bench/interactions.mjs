@@ -9,7 +9,7 @@ export async function measureInteractions({ parley, chromium, world, report }) {
   await page.goto(`${parley.url}/c/${world.long.id}`)
   await start(page)
   const composer = page.getByRole('textbox', { name: /^Message to/ })
-  const rows = page.getByRole('navigation').getByRole('link')
+  const switcher = page.getByRole('dialog').getByRole('combobox')
 
   for (let round = 0; round < 8; round++) {
     await composer.click()
@@ -18,8 +18,10 @@ export async function measureInteractions({ parley, chromium, world, report }) {
     await page.keyboard.press('PageUp')
     await page.keyboard.press('PageUp')
     await page.keyboard.press('Control+k')
-    await page.keyboard.type('proj')
+    await switcher.waitFor()
+    await switcher.pressSequentially('proj')
     await page.keyboard.press('Escape')
+    await switcher.waitFor({ state: 'detached' })
     await page.keyboard.press('Alt+ArrowDown')
     await settle(page)
     const links = page.locator('a[href^="/c/"]:visible')

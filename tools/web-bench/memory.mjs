@@ -8,8 +8,8 @@ const switches = 100
 export async function measureMemory({ parley, chromium, world, report }) {
   const context = await signIn(chromium, parley.url, world.ada)
   const { page, cdp } = await openPage(context)
-  const busy = world.conversations[200]
-  const link = world.links[world.owners[200]]
+  const busy = world.conversations[98]
+  const link = world.links[world.owners[98]]
   await page.goto(`${parley.url}/c/${busy.id}`)
   await start(page)
   const before = await weigh(cdp)
@@ -20,7 +20,7 @@ export async function measureMemory({ parley, chromium, world, report }) {
     last = Math.max(...acks.map(ack => ack.seq))
     await page.locator(`[role=feed] article[data-seq="${last}"]`).waitFor({ timeout: 60_000 })
   }
-  for (let i = 0; i < switches; i++) await page.evaluate(change, world.conversations[210 + i % 50].id)
+  for (let i = 0; i < switches; i++) await page.evaluate(change, world.conversations[100 + i % 50].id)
 
   const after = await weigh(cdp)
   await context.close()

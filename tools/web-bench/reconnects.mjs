@@ -8,7 +8,7 @@ const saidMeanwhile = 20
 export async function measureReconnects({ network, chromium, world, report }) {
   const context = await signIn(chromium, network.url, world.ada)
   const { page } = await openPage(context)
-  const [open, other] = [world.conversations[300], world.conversations[301]]
+  const [open, other] = [world.conversations[96], world.conversations[97]]
   await page.goto(`${network.url}/c/${open.id}`)
   await start(page)
   const times = []
@@ -18,8 +18,8 @@ export async function measureReconnects({ network, chromium, world, report }) {
     await context.setOffline(true)
     let seq
     for (let i = 0; i < saidMeanwhile; i++) {
-      seq = (await world.links[world.owners[300]].say(open.id, `Tunnel ${tunnel}, ${i}`)).seq
-      await world.links[world.owners[301]].say(other.id, `Elsewhere in tunnel ${tunnel}, ${i}`)
+      seq = (await world.links[world.owners[96]].say(open.id, `Tunnel ${tunnel}, ${i}`)).seq
+      await world.links[world.owners[97]].say(other.id, `Elsewhere in tunnel ${tunnel}, ${i}`)
     }
     network.up()
     const began = Date.now()

@@ -11,6 +11,8 @@ export const withoutLimits = [
 const people = 24
 const messagesEach = 60
 const unreadLeft = 20
+/** Milliseconds: while the server is stopped, the processor is the browser's. */
+const pause = 500
 
 const words = 'the bridge opens at nine and the second review of what we drew last week moves to Thursday because half of us are away until then'
   .split(' ')
@@ -73,19 +75,31 @@ async function speak(url, person) {
   const waiting = new Map()
   let socket
   let last = 0
+  let trying = false
   let over = false
 
   const connect = () => new Promise((resolve, reject) => {
     socket = new WebSocket(`${url.replace('http', 'ws')}/ws`)
     socket.onerror = () => reject(new Error('The server takes no WebSocket.'))
     socket.onopen = () => socket.send(JSON.stringify({ type: 'auth', token: person.token }))
-    socket.onclose = () => { if (!over) connect().then(() => waiting.forEach(send), () => {}) }
+    socket.onclose = () => {
+      reject(new Error('The server closed the WebSocket.'))
+      setTimeout(again, pause)
+    }
     socket.onmessage = ({ data }) => {
       const frame = JSON.parse(data)
       if (frame.type === 'auth_success') resolve()
       else if (frame.type === 'ack' || frame.type === 'error') answered(frame)
     }
   })
+
+  // What never opened is not closed either: Node says of it only that it failed.
+  const again = () => {
+    if (over || trying || socket.readyState === WebSocket.OPEN) return
+    trying = true
+    const later = () => setTimeout(again, pause)
+    connect().then(() => waiting.forEach(send), later).finally(() => { trying = false })
+  }
 
   const send = (entry, id) => { if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify({ ...entry.frame, id })) }
 

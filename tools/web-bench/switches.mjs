@@ -2,7 +2,7 @@
 import { openPage, signIn, start } from './pages.mjs'
 import { ms, percentile, range } from './report.mjs'
 
-const many = 100
+const many = 50
 const kept = 12
 
 export async function measureSwitches({ parley, chromium, world, report }) {
@@ -16,7 +16,7 @@ export async function measureSwitches({ parley, chromium, world, report }) {
     const uncached = []
     for (const id of ids) uncached.push(await page.evaluate(change, id))
     const cached = []
-    for (let i = 0; i < many; i++) cached.push(await page.evaluate(change, ids.at(-1 - (i + 1) % kept)))
+    for (let i = 0; i < 2 * many; i++) cached.push(await page.evaluate(change, ids.at(-1 - (i + 1) % kept)))
     await context.close()
 
     const [cachedP95, uncachedP95] = [percentile(cached, 0.95), percentile(uncached, 0.95)]

@@ -67,7 +67,20 @@ public sealed class SyncReader
     /// <param name="after">The cursor of the page before; null for the first.</param>
     public Task<ConversationSync?> ChangesAsync(
         long userId, long conversationId, long rev, long mark, SyncCursor? after, CancellationToken cancellation) =>
-        _readers.ReadAsync(userId, read => ConversationChanges.Read(read, _limits, userId, conversationId, rev, mark, after), cancellation);
+        ChangesAsync(userId, conversationId, rev, mark, after, _limits.SnapshotMessages, cancellation);
+
+    /// <inheritdoc cref="ChangesAsync(long, long, long, long, SyncCursor?, CancellationToken)"/>
+    /// <param name="newest">Messages of a reset; at least one, at most <see cref="Limits.SnapshotMessages"/>.</param>
+    public Task<ConversationSync?> ChangesAsync(
+        long userId, long conversationId, long rev, long mark, SyncCursor? after, long newest, CancellationToken cancellation) =>
+        _readers.ReadAsync(
+            userId,
+            read =>
+            {
+                var limits = _limits with { SnapshotMessages = (int)Math.Clamp(newest, 1, _limits.SnapshotMessages) };
+                return ConversationChanges.Read(read, limits, userId, conversationId, rev, mark, after);
+            },
+            cancellation);
 
     /// <summary>For the hub's own repair: one event for every rev above <paramref name="rev"/>, in
     /// order, <see cref="Skipped"/> where the row moved on.</summary>

@@ -110,7 +110,11 @@ internal static class NativeCommands
             fields.OptionalNumber("user_rev") ?? 0,
             fields.OptionalNumber("profiles") ?? 0,
             ReadKnown(fields),
-            fields.OptionalFlag("final") ?? false);
+            fields.OptionalFlag("final") ?? false)
+        {
+            First = fields.OptionalId("first"),
+            Newest = fields.OptionalNumber("newest"),
+        };
     }
 
     private static Dictionary<long, KnownNumbers> ReadKnown(NativeFields fields)

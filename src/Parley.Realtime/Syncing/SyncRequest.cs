@@ -19,6 +19,12 @@ internal sealed class SyncRequest
 
     public long Profiles { get; private set; }
 
+    /// <summary>The conversation that the person looks at.</summary>
+    public long? First { get; private set; }
+
+    /// <summary>Messages of each other conversation that is new to the client.</summary>
+    public long? Newest { get; private set; }
+
     public IReadOnlyDictionary<long, KnownNumbers> Conversations => _conversations;
 
     /// <summary>Adds a frame; the last one's numbers of the person count.</summary>
@@ -40,7 +46,7 @@ internal sealed class SyncRequest
             return Refusal.TooLarge("conversations", bound);
         }
 
-        (Id, Epoch, UserRev, Profiles) = (frame.Id, frame.Epoch, frame.UserRev, frame.Profiles);
+        (Id, Epoch, UserRev, Profiles, First, Newest) = (frame.Id, frame.Epoch, frame.UserRev, frame.Profiles, frame.First, frame.Newest);
         return null;
     }
 }

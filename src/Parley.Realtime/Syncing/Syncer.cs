@@ -24,7 +24,8 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
         try
         {
             await TellOwnAsync(session, holds, request, cancellation);
-            foreach (var (conversationId, known, isMember) in await ChangedAsync(session.Principal.UserId, request, cancellation))
+            var changed = await ChangedAsync(session.Principal.UserId, request, cancellation);
+            foreach (var (conversationId, known, isMember) in changed.OrderBy(one => one.ConversationId == request.First ? 0 : 1))
             {
                 if (session.Outbox.Closed is not null)
                 {
@@ -35,7 +36,8 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
                 holds.Begin(conversationId);
                 if (isMember || hub.IsListening(session.Principal.UserId, conversationId))
                 {
-                    await TellPagesAsync(session, holds, conversationId, known, cancellation);
+                    var newest = known == default && conversationId != request.First ? request.Newest : null;
+                    await TellPagesAsync(session, holds, conversationId, known, newest, cancellation);
                 }
                 else
                 {
@@ -98,14 +100,14 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
     }
 
     private async Task TellPagesAsync(
-        Session session, Holds holds, long conversationId, KnownNumbers known, CancellationToken cancellation)
+        Session session, Holds holds, long conversationId, KnownNumbers known, long? newest, CancellationToken cancellation)
     {
         SyncCursor? after = null;
         var covered = 0L;
         do
         {
             await session.Outbox.PacedAsync(cancellation);
-            var page = await store.Changes(session.Principal.UserId, conversationId, known, after, cancellation);
+            var page = await store.Changes(session.Principal.UserId, conversationId, known, after, newest, cancellation);
             ServerEvent told = page is null ? new RemovedSynced(conversationId) : new ConversationSynced(page);
             if (!holds.TryTell(session.Protocol.Encode(told)))
             {

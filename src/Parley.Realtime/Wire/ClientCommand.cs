@@ -83,6 +83,12 @@ public sealed record Watch(RequestId Id, IReadOnlyList<long> UserIds) : ClientCo
 public sealed record Sync(
     RequestId Id, string? Epoch, long UserRev, long Profiles, IReadOnlyDictionary<long, KnownNumbers> Conversations, bool Final) : ClientCommand(Id)
 {
+    /// <summary>The conversation that is told before the others.</summary>
+    public long? First { get; init; }
+
+    /// <summary>How many messages are told of each other conversation that is new to the client; null: a page.</summary>
+    public long? Newest { get; init; }
+
     public override Permission Permission => Permission.Sync;
 }
 

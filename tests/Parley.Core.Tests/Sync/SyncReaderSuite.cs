@@ -68,6 +68,24 @@ public abstract class SyncReaderSuite(EngineKind engine)
         Assert.Equal(7, changes.Rev);
     }
 
+    [Theory]
+    [InlineData(1, new long[] { 4 })]
+    [InlineData(0, new long[] { 4 })]
+    [InlineData(1_000, new long[] { 2, 3, 4 })]
+    public async Task A_reset_has_as_many_messages_as_are_asked_for_within_the_limit(long newest, long[] told)
+    {
+        await using var world = await World.CreateAsync(engine, Limits.Default with { SnapshotMessages = 3 });
+        var conversation = await world.PrivateAsync(world.Ada, world.Bob);
+        for (var n = 1; n <= 4; n++)
+        {
+            await world.SentAsync(world.Ada, conversation, $"{n}");
+        }
+
+        var changes = (await world.Store.Sync.ChangesAsync(world.Bob.Id, conversation, 0, 0, null, newest, CancellationToken.None))!;
+
+        Assert.Equal(told, changes.Messages.Select(message => message.Seq));
+    }
+
     [Fact]
     public async Task Markers_that_moved_since_are_told_to_who_was_away()
     {

@@ -35,6 +35,8 @@ public sealed class BadFrameTests
         { "sync", "", "profiles", Absence.Allowed },
         { "sync", "", "conversations", Absence.Allowed },
         { "sync", "", "final", Absence.Allowed },
+        { "sync", "", "first", Absence.Allowed },
+        { "sync", "", "newest", Absence.Allowed },
     };
 
     public enum Absence

@@ -61,10 +61,18 @@ public sealed class NativeCommandTests
     }
 
     [Fact]
+    public void A_sync_says_what_it_wants_first_and_how_much_of_the_rest()
+    {
+        var sync = Assert.IsType<Sync>(Door.Command(NativeDialect.Strict, """{"type":"sync","epoch":"e","first":3,"newest":1,"final":true}"""));
+        Assert.Equal((3, 1), (sync.First, sync.Newest));
+    }
+
+    [Fact]
     public void A_first_sync_knows_nothing()
     {
         var sync = Assert.IsType<Sync>(Door.Command(NativeDialect.Strict, """{"type":"sync","epoch":null,"final":true}"""));
         Assert.Equal((null, 0, 0, true), (sync.Epoch, sync.UserRev, sync.Profiles, sync.Final));
+        Assert.Equal((null, null), (sync.First, sync.Newest));
         Assert.Empty(sync.Conversations);
     }
 

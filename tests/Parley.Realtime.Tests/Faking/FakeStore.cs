@@ -19,6 +19,9 @@ internal sealed class FakeStore
 
     public ConcurrentDictionary<(long User, long Conversation), Queue<ConversationSync?>> Pages { get; } = new();
 
+    /// <summary>How many messages were asked for of each conversation.</summary>
+    public ConcurrentDictionary<long, long?> Newest { get; } = new();
+
     public ConcurrentDictionary<long, List<ConversationTop>> Tops { get; } = new();
 
     public Dictionary<long, long?> Acquaintances { get; } = [];
@@ -50,8 +53,11 @@ internal sealed class FakeStore
         View = (userId, conversationId, _) => ReadAsync<ConversationView?>(
             "view", () => Say.View(Say.Member(userId, 1, conversationId: conversationId))),
         Own = (_, userRev, profiles, _) => ReadAsync("own", () => new OwnSync(userRev, [], profiles, [])),
-        Changes = (userId, conversationId, _, _, _) => ReadAsync(
-            "changes", () => Pages.TryGetValue((userId, conversationId), out var pages) ? pages.Dequeue() : null),
+        Changes = (userId, conversationId, _, _, newest, _) => ReadAsync("changes", () =>
+        {
+            Newest[conversationId] = newest;
+            return Pages.TryGetValue((userId, conversationId), out var pages) ? pages.Dequeue() : null;
+        }),
         Person = (userId, _) => ReadAsync("person", () => Persons.GetValueOrDefault(userId, PersonState.Default)),
         Acquaintances = (_, ids, _) => ReadAsync<IReadOnlyList<Acquaintance>>(
             "acquaintances",

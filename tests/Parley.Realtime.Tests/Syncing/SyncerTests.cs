@@ -32,6 +32,26 @@ public sealed class SyncerTests
     }
 
     [Fact]
+    public async Task The_conversation_that_is_looked_at_comes_before_the_others_and_with_a_whole_page()
+    {
+        await using var fixture = new HubFixture();
+        fixture.Store.Seat(rev: 5, 1);
+        var client = await fixture.ConnectAsync(1);
+        fixture.Store.Tops[1] = [new(7, 5, 0), new(8, 3, 2), new(9, 4, 1)];
+        Answer(fixture, 7, Page(7, 5));
+        Answer(fixture, 8, Page(8, 3));
+        Answer(fixture, 9, Page(9, 4));
+        var request = new SyncRequest();
+        var known = new Dictionary<long, KnownNumbers> { [8] = new(1, 1) };
+        request.Add(new Wire.Sync(default, "epoch", 0, 0, known, Final: true) { First = 9, Newest = 1 }, bound: 10);
+
+        await RunAsync(fixture, client, request);
+
+        Assert.Equal([9, 7, 8], client.Of<ConversationSynced>().Select(told => told.Sync.ConversationId));
+        Assert.Equal((null, 1, null), (fixture.Store.Newest[9], fixture.Store.Newest[7], fixture.Store.Newest[8]));
+    }
+
+    [Fact]
     public async Task What_a_client_only_claims_to_know_costs_no_reading_and_who_was_added_meanwhile_gets_pages()
     {
         await using var fixture = new HubFixture();

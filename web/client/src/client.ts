@@ -26,7 +26,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const factory = options.storage === 'memory' ? undefined : environment.indexedDB
   const vault = openVault(factory, origin, store, environment, () => sending.isLeader)
   let isOtherStore = false
-  const engine = new Engine(`${origin.replace(/^http/, 'ws')}/ws`, credentials, api, store, environment, {
+  const engine = new Engine(`${origin.replace(/^http/, 'ws')}/ws`, credentials, api, store, environment, options.looked ?? (() => null), {
     welcomed: async ({ user, presence, settings, limits, epoch }) => {
       const before = store.state.epoch
       const kept = await vault

@@ -34,7 +34,9 @@ export class Engine {
   #isIdle = false
   #welcomed: AuthSuccessFrame | null = null
 
-  constructor(url: string, credentials: Credentials, api: Api, store: Store, environment: Environment, events: EngineEvents) {
+  constructor(
+    url: string, credentials: Credentials, api: Api, store: Store, environment: Environment, looked: () => number | null, events: EngineEvents,
+  ) {
     this.#store = store
     this.#events = events
     this.connection = new Connection(url, credentials, api, environment, {
@@ -48,7 +50,7 @@ export class Engine {
         this.typing.clear()
       },
     })
-    this.#catchUp = new CatchUp(this.connection, environment, () => store.state, wasFirst => this.#caughtUp(wasFirst))
+    this.#catchUp = new CatchUp(this.connection, environment, () => store.state, looked, wasFirst => this.#caughtUp(wasFirst))
     this.#refresh = new Refresh(api, store, environment)
     this.markers = new Markers(frame => this.connection.ask(frame), api, environment, events.keepMark)
     this.typing = new Typing(

@@ -13,6 +13,8 @@ export interface ParleyOptions {
   readonly getToken?: () => Promise<string | null>
   /** `indexeddb`: outbox and cache outlive the page (the default where there is one). `memory`: they do not. */
   readonly storage?: 'indexeddb' | 'memory'
+  /** The conversation that is on the screen, if any: it is caught up with before the others. */
+  readonly looked?: () => number | null
   /** For tests and other runtimes. */
   readonly environment?: Partial<Environment>
 }

@@ -253,6 +253,10 @@ export interface ClientSync {
   conversations?: Record<string, [number, number]>
   /** Set in the last frame of one sync. */
   final?: boolean
+  /** The conversation that is told before the others, such as the one that is looked at. */
+  first?: number
+  /** How many messages come with each other conversation that is new to you, 1 to 50; 50 without. */
+  newest?: number
 }
 
 /** Tells the others that one writes. Holds for 6 s: repeat it while it lasts. */

@@ -13,10 +13,10 @@ class Line {
   /** HTTP's answer to everything; 0: none. */
   http = 200
 
-  constructor(getToken?: () => Promise<string | null>) {
+  constructor(getToken?: () => Promise<string | null>, looked: () => number | null = () => null) {
     const line = this
     this.parley = createParley({
-      url: 'http://parley.test', storage: 'memory', ...(getToken && { getToken: () => { this.asked++; return getToken() } }),
+      url: 'http://parley.test', storage: 'memory', looked, ...(getToken && { getToken: () => { this.asked++; return getToken() } }),
       environment: {
         now: () => this.world.now, random: this.world.random, setTimeout: (run, wait) => this.world.timer(run, wait),
         clearTimeout: timer => this.world.clear(timer), indexedDB: undefined as never,
@@ -94,6 +94,16 @@ describe('A connection', () => {
     expect(line.connection).toBe(status)
     await line.world.advance(60_000)
     expect(line.connection).toBe(status === 'waiting' ? 'online' : status)
+    await line.parley.close()
+  })
+
+  test.each([
+    [7, { first: 7 }], [-7, {}], [null, {}],
+  ])('asks with %s on the screen for that first, and for one line of the rest', async (id, first) => {
+    const line = new Line(async () => 'token', () => id)
+    await line.online()
+    expect(line.last.said.find(frame => frame['type'] === 'sync')).toMatchObject({ newest: 1, ...first })
+    expect(line.last.said.filter(frame => 'first' in frame)).toHaveLength(Object.keys(first).length)
     await line.parley.close()
   })
 

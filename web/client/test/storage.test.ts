@@ -36,7 +36,8 @@ describe('What a device keeps', () => {
   test('is shown at once without a network: people, conversations, history, drafts, and who one is', async () => {
     const device = new Device()
     const first = await device.open()
-    for (let pages = 0; pages < 3; pages++) await Promise.all([first.parley.loadBefore(1, 7 - 5 * pages), device.world.advance(500)])
+    await Promise.all([first.parley.loadNewest(1), device.world.advance(500)])
+    for (let pages = 0; pages < 3; pages++) await Promise.all([first.parley.loadBefore(1, 8 - 5 * pages), device.world.advance(500)])
     await first.parley.saveDraft(1, 'half a thought')
     await device.world.advance(2_000)
     first.kill()

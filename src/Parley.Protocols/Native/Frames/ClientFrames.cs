@@ -105,7 +105,11 @@ public sealed record ClientSync(
     [Description("By id [rev, mark], at most 1,000 a frame. Those left out come in full.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, KnownNumbers>? Conversations,
     [Description("Set in the last frame of one sync.")]
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Final) : ClientFrame("sync");
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Final,
+    [Description("The conversation that is told before the others, such as the one that is looked at.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? First,
+    [Description("How many messages come with each other conversation that is new to you, 1 to 50; 50 without.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Newest) : ClientFrame("sync");
 
 // {"type":"ping","id":"a"}
 [Description("Asks whether the server is there.")]

@@ -45,11 +45,12 @@ export function sync(server: Server, world: World, session: Session, frame: Clie
     },
   ]
   const mine = [...server.tables.rooms.values()].filter(room => room.seats.get(session.userId)?.leftAt === null)
-  for (const room of mine) {
+  for (const room of mine.sort((a, b) => Number(b.id === frame.first) - Number(a.id === frame.first))) {
     const [rev, mark] = known.get(room.id) ?? [0, 0]
     const isAhead = rev > room.rev || mark > room.mark
+    const newest = (isAhead || rev === 0) && room.id !== frame.first ? frame.newest ?? SnapshotRows : SnapshotRows
     if (isAhead || rev < room.rev || mark < room.mark)
-      steps.push(() => page(server.tables, session, room.id, isAhead ? 0 : rev, isAhead ? 0 : mark, null))
+      steps.push(() => page(server.tables, session, room.id, isAhead ? 0 : rev, isAhead ? 0 : mark, null, newest))
   }
 
   for (const key of known.keys()) if (!mine.some(room => room.id === key)) steps.push(() => page(server.tables, session, key, 0, 0, null))
@@ -67,6 +68,7 @@ export function sync(server: Server, world: World, session: Session, frame: Clie
 /** @returns What is left to do: the next page. */
 function page(
   tables: Tables, session: Session, id: number, rev: number, mark: number, after: { rev: number, id: number } | null,
+  newest = SnapshotRows,
 ): Step | null {
   const room = tables.rooms.get(id)
   const seat = room?.seats.get(session.userId)
@@ -100,7 +102,7 @@ function page(
       reset: true,
       rev: room.rev,
       mark: room.mark,
-      messages: visible.slice(-SnapshotRows).map(row => message(tables, room, row, seat.visibleFrom)),
+      messages: visible.slice(-newest).map(row => message(tables, room, row, seat.visibleFrom)),
       members: view(tables, room, seat).participants,
       markers: markers(-1),
       conversation: view(tables, room, seat),

@@ -1,6 +1,6 @@
 import { createParley, type FactorsAnswer, type OwnUser, type ServerAnswer } from '@parley/client'
 import type { Key } from '../../i18n/index.svelte'
-import { navigate } from '../../router.svelte'
+import { currentRoute, navigate } from '../../router.svelte'
 import { client, open, shut } from '../../store.svelte'
 import { preferencesOf } from '../settings/preferences.svelte'
 import { api } from './ask'
@@ -82,8 +82,13 @@ export async function forget(): Promise<void> {
   await parley.forget()
 }
 
+const looked = (): number | null => {
+  const route = currentRoute()
+  return route.page === 'conversation' ? route.id : null
+}
+
 function begin(): void {
-  const parley = createParley()
+  const parley = createParley({ looked })
   open(parley)
   status = 'in'
   unwatch = parley.subscribe(({ connection }) => {
