@@ -8,6 +8,8 @@ export async function measureInteractions({ parley, chromium, world, report }) {
   const { page } = await openPage(context, { cpu: 4 })
   await page.goto(`${parley.url}/c/${world.long.id}`)
   await start(page)
+  // What a first load still brings is the loads' to measure.
+  await page.getByRole('navigation').getByRole('link').first().waitFor()
   const composer = page.getByRole('textbox', { name: /^Message to/ })
   const switcher = page.getByRole('dialog').getByRole('combobox')
 

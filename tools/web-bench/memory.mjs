@@ -16,8 +16,8 @@ export async function measureMemory({ parley, chromium, world, report }) {
 
   let last = 0
   for (let sent = 0; sent < messages; sent += 200) {
-    const acks = await Promise.all(Array.from({ length: 200 }, (_, i) => link.say(busy.id, `Message ${sent + i} of a long day`)))
-    last = Math.max(...acks.map(ack => ack.seq))
+    const said = await Promise.all(Array.from({ length: 200 }, (_, i) => link.say(busy.id, `Message ${sent + i} of a long day`)))
+    last = Math.max(...said.map(one => one.seq))
     await page.locator(`[role=feed] article[data-seq="${last}"]`).waitFor({ timeout: 60_000 })
   }
   for (let i = 0; i < switches; i++) await page.evaluate(change, world.conversations[100 + i % 50].id)

@@ -125,7 +125,9 @@ async function speak(url, person) {
   await connect()
   return {
     ask,
-    say: (conversation, content) => ask({ type: 'message', conversation_id: conversation, content, client_id: randomUUID() }),
+    /** Resolves to the message. */
+    say: async (conversation, content) =>
+      (await ask({ type: 'message', conversation_id: conversation, content, client_id: randomUUID() })).message,
     close() {
       over = true
       socket.close()

@@ -1,6 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte'
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
+import { ahead } from './build/ahead.ts'
 import { budget } from './build/budget.ts'
 import { compress } from './build/compress.ts'
 import { worker } from './build/worker.ts'
@@ -10,7 +11,7 @@ const server = process.env['PARLEY_URL'] ?? 'http://127.0.0.1:8080'
 const root = fileURLToPath(new URL('.', import.meta.url))
 
 export default defineConfig({
-  plugins: [svelte(), worker(root), budget(root), compress()],
+  plugins: [svelte(), ahead(), worker(root), budget(root), compress()],
   // The SDK is built with the app, from its sources.
   resolve: { conditions: ['source', 'module', 'browser', 'development|production'] },
   // And so do tests, which run in Node.

@@ -6,8 +6,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Syncing;
 
-/// <summary>Brings one session up to date by state: own things first, then each conversation
-/// that changed, then what is new to the client.</summary>
+/// <summary>Brings one session up to date by state: the conversation that is looked at, own things, then
+/// each conversation that changed or is new to the client.</summary>
 internal sealed class Syncer(StoreAccess store, Hub hub)
 {
     public async Task RunAsync(Session session, SyncRequest request, CancellationToken cancellation)
@@ -23,29 +23,21 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
         var holds = session.Holds ??= new Holds(session.Outbox);
         try
         {
-            await TellOwnAsync(session, holds, request, cancellation);
             var changed = await ChangedAsync(session.Principal.UserId, request, cancellation);
-            foreach (var (conversationId, known, isMember) in changed.OrderBy(one => one.ConversationId == request.First ? 0 : 1))
+            foreach (var looked in changed.Where(one => one.Id == request.First))
+            {
+                await TellAsync(session, holds, looked, newest: null, cancellation);
+            }
+
+            await TellOwnAsync(session, holds, request, cancellation);
+            foreach (var one in changed.Where(one => one.Id != request.First))
             {
                 if (session.Outbox.Closed is not null)
                 {
                     return;
                 }
 
-                // The hold begins before anything is looked up: an event is in the page, or held, or cut the hold by being a removal.
-                holds.Begin(conversationId);
-                if (isMember || hub.IsListening(session.Principal.UserId, conversationId))
-                {
-                    var newest = known == default && conversationId != request.First ? request.Newest : null;
-                    await TellPagesAsync(session, holds, conversationId, known, newest, cancellation);
-                }
-                else
-                {
-                    // No read for what a client only claims to know. Who is being added just now is told so after this.
-                    await session.Outbox.PacedAsync(cancellation);
-                    holds.TryTell(session.Protocol.Encode(new RemovedSynced(conversationId)));
-                    holds.Release(covered: 0);
-                }
+                await TellAsync(session, holds, one, one.Known == default ? request.Newest : null, cancellation);
             }
         }
         finally
@@ -58,6 +50,22 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
         session.Tell(new SyncDone(request.Id, epoch));
     }
 
+    private async Task TellAsync(Session session, Holds holds, Changed one, long? newest, CancellationToken cancellation)
+    {
+        // The hold begins before anything is looked up: an event is in the page, or held, or cut the hold by being a removal.
+        holds.Begin(one.Id);
+        if (one.IsMember || hub.IsListening(session.Principal.UserId, one.Id))
+        {
+            await TellPagesAsync(session, holds, one.Id, one.Known, newest, cancellation);
+            return;
+        }
+
+        // No read for what a client only claims to know. Who is being added just now is told so after this.
+        await session.Outbox.PacedAsync(cancellation);
+        holds.TryTell(session.Protocol.Encode(new RemovedSynced(one.Id)));
+        holds.Release(covered: 0);
+    }
+
     private async Task TellOwnAsync(Session session, Holds holds, SyncRequest request, CancellationToken cancellation)
     {
         holds.Begin(Holds.Own);
@@ -68,10 +76,9 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
 
     /// <summary>What to read: those whose numbers differ, those the client does not know, and
     /// those it knows and the store does not list.</summary>
-    private async Task<List<(long ConversationId, KnownNumbers Known, bool IsMember)>> ChangedAsync(
-        long userId, SyncRequest request, CancellationToken cancellation)
+    private async Task<List<Changed>> ChangedAsync(long userId, SyncRequest request, CancellationToken cancellation)
     {
-        var changed = new List<(long, KnownNumbers, bool)>();
+        var changed = new List<Changed>();
         var listed = new HashSet<long>();
         foreach (var top in await store.Tops(userId, cancellation))
         {
@@ -80,11 +87,11 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
             if (known.Rev > top.Rev || known.Mark > top.Mark)
             {
                 // Ahead of its own epoch: whatever it holds, it is not this conversation's past. A snapshot mends it.
-                changed.Add((top.ConversationId, default, true));
+                changed.Add(new Changed(top.ConversationId, default, true));
             }
             else if (known.Rev < top.Rev || known.Mark < top.Mark)
             {
-                changed.Add((top.ConversationId, known, true));
+                changed.Add(new Changed(top.ConversationId, known, true));
             }
         }
 
@@ -92,7 +99,7 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
         {
             if (!listed.Contains(conversationId))
             {
-                changed.Add((conversationId, known, false));
+                changed.Add(new Changed(conversationId, known, false));
             }
         }
 
@@ -121,4 +128,6 @@ internal sealed class Syncer(StoreAccess store, Hub hub)
 
         holds.Release(covered);
     }
+
+    private readonly record struct Changed(long Id, KnownNumbers Known, bool IsMember);
 }

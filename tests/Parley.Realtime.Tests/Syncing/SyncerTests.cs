@@ -47,6 +47,8 @@ public sealed class SyncerTests
 
         await RunAsync(fixture, client, request);
 
+        Assert.IsType<ConversationSynced>(client.Told[0]);
+        Assert.IsType<OwnSynced>(client.Told[1]);
         Assert.Equal([9, 7, 8], client.Of<ConversationSynced>().Select(told => told.Sync.ConversationId));
         Assert.Equal((null, 1, null), (fixture.Store.Newest[9], fixture.Store.Newest[7], fixture.Store.Newest[8]));
     }

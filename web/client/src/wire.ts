@@ -253,7 +253,7 @@ export interface ClientSync {
   conversations?: Record<string, [number, number]>
   /** Set in the last frame of one sync. */
   final?: boolean
-  /** The conversation that is told before the others, such as the one that is looked at. */
+  /** The conversation that is told before all else, such as the one that is looked at. */
   first?: number
   /** How many messages come with each other conversation that is new to you, 1 to 50; 50 without. */
   newest?: number

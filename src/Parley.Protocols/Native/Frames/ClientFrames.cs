@@ -106,7 +106,7 @@ public sealed record ClientSync(
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyDictionary<string, KnownNumbers>? Conversations,
     [Description("Set in the last frame of one sync.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Final,
-    [Description("The conversation that is told before the others, such as the one that is looked at.")]
+    [Description("The conversation that is told before all else, such as the one that is looked at.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? First,
     [Description("How many messages come with each other conversation that is new to you, 1 to 50; 50 without.")]
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Newest) : ClientFrame("sync");

@@ -20,6 +20,7 @@ export function sync(server: Server, world: World, session: Session, frame: Clie
   const known = new Map(session.sync)
   session.sync.clear()
   if (frame.epoch !== server.epoch) return session.tell({ type: 'sync', id, reset: true, epoch: server.epoch })
+  const looked: Step[] = []
   const steps: Step[] = [
     () => {
       const person = server.tables.people.get(session.userId)!
@@ -45,15 +46,17 @@ export function sync(server: Server, world: World, session: Session, frame: Clie
     },
   ]
   const mine = [...server.tables.rooms.values()].filter(room => room.seats.get(session.userId)?.leftAt === null)
-  for (const room of mine.sort((a, b) => Number(b.id === frame.first) - Number(a.id === frame.first))) {
+  for (const room of mine) {
     const [rev, mark] = known.get(room.id) ?? [0, 0]
     const isAhead = rev > room.rev || mark > room.mark
     const newest = (isAhead || rev === 0) && room.id !== frame.first ? frame.newest ?? SnapshotRows : SnapshotRows
     if (isAhead || rev < room.rev || mark < room.mark)
-      steps.push(() => page(server.tables, session, room.id, isAhead ? 0 : rev, isAhead ? 0 : mark, null, newest))
+      (room.id === frame.first ? looked : steps)
+        .push(() => page(server.tables, session, room.id, isAhead ? 0 : rev, isAhead ? 0 : mark, null, newest))
   }
 
   for (const key of known.keys()) if (!mine.some(room => room.id === key)) steps.push(() => page(server.tables, session, key, 0, 0, null))
+  steps.unshift(...looked)
   const go = () => {
     const step = steps.shift()
     if (!step) return session.tell({ type: 'sync', id, done: true, epoch: server.epoch })

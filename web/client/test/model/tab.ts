@@ -70,6 +70,8 @@ export class Tab {
       url: 'http://parley.test',
       getToken: async () => String(profile.userId),
       storage: profile.factory ? 'indexeddb' : 'memory',
+      // Now one that is there, now one that is not, now none.
+      looked: () => [1, 2, 99, null][Math.floor(world.now / 1000) % 4]!,
       environment: this.#environment(),
     })
     this.parley.connect()
