@@ -98,3 +98,18 @@ test.each(['a frame', 'an answer'])('A name that was told is not undone by %s th
     : { type: 'conversation', conversation: answer })
   expect(after.users.get(3)!.name).toBe('Cleopatra')
 })
+
+test('A note of unread ends though the answer that one has written comes before the words', async () => {
+  const { world, server, tab, say } = await talk()
+  say('first')
+  await world.advance(1_000)
+  tab.parley.markUnread(1, 1)
+  await world.advance(1_000)
+  const { state } = tab.parley
+  const row = server.send(1, { conversation_id: 1, content: 'in answer' })
+  const answer = { type: 'ack', id: 1, conversation_id: 1, read_seq: 2, delivered_seq: 2, unread_count: 0 } as const
+  const moved = applyEvent(state, { type: 'frame', frame: answer })
+  const after = applyEvent(moved, { type: 'frame', frame: { type: 'new_message', conversation_id: 1, rev: row.rev, message: row } })
+  const notes = [state, after].map(known => known.conversations.get(1)!.conversation.unread_from_seq)
+  expect(notes).toEqual([1, null])
+})

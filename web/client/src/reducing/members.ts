@@ -105,6 +105,8 @@ export function markerAck(state: State, frame: MarkerAckFrame): State {
       read_seq: frame.read_seq,
       delivered_seq: Math.max(conversation.delivered_seq, frame.delivered_seq),
       unread_count: frame.unread_count,
+      // Moved by own words that are still on their way, or on another device: either ends the note.
+      unread_from_seq: frame.read_seq > conversation.read_seq ? null : conversation.unread_from_seq,
     }
     return { ...held, conversation: recount(state, held, moved) }
   })
