@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using Parley.Core.Storage;
 using Parley.Server.Configuration;
-using Parley.Testing;
 using Parley.Testing.Client;
 using Parley.Testing.Hosting;
 using Parley.Testing.Hostile;
@@ -31,6 +30,9 @@ public abstract class MatrixHost(EngineKind kind) : IAsyncLifetime
     /// <summary>Closed its account, and was in no conversation.</summary>
     public Person Gone { get; private set; } = null!;
 
+    /// <summary>Shut out like the one above, and let in again by those who may: so it stands for nobody else.</summary>
+    public Person Closed { get; private set; } = null!;
+
     /// <summary>What <see cref="Other"/> has, once for all scenes: nobody of them can take it away.</summary>
     public ConcurrentDictionary<string, Task<string>> Things { get; } = new();
 
@@ -43,9 +45,13 @@ public abstract class MatrixHost(EngineKind kind) : IAsyncLifetime
         Owner = await http.RegisterAsync("Owner", CancellationToken.None);
         Other = await http.RegisterAsync("Other", CancellationToken.None);
         Gone = await http.RegisterAsync("Gone", CancellationToken.None);
-        // A busy store answers 503: then it is asked again, since nobody in the matrix may only seem to be gone.
-        await Eventually.EqualAsync(HttpStatusCode.OK, async () => (await http.SendAsync(
-            HttpMethod.Patch, $"api/v1/admin/users/{Gone.Id}", Root.Token, new() { ["disabled"] = true }, CancellationToken.None)).Status);
+        Closed = await http.RegisterAsync("Closed", CancellationToken.None);
+        foreach (var person in (Person[])[Gone, Closed])
+        {
+            var (status, _) = await http.SendAsync(
+                HttpMethod.Patch, $"api/v1/admin/users/{person.Id}", Root.Token, new() { ["disabled"] = true }, CancellationToken.None);
+            Assert.Equal(HttpStatusCode.OK, status);
+        }
     }
 
     public async ValueTask DisposeAsync()
