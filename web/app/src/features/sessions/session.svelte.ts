@@ -112,8 +112,14 @@ async function renewDaily(): Promise<void> {
   } catch { /* Offline: the next time. */ }
 }
 
+/** Closed here, so that the end of the old session, which may come after the answer that began the next one, is nobody's any more. */
+async function reconnect(): Promise<void> {
+  await client().close()
+  client().connect()
+}
+
 /** Does what ends this session and begins another, such as a new password: the connection is cut before it is answered. */
-export async function renewing(action: () => Promise<unknown>, then: () => void | Promise<void> = () => client().connect()): Promise<void> {
+export async function renewing(action: () => Promise<unknown>, then: () => void | Promise<void> = reconnect): Promise<void> {
   renewal = true
   try {
     await action()
