@@ -9,7 +9,7 @@ internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(20);
 
     private readonly Lock _gate = new();
-    private readonly HashSet<NativeSocket> _sockets = [];
+    private readonly HashSet<ILiveConnection> _sockets = [];
     private TaskCompletionSource? _empty;
 
     public int Count
@@ -45,7 +45,7 @@ internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock
     }
 
     /// <returns>Null when it was let in; otherwise why it must end at once.</returns>
-    public CloseReason? Admit(NativeSocket socket)
+    public CloseReason? Admit(ILiveConnection socket)
     {
         lock (_gate)
         {
@@ -59,7 +59,7 @@ internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock
         }
     }
 
-    public void Remove(NativeSocket socket)
+    public void Remove(ILiveConnection socket)
     {
         lock (_gate)
         {
@@ -74,7 +74,7 @@ internal sealed class LiveSockets(WebSocketSettings settings, TimeProvider clock
     /// <summary>Takes no more connections, tells those that are open to come back (4500), and completes when the last has gone.</summary>
     public async Task DrainAsync(CancellationToken cancellation)
     {
-        NativeSocket[] sockets;
+        ILiveConnection[] sockets;
         Task empty;
         lock (_gate)
         {

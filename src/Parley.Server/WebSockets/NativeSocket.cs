@@ -22,7 +22,7 @@ internal sealed class NativeSocket(
     Dispatcher dispatcher,
     ServerMetrics metrics,
     Action signedIn,
-    TimeProvider clock)
+    TimeProvider clock) : ILiveConnection
 {
     // How long the peer has to answer our close frame. One that does not read will not.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
@@ -47,10 +47,8 @@ internal sealed class NativeSocket(
     public CloseReason? Closed =>
         _session is { } session && _greeting.Closed is CloseReason.Normal ? session.Outbox.Closed : _greeting.Closed;
 
-    /// <summary>The dialect, as metrics name it.</summary>
     public string Protocol => protocol.Dialect == NativeDialect.Strict ? "native" : "native_lenient";
 
-    /// <summary>Whose it is; null before sign-in.</summary>
     public long? UserId => _session?.Principal.UserId;
 
     /// <summary>Serves the connection to its end. Throws what <see cref="BrokenWire"/> knows, and bugs.</summary>
@@ -91,7 +89,6 @@ internal sealed class NativeSocket(
         _session?.Outbox.Close(reason);
     }
 
-    /// <summary>Begins nothing more, lets what was begun be answered, and sends the client away to come back later.</summary>
     public async Task LeaveAsync()
     {
         lock (_beginning)

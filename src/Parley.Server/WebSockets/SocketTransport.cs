@@ -94,6 +94,27 @@ internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, A
         }
     }
 
+    /// <summary>The same for frames of either kind.</summary>
+    public async Task WriteFramesAsync(IEnumerable<SocketFrame> frames, Func<bool> isOver)
+    {
+        var gathered = 0;
+        wire.Hold();
+        foreach (var frame in frames.TakeWhile(_ => !isOver()))
+        {
+            var type = frame.IsText ? WebSocketMessageType.Text : WebSocketMessageType.Binary;
+            await socket.SendAsync(frame.Bytes, type, endOfMessage: true, CancellationToken.None);
+            gathered += frame.Bytes.Length;
+            if (gathered >= GatherBytes)
+            {
+                gathered = 0;
+                await wire.ReleaseAsync();
+                wire.Hold();
+            }
+        }
+
+        await wire.ReleaseAsync();
+    }
+
     /// <summary>Sends our close frame: the answer to the peer's, in its own words (RFC 6455, 5.5.1), or the first one.</summary>
     /// <remarks>Nothing is left to say when the platform has closed for a fault of the peer's.</remarks>
     public Task CloseAsync(int code, string reason, CancellationToken cancellation) => socket.State switch
@@ -122,3 +143,6 @@ internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, A
         return larger;
     }
 }
+
+/// <summary>One WebSocket message to be sent.</summary>
+internal readonly record struct SocketFrame(ReadOnlyMemory<byte> Bytes, bool IsText);

@@ -1,0 +1,39 @@
+using Parley.Protocols.SocketIo;
+
+namespace Parley.Server.SocketIo;
+
+/// <summary>What is said in the namespaces of one connection. One call at a time, in the order of the packets.</summary>
+internal interface ISocketIoHandler
+{
+    long? UserId { get; }
+
+    /// <summary>Somebody wants to join a namespace.</summary>
+    /// <returns>Why not; null where it is let in.</returns>
+    ValueTask<SocketIoRefusal?> AdmitAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation);
+
+    /// <summary>It has been told that it is in; what is sent from here on comes after that.</summary>
+    /// <param name="sid">The id of this socket; no secret.</param>
+    ValueTask JoinedAsync(SocketIoConnect connect, string sid, CancellationToken cancellation);
+
+    ValueTask HandleAsync(SocketIoEvent heard, CancellationToken cancellation);
+
+    void Acknowledged(SocketIoAck ack);
+
+    /// <summary>The client left a namespace; the connection stays.</summary>
+    void Left(string name);
+
+    /// <summary>Completes when what was begun is answered.</summary>
+    Task SettleAsync();
+
+    /// <summary>The connection is gone.</summary>
+    void Ended();
+}
+
+/// <param name="Data">JSON; empty where there is nothing to add.</param>
+internal sealed record SocketIoRefusal(string Message, ReadOnlyMemory<byte> Data = default)
+{
+    /// <summary>The words of the reference server.</summary>
+    public static readonly SocketIoRefusal UnknownNamespace = new("Invalid namespace");
+
+    public static readonly SocketIoRefusal TooManyNamespaces = new("Too many namespaces");
+}

@@ -1,0 +1,90 @@
+using Parley.Protocols.EngineIo;
+using Parley.Protocols.SocketIo;
+
+namespace Parley.Server.SocketIo;
+
+/// <summary>Socket.IO over one Engine.IO connection: reads the packets, keeps the order, and answers what is the protocol's own.</summary>
+internal sealed class SocketIoListener(EngineIoConnection connection, ISocketIoHandler handler, SocketIoOptions options) : IEngineIoListener
+{
+    // Messages come one at a time, the clock whenever it likes.
+    private readonly Lock _gate = new();
+    private readonly SocketIoConnection _connection = new(options, connection.Now);
+
+    public long? UserId => handler.UserId;
+
+    public TimeSpan? Due
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _connection.Due;
+            }
+        }
+    }
+
+    public bool Tick(TimeSpan at)
+    {
+        lock (_gate)
+        {
+            _connection.Tick(at);
+            return !_connection.IsBroken;
+        }
+    }
+
+    public async ValueTask<EngineIoEnd?> ReceiveAsync(
+        ReadOnlyMemory<byte> message, bool isBinary, HttpContext carrier, CancellationToken cancellation)
+    {
+        SocketIoInput? input;
+        lock (_gate)
+        {
+            input = _connection.Receive(message, isBinary, connection.Now);
+            if (_connection.IsBroken)
+            {
+                return EngineIoEnd.ParseError;
+            }
+        }
+
+        switch (input)
+        {
+            case SocketIoConnect connect:
+                await ConnectAsync(connect, carrier, cancellation);
+                break;
+            case SocketIoEvent heard:
+                await handler.HandleAsync(heard, cancellation);
+                break;
+            case SocketIoAck ack:
+                handler.Acknowledged(ack);
+                break;
+            case SocketIoDisconnect disconnect:
+                handler.Left(disconnect.Namespace);
+                break;
+        }
+
+        return null;
+    }
+
+    public Task SettleAsync() => handler.SettleAsync();
+
+    public void Ended(EngineIoEnd end) => handler.Ended();
+
+    private async ValueTask ConnectAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation)
+    {
+        var refusal = await handler.AdmitAsync(connect, carrier, cancellation);
+        lock (_gate)
+        {
+            refusal ??= _connection.TryJoin(connect.Namespace) ? null : SocketIoRefusal.TooManyNamespaces;
+        }
+
+        if (refusal is not null)
+        {
+            connection.Outbox.TryEnqueue(SocketIoFrames.ConnectError(connect.Namespace, refusal.Message, refusal.Data.Span));
+            return;
+        }
+
+        // Never the sid of the connection: that one is a secret, and this one is shown to people.
+        var sid = EngineIoConnections.NewSid();
+        connection.Outbox.TryEnqueue(SocketIoFrames.Connect(connect.Namespace, sid));
+        await handler.JoinedAsync(connect, sid, cancellation);
+    }
+}
