@@ -1,0 +1,11 @@
+using System.CommandLine;
+using Parley.Conformance;
+
+// Serves the bare layers of Socket.IO as the official suites expect their server.
+var suite = new Option<string>("--suite") { Required = true, Description = "What is served." };
+suite.AcceptOnlyFromAmong(Suites.Names);
+var port = new Option<int>("--port") { DefaultValueFactory = _ => 3000, Description = "Of 127.0.0.1 and ::1; 0 takes a free one." };
+var command = new RootCommand("A server for the official suites of Engine.IO and Socket.IO") { suite, port };
+command.SetAction((parsed, cancellation) => ConformanceHost.RunAsync(
+    Suites.PathOf(parsed.GetRequiredValue(suite)), parsed.GetValue(port), cancellation));
+return await command.Parse(args).InvokeAsync();

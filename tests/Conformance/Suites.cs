@@ -1,0 +1,38 @@
+using Parley.Protocols.EngineIo;
+using Parley.Protocols.SocketIo;
+using Parley.Server.SocketIo;
+
+namespace Parley.Conformance;
+
+/// <summary>Where each suite asks, and with which numbers.</summary>
+internal static class Suites
+{
+    private static readonly EngineIoOptions Numbers = new()
+    {
+        PingInterval = TimeSpan.FromMilliseconds(300),
+        PingTimeout = TimeSpan.FromMilliseconds(200),
+    };
+
+    public static readonly string[] Names = ["engine.io", "engine.io-client", "socket.io", "client"];
+
+    public static EngineIoPath PathOf(string suite) => suite switch
+    {
+        "engine.io" => new EngineIoPath("/engine.io", "engine.io", Numbers, static (connection, _) => new EngineEcho(connection)),
+
+        // The tests of the client itself: a greeting, and messages of 100 bytes at most.
+        "engine.io-client" => new EngineIoPath(
+            "/engine.io",
+            "engine.io",
+            new EngineIoOptions { PingInterval = TimeSpan.FromMilliseconds(500), MaxPayload = 100 },
+            static (connection, _) => new EngineGreeter(connection)),
+        "socket.io" => new EngineIoPath("/socket.io", "socket.io", Numbers, static (connection, _) => new SocketIoListener(
+            connection, new EchoHandler(connection), new SocketIoOptions { ConnectTimeout = TimeSpan.FromSeconds(1) })),
+        "client" => new EngineIoPath(
+            "/socket.io",
+            "socket.io",
+            new EngineIoOptions { PingInterval = TimeSpan.FromSeconds(2) },
+            static (connection, opening) => new SocketIoListener(
+                connection, new ClientSuiteHandler(connection, Handshake.Of(opening)), new SocketIoOptions())),
+        _ => throw new ArgumentOutOfRangeException(nameof(suite), suite, null),
+    };
+}
