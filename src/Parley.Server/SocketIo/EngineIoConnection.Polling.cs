@@ -95,7 +95,8 @@ internal sealed partial class EngineIoConnection
 
         if (_lingers && End == EngineIoEnd.TransportClose)
         {
-            await _parted.Task.WaitAsync(PartingTime, _clock, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _parted.Task.WaitAsync(PartingTime, _clock, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             Forget();
         }
 

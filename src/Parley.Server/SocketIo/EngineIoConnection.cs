@@ -7,8 +7,8 @@ using Parley.Server.WebSockets;
 namespace Parley.Server.SocketIo;
 
 /// <summary>
-/// One Engine.IO connection, alive: the state machine, the packets that wait to be sent, and whoever listens. Requests come and go; they take
-/// from the outbox one at a time (a GET, or the writing loop of the WebSocket) and bring messages one at a time.
+/// One Engine.IO connection, alive: the state machine, the packets that wait to be sent, and whoever listens. Requests come and go; they
+/// take from the outbox one at a time (a GET, or the writing loop of the WebSocket) and bring messages one at a time.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "Its timer goes with its end; the rest holds nothing of the system's.")]
 internal sealed partial class EngineIoConnection : ILiveConnection

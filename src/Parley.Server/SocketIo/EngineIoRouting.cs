@@ -9,7 +9,7 @@ internal static class EngineIoRouting
         .AddSingleton<EngineIoConnections>()
         .AddSingleton<EngineIoDoor>();
 
-    /// <summary>Before routing: methods and verbs are the door's own matter, and a WebSocket over HTTP/2 comes as CONNECT (attack PR21).</summary>
+    /// <summary>Before routing: methods are the door's own matter, and a WebSocket over HTTP/2 comes as CONNECT (attack PR21).</summary>
     public static IApplicationBuilder UseEngineIo(this IApplicationBuilder app, IReadOnlyList<EngineIoPath> paths)
     {
         var clock = app.ApplicationServices.GetRequiredService<TimeProvider>();
