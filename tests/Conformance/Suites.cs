@@ -13,6 +13,12 @@ internal static class Suites
         PingTimeout = TimeSpan.FromMilliseconds(200),
     };
 
+    // Two that a client keeps, and two that are over at once.
+    private static readonly string[] Cookies =
+    [
+        "1=1; Max-Age=86400", "2=2; Path=/; HttpOnly; Secure; SameSite=Strict", "3=3; Max-Age=0", "4=4; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+    ];
+
     public static readonly string[] Names = ["engine.io", "engine.io-client", "socket.io", "client"];
 
     public static EngineIoPath PathOf(string suite) => suite switch
@@ -24,7 +30,11 @@ internal static class Suites
             "/engine.io",
             "engine.io",
             new EngineIoOptions { PingInterval = TimeSpan.FromMilliseconds(500), MaxPayload = 100 },
-            static (connection, _) => new EngineGreeter(connection)),
+            static (connection, opening) =>
+            {
+                opening.Response.Headers.SetCookie = Cookies;
+                return new EngineGreeter(connection);
+            }),
         "socket.io" => new EngineIoPath("/socket.io", "socket.io", Numbers, static (connection, _) => new SocketIoListener(
             connection, new EchoHandler(connection), new SocketIoOptions { ConnectTimeout = TimeSpan.FromSeconds(1) })),
         "client" => new EngineIoPath(
