@@ -5,7 +5,8 @@ using Parley.Conformance;
 var suite = new Option<string>("--suite") { Required = true, Description = "What is served." };
 suite.AcceptOnlyFromAmong(Suites.Names);
 var port = new Option<int>("--port") { DefaultValueFactory = _ => 3000, Description = "Of 127.0.0.1 and ::1; 0 takes a free one." };
-var command = new RootCommand("A server for the official suites of Engine.IO and Socket.IO") { suite, port };
+var patient = new Option<bool>("--patient") { Description = "Deadlines of a minute, whatever the suite has." };
+var command = new RootCommand("A server for the official suites of Engine.IO and Socket.IO") { suite, port, patient };
 command.SetAction((parsed, cancellation) => ConformanceHost.RunAsync(
-    Suites.PathOf(parsed.GetRequiredValue(suite)), parsed.GetValue(port), cancellation));
+    Suites.PathOf(parsed.GetRequiredValue(suite), parsed.GetValue(patient)), parsed.GetValue(port), cancellation));
 return await command.Parse(args).InvokeAsync();

@@ -31,7 +31,7 @@ describe('Engine.IO', { timeout: 60_000 }, () => {
     assert.equal(answer.headers.get('content-length'), String(Buffer.byteLength(body)))
     assert.equal(answer.headers.get('cache-control'), 'no-store')
     assert.equal(answer.headers.get('content-encoding'), null)
-    assert.match(body, /^0\{"sid":"[\w-]{20,}","upgrades":\["websocket"\],"pingInterval":300,"pingTimeout":200,"maxPayload":1000000\}$/)
+    assert.match(body, /^0\{"sid":"[\w-]{20,}","upgrades":\["websocket"\],"pingInterval":300,"pingTimeout":60000,"maxPayload":1000000\}$/)
   })
 
   it('refuses in words that clients compare', async () => {
@@ -238,6 +238,27 @@ describe('Engine.IO', { timeout: 60_000 }, () => {
       assert.equal(await closed, 'forced close')
     })
   }
+
+  it('loses and swaps nothing while clients upgrade', async () => {
+    await Promise.all(Array.from({ length: 20 }, async () => {
+      const client = new Socket(host.url, { path: '/engine.io', transports: ['polling', 'websocket'] })
+      const heard = []
+      const all = new Promise((resolve, reject) => {
+        client.on('message', data => heard.push(data) === 500 && resolve())
+        client.on('close', reason => reject(new Error(reason)))
+      })
+      const upgraded = new Promise(resolve => client.once('upgrade', resolve))
+      for (let i = 0; i < 500; i++) {
+        client.send(String(i))
+        if (i % 10 === 0) await new Promise(setImmediate)
+      }
+
+      await Promise.all([all, upgraded])
+      assert.deepEqual(heard, Array.from({ length: 500 }, (_, i) => String(i)))
+      client.removeAllListeners('close')
+      client.close()
+    }))
+  })
 
   it('keeps a stock client for many heartbeats', async () => {
     const client = new Socket(host.url, { path: '/engine.io', transports: ['polling'] })

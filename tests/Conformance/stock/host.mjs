@@ -1,4 +1,5 @@
-// The bare transport of the server, for one test file: a suite of the conformance host on a free port.
+// The bare transport of the server, for one test file: a suite of the conformance host on a free port, with
+// time for machines that are busy.
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 
@@ -6,7 +7,7 @@ const built = new URL('../../../artifacts/bin/Parley.Conformance/release/Parley.
 
 /** Resolves to the host's address and a way to end it. */
 export async function startHost(suite) {
-  const host = spawn(built, ['--suite', suite, '--port', '0'], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const host = spawn(built, ['--suite', suite, '--port', '0', '--patient'], { stdio: ['ignore', 'pipe', 'inherit'] })
   const exited = new Promise(resolve => host.once('exit', resolve))
   for await (const line of createInterface({ input: host.stdout })) {
     const ready = line.match(/^Ready at (http:\/\/[^/]+)/)
