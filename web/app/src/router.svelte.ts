@@ -1,7 +1,11 @@
 /** Where the person is: the path of the page and nothing else. Paths of contracts (`/api`, `/conversations`, `/app` …) are never pages. */
 let path = $state.raw(location.pathname)
+/** What is drawn: a conversation comes a frame later than the answer to the key or click that asked for it. */
+let drawn = $state.raw(path)
+let frame = 0
+let task: ReturnType<typeof setTimeout> | undefined
 
-addEventListener('popstate', () => { path = location.pathname })
+addEventListener('popstate', () => go(false))
 
 export const currentPath = (): string => path
 
@@ -9,7 +13,26 @@ export const currentPath = (): string => path
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   if (to === location.pathname) return
   history[options.replace ? 'replaceState' : 'pushState'](null, '', to)
+  go(options.replace ?? false)
+}
+
+function go(atOnce: boolean): void {
   path = location.pathname
+  if (atOnce || document.hidden || !isSwitch(routeOf(drawn), routeOf(path))) return drawNow()
+  // After the next frame. Who goes on until then passes by what was not drawn yet.
+  frame ||= requestAnimationFrame(() => { task = setTimeout(drawNow) })
+}
+
+const isSwitch = (from: Route, to: Route): boolean => to.page === 'conversation' && (from.page === 'conversation' || from.page === 'home')
+
+/** True while something else is drawn than was asked for. */
+export const isBehind = (): boolean => drawn !== path
+
+export function drawNow(): void {
+  cancelAnimationFrame(frame)
+  clearTimeout(task)
+  frame = 0
+  drawn = path
 }
 
 export type Route =
@@ -39,3 +62,5 @@ export function routeOf(pathname: string): Route {
 }
 
 export const currentRoute = (): Route => routeOf(path)
+
+export const drawnRoute = (): Route => routeOf(drawn)

@@ -49,11 +49,14 @@ export class TimelineModel {
   private readonly id: number
   private readonly held: () => ConversationState | undefined
   private readonly me: () => number
+  private readonly screen: () => number
 
-  constructor(id: number, held: () => ConversationState | undefined, me: () => number) {
+  /** `screen`: pixels; so much is drawn at once when something is opened. */
+  constructor(id: number, held: () => ConversationState | undefined, me: () => number, screen: () => number) {
     this.id = id
     this.held = held
     this.me = me
+    this.screen = screen
   }
 
   get top(): number {
@@ -66,7 +69,7 @@ export class TimelineModel {
     return this.view ? this.view.last === this.top : this.top === 0
   }
 
-  /** Opens at a message, else at the first unread one, else at the end. */
+  /** Opens at a message, else at the first unread one, else at the end; what is held is there at once, before this returns. */
   async open(seq: number | null): Promise<void> {
     this.target = seq
     const held = this.held()
@@ -75,7 +78,7 @@ export class TimelineModel {
     const { read_seq, unread_count, unread_from_seq } = held.conversation
     if (unread_count === 0 && unread_from_seq === null) return this.toEnd()
     const from = Math.min(unread_from_seq ?? Infinity, read_seq + 1)
-    if (!await this.need(from, () => client().loadAround(this.id, from))) return this.showHeld()
+    if (!this.holds(from) && !await this.load('open', () => client().loadAround(this.id, from))) return this.showHeld()
     const now = this.held()
     const unread = now && firstUnread(now.messages, this.me(), read_seq, unread_from_seq)
     if (!unread) return this.toEnd()
@@ -91,7 +94,7 @@ export class TimelineModel {
       this.placement = { kind: 'end' }
       return
     }
-    if (!await this.need(top, () => client().loadNewest(this.id))) return this.showHeld()
+    if (!this.holds(top) && !await this.load('open', () => client().loadNewest(this.id))) return this.showHeld()
     this.showEnd()
   }
 
@@ -105,14 +108,14 @@ export class TimelineModel {
     const run = runAround(messages, messages.at(-1)?.seq ?? 0)
     if (!run) return
     this.following = true
-    this.view = openEnd(run)
+    this.view = openEnd(run, messages, this.screen())
     this.placement = { kind: 'end' }
   }
 
   /** Goes to a message, however far back, and remembers where one was. Answers whether it is there. */
   async jump(seq: number, from: number | null = null): Promise<void> {
     const before = from ?? this.returnTo
-    if (!await this.need(seq, () => client().loadAround(this.id, seq))) return this.showHeld()
+    if (!this.holds(seq) && !await this.load('open', () => client().loadAround(this.id, seq))) return this.showHeld()
     const messages = this.held()?.messages ?? []
     const found = messages[indexOf(messages, seq)] ?? messages.at(-1)
     if (!found) return this.toEnd()
@@ -135,11 +138,12 @@ export class TimelineModel {
   }
 
   private show(seq: number, placement: Placement): void {
-    const run = runAround(this.held()?.messages ?? [], seq)
+    const messages = this.held()?.messages ?? []
+    const run = runAround(messages, seq)
     if (!run) return
     this.following = false
     this.anchor = seq
-    this.view = openAt(run, seq)
+    this.view = openAt(run, seq, messages, this.screen())
     this.placement = placement
   }
 
@@ -160,9 +164,10 @@ export class TimelineModel {
   /** The same rows again, without moving: the page still holds its place on one of them. */
   private async restore(): Promise<void> {
     const seq = this.anchor
-    if (!await this.need(seq, () => client().loadAround(this.id, seq))) return
-    const run = runAround(this.held()?.messages ?? [], seq)
-    if (run) this.view = openAt(run, seq)
+    if (!this.holds(seq) && !await this.load('open', () => client().loadAround(this.id, seq))) return
+    const messages = this.held()?.messages ?? []
+    const run = runAround(messages, seq)
+    if (run) this.view = openAt(run, seq, messages, this.screen())
     else await this.toEnd()
   }
 
@@ -201,9 +206,9 @@ export class TimelineModel {
     return first !== null
   }
 
-  private async need(seq: number, load: () => Promise<void>): Promise<boolean> {
+  private holds(seq: number): boolean {
     const messages = this.held()?.messages ?? []
-    return messages[indexOf(messages, seq)]?.seq === seq || this.load('open', load)
+    return messages[indexOf(messages, seq)]?.seq === seq
   }
 
   /** The last request of all wins; an answer that nobody waits for any more only fills what is held. */

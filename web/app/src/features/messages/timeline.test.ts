@@ -55,7 +55,7 @@ class Fake {
   trim = (): void => {}
 }
 
-const modelOf = (fake: Fake): TimelineModel => new TimelineModel(7, () => fake.held, () => 1)
+const modelOf = (fake: Fake): TimelineModel => new TimelineModel(7, () => fake.held, () => 1, () => 10_000)
 const settled = (): Promise<void> => new Promise(resolve => setTimeout(resolve))
 
 afterEach(shut)
@@ -95,7 +95,7 @@ test('the same page is asked for once, and again only after it came or was tried
   await settled()
   model.reach('before', 0)
   expect(fake.asked).toEqual(['before 451', 'before 451'])
-  expect([model.failed, model.view]).toEqual([null, { first: 411, last: 500 }])
+  expect([model.failed, model.view]).toEqual([null, { first: 431, last: 500 }])
 })
 
 test('at the beginning and at the end nothing is asked for', async () => {

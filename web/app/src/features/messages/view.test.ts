@@ -20,9 +20,27 @@ describe('what is held without a gap', () => {
     expect([0, 1, 4, 12, 21, 23].map(seq => indexOf(messages, seq))).toEqual([0, 0, 3, 5, 14, 15])
   })
 
-  test('never reaches across a gap when it opens', () => {
-    expect(openAt({ first: 10, last: 20 }, 12)).toEqual({ first: 10, last: 20 })
-    expect(openEnd({ first: 1, last: 500 })).toEqual({ first: 500 - 2 * STEP, last: 500 })
+})
+
+describe('what is drawn when it opens', () => {
+  const screen = 600
+  const said = (first: number, last: number, letters: number): Message[] =>
+    held([first, last]).map(message => ({ ...message, content: 'x'.repeat(letters) }))
+
+  test('never reaches across a gap', () => {
+    expect(openAt({ first: 10, last: 20 }, 12, held([10, 20]), screen)).toEqual({ first: 10, last: 20 })
+  })
+
+  test('fills a screen with short messages, and takes fewer of long ones', () => {
+    expect(openEnd({ first: 1, last: 500 }, said(1, 500, 10), screen)).toEqual({ first: 476, last: 500 })
+    expect(openEnd({ first: 1, last: 500 }, said(1, 500, 1_000), screen)).toEqual({ first: 497, last: 500 })
+  })
+
+  test('has a screen below the message that it opens at and half of one above, and more above where less is below', () => {
+    const messages = said(1, 500, 10)
+    expect(openAt({ first: 1, last: 500 }, 250, messages, screen)).toEqual({ first: 238, last: 274 })
+    expect(openAt({ first: 1, last: 500 }, 498, messages, screen)).toEqual({ first: 476, last: 500 })
+    expect(openAt({ first: 1, last: 500 }, 1, messages, screen)).toEqual({ first: 1, last: 25 })
   })
 })
 
@@ -66,7 +84,7 @@ describe('settling', () => {
   })
 
   test('who follows the end sees what is new, and no more than 200 rows', () => {
-    expect(settle({ first: 20, last: 40 }, held([1, 41]), 40, true)).toEqual({ first: 1, last: 41 })
+    expect(settle({ first: 20, last: 40 }, held([1, 41]), 40, true)).toEqual({ first: 20, last: 41 })
     expect(settle({ first: 1, last: 200 }, held([1, 230]), 200, true)).toEqual({ first: 31, last: 230 })
   })
 

@@ -5,8 +5,13 @@ export interface View { readonly first: number, readonly last: number }
 
 /** So many rows stand in the page at most, however far one scrolls. */
 export const MAX_ROWS = 200
-/** So many are added at once: about a screen. */
-export const STEP = 40
+/** So many are added at once: drawn well within a frame, also where the processor is slow. */
+export const STEP = 20
+
+// In pixels, no row is less high than this, nor a further line of it; and no line holds more letters.
+const ROW = 25
+const LINE = 20
+const LETTERS = 100
 
 /** Where `seq` is among what is held, or would be. */
 export function indexOf(messages: readonly Message[], seq: number): number {
@@ -31,14 +36,28 @@ export function runAround(messages: readonly Message[], seq: number): View | nul
   return { first: messages[first]!.seq, last: messages[last]!.seq }
 }
 
-/** The rows around `seq`, a few screens of them. */
-export function openAt(run: View, seq: number): View {
-  return { first: Math.max(run.first, seq - STEP), last: Math.min(run.last, seq + STEP) }
+/** Rows around `seq` that fill a screen of so many pixels, with `seq` in its upper half where there are enough. The rest comes after them. */
+export function openAt(run: View, seq: number, messages: readonly Message[], screen: number): View {
+  const after = filling(run, seq, 1, messages, screen)
+  const before = filling(run, seq, -1, messages, Math.max(screen / 2, screen - after.height))
+  return { first: before.seq, last: after.seq }
 }
 
-/** The newest rows. */
-export function openEnd(run: View): View {
-  return { first: Math.max(run.first, run.last - STEP * 2), last: run.last }
+/** The newest rows, which fill a screen. */
+export function openEnd(run: View, messages: readonly Message[], screen: number): View {
+  return { first: filling(run, run.last, -1, messages, screen).seq, last: run.last }
+}
+
+/** How far one has to go from a row on, until so many pixels are full: for certain, and not much further. */
+function filling(run: View, from: number, step: -1 | 1, messages: readonly Message[], room: number): { seq: number, height: number } {
+  const base = indexOf(messages, run.first) - run.first
+  let seq = from
+  let height = 0
+  for (; height < room && seq + step >= run.first && seq + step <= run.last; seq += step) {
+    const letters = messages[base + seq]!.content?.length ?? 0
+    height += ROW + LINE * Math.floor(letters / LETTERS)
+  }
+  return { seq, height }
 }
 
 /**
@@ -63,7 +82,7 @@ export function settle(view: View, messages: readonly Message[], anchor: number,
   const run = runAround(messages, following ? messages.at(-1)?.seq ?? anchor : anchor)
   if (!run) return null
   if (following) {
-    const first = Math.max(run.first, Math.min(view.first, run.last - STEP * 2), run.last - MAX_ROWS + 1)
+    const first = Math.max(run.first, Math.min(view.first, run.last), run.last - MAX_ROWS + 1)
     return same(view, { first, last: run.last })
   }
   return same(view, { first: Math.max(view.first, run.first), last: Math.min(view.last, run.last) })
