@@ -1,68 +1,13 @@
 // Coming in and going out: signing up and in, invited people, the first administrator, a second factor, sessions that are ended.
 import assert from 'node:assert/strict'
-import { after, afterEach, before, test } from 'node:test'
+import { test } from 'node:test'
 import { totp } from './authenticator.mjs'
-import { startChromium } from './browser.mjs'
-import { openAs, register, watchProblems } from './people.mjs'
+import { choose, house, inside, password, press, signIn, signOut, signUp } from './house.mjs'
+import { register } from './people.mjs'
 import { startParley } from './server.mjs'
 
-let parley
-let chromium
-let contexts = []
-
-before(async () => {
-  parley = await startParley()
-  chromium = await startChromium()
-})
-after(async () => {
-  await chromium?.close()
-  await parley?.stop()
-})
-afterEach(async () => {
-  await Promise.all(contexts.map(context => context.close()))
-  contexts = []
-})
-
-/** A browser that nobody has used. */
-async function visit(path) {
-  const context = await chromium.newContext({ locale: 'en-GB' })
-  contexts.push(context)
-  const page = await context.newPage()
-  const problems = watchProblems(page)
-  await page.goto(`${parley.url}${path}`)
-  return { page, problems }
-}
-
-async function open(person, path = '/') {
-  const opened = await openAs(chromium, parley.url, person, path, { locale: 'en-GB' })
-  contexts.push(opened.context)
-  return opened
-}
-
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click()
-const menuOf = page => page.getByRole('button', { name: /status, settings, signing out/ })
-const inside = page => menuOf(page).waitFor()
-const newEmail = () => `${crypto.randomUUID().slice(0, 8)}@example.org`
-const password = 'three words together'
-
-async function signUp(page, name, email = newEmail()) {
-  await page.getByLabel('Your name').fill(name)
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(password)
-  await press(page, 'Sign up')
-  return email
-}
-
-async function signIn(page, email, secret = password) {
-  await page.getByLabel('E-mail address').fill(email)
-  await page.getByLabel('Password', { exact: true }).fill(secret)
-  await press(page, 'Sign in')
-}
-
-async function choose(page, item) {
-  await menuOf(page).click()
-  await page.getByRole('menuitem', { name: item }).click()
-}
+const here = house()
+const { enrol, visit, open } = here
 
 test('somebody signs up, signs out and signs in again', async () => {
   const { page, problems } = await visit('/')
@@ -71,8 +16,7 @@ test('somebody signs up, signs out and signs in again', async () => {
   await inside(page)
   assert.equal(new URL(page.url()).pathname, '/')
 
-  await choose(page, 'Sign out')
-  await page.getByText('You are signed out.').waitFor()
+  await signOut(page)
   assert.equal(await page.evaluate(() => localStorage.getItem('parley.person')), null)
 
   await signIn(page, email)
@@ -90,14 +34,14 @@ test('what is wrong with a form stands beside its fields, and the first of them 
   }
   await page.waitForFunction(() => document.activeElement?.getAttribute('name') === 'name')
 
-  const taken = (await register(parley.url, 'Tak')).email
+  const taken = (await enrol('Tak')).email
   await signUp(page, 'Ada', taken)
   await page.getByText('This address has an account already. Sign in with it.').waitFor()
   await page.waitForFunction(() => document.activeElement?.getAttribute('name') === 'email')
 })
 
 test('a wrong password is told in words, and nothing is lost of what was typed', async () => {
-  const { email } = await register(parley.url, 'Bea')
+  const { email } = await enrol('Bea')
   const { page } = await visit('/login')
   await signIn(page, email, 'not this one')
   await page.getByRole('alert').filter({ hasText: 'The address or the password is wrong.' }).waitFor()
@@ -105,14 +49,14 @@ test('a wrong password is told in words, and nothing is lost of what was typed',
 })
 
 test('the first administrator comes in by the setup code, and manages people', async () => {
-  await register(parley.url, 'Cara')
+  await enrol('Cara')
   const { page } = await visit('/signup')
   await press(page, 'I have the setup code of this server')
-  await page.getByLabel('Setup code').fill(await parley.setupCode())
+  await page.getByLabel('Setup code').fill(await here.parley.setupCode())
   await signUp(page, 'Root')
   await inside(page)
 
-  await page.goto(`${parley.url}/settings/people`)
+  await page.goto(`${here.parley.url}/settings/people`)
   await page.getByText('@cara').waitFor()
   await page.getByRole('button', { name: 'What to do with Cara' }).click()
   await page.getByRole('menuitem', { name: 'Close the account' }).click()
@@ -120,7 +64,7 @@ test('the first administrator comes in by the setup code, and manages people', a
 })
 
 test('an invited person sees who invites, signs up and is in the conversation', async () => {
-  const host = await register(parley.url, 'Host')
+  const host = await enrol('Host')
   const { conversation } = await host.ask('POST', '/conversations', { type: 'group', name: 'Garden', participant_ids: [] })
   const { token } = await host.ask('POST', `/conversations/${conversation.id}/invites`, {})
 
@@ -137,19 +81,19 @@ test('an invitation that is over says so', async () => {
 })
 
 test('somebody who is signed in joins by an invitation with one press', async () => {
-  const host = await register(parley.url, 'Inge')
+  const host = await enrol('Inge')
   const { conversation } = await host.ask('POST', '/conversations', { type: 'group', name: 'Choir', participant_ids: [] })
   const { token } = await host.ask('POST', `/conversations/${conversation.id}/invites`, {})
-  const { page } = await open(await register(parley.url, 'Jana'))
+  const { page } = await open(await enrol('Jana'))
   await inside(page)
 
-  await page.goto(`${parley.url}/invite#${token}`)
+  await page.goto(`${here.parley.url}/invite#${token}`)
   await press(page, 'Join')
   await page.waitForURL(`**/c/${conversation.id}`)
 })
 
 test('with a second factor the password is only half of it', async () => {
-  const person = await register(parley.url, 'Kim')
+  const person = await enrol('Kim')
   const { page } = await open(person, '/settings/account')
   await press(page, 'Set up an app')
   await page.getByLabel('Your password now').fill(person.password)
@@ -180,10 +124,7 @@ test('where the server wants a second factor, one sets it up before anything els
   const strict = await startParley({ settings: ['--require_two_factor', 'all'] })
   try {
     const person = await register(strict.url, 'Leo')
-    const context = await chromium.newContext({ locale: 'en-GB' })
-    contexts.push(context)
-    const page = await context.newPage()
-    await page.goto(strict.url)
+    const { page } = await visit('/', { at: strict.url })
     await signIn(page, person.email, person.password)
     await page.getByRole('heading', { name: 'One thing first' }).waitFor()
     await press(page, 'Set up an app')
@@ -201,21 +142,21 @@ test('where the server wants a second factor, one sets it up before anything els
 })
 
 test('a session that is ended elsewhere is signed out here at once, and told why', async () => {
-  const person = await register(parley.url, 'Lou')
-  const here = await open(person)
-  await inside(here.page)
+  const person = await enrol('Lou')
+  const one = await open(person)
+  await inside(one.page)
   const there = await open(person, '/settings/devices')
   await there.page.getByText('Here, now').waitFor()
 
   await press(there.page, 'Sign out everywhere else')
   await there.page.getByRole('dialog').getByRole('button', { name: 'Sign out everywhere else' }).click()
 
-  await here.page.getByText('You were signed out here').waitFor()
+  await one.page.getByText('You were signed out here').waitFor()
   await inside(there.page)
 })
 
 test('another password keeps this device signed in and ends the others', async () => {
-  const person = await register(parley.url, 'Mia')
+  const person = await enrol('Mia')
   const other = await open(person)
   await inside(other.page)
   const { page } = await open(person, '/settings/account')
@@ -234,11 +175,11 @@ test('another password keeps this device signed in and ends the others', async (
 })
 
 test('signing out in one tab signs out the other', async () => {
-  const person = await register(parley.url, 'Noa')
+  const person = await enrol('Noa')
   const { page, context } = await open(person)
   await inside(page)
   const second = await context.newPage()
-  await second.goto(parley.url)
+  await second.goto(here.parley.url)
   await inside(second)
 
   await choose(page, 'Sign out')
@@ -247,7 +188,7 @@ test('signing out in one tab signs out the other', async () => {
 })
 
 test('who opens a link before signing in comes to where it leads', async () => {
-  const person = await register(parley.url, 'Oda')
+  const person = await enrol('Oda')
   const { conversation } = await person.ask('POST', '/conversations', { type: 'group', name: 'Linked', participant_ids: [] })
   const { page } = await visit(`/c/${conversation.id}`)
   await signIn(page, person.email, person.password)

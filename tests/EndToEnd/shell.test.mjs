@@ -1,49 +1,18 @@
 // The list of conversations and what stands around it: finding each other, groups and their roles, settings, two tabs, a phone, the
 // keyboard.
 import assert from 'node:assert/strict'
-import { after, afterEach, before, test } from 'node:test'
-import { startChromium } from './browser.mjs'
+import { test } from 'node:test'
+import { composer, house, list, press, row } from './house.mjs'
 import { startNetwork } from './network.mjs'
-import { openAs, privateOf, register } from './people.mjs'
-import { startParley } from './server.mjs'
+import { groupOf, privateOf, say } from './people.mjs'
 
-let parley
-let chromium
-let contexts = []
+const here = house()
+const { enrol, visit, open } = here
 
-before(async () => {
-  parley = await startParley()
-  chromium = await startChromium()
-})
-after(async () => {
-  await chromium?.close()
-  await parley?.stop()
-})
-afterEach(async () => {
-  await Promise.all(contexts.map(context => context.close()))
-  contexts = []
-})
-
-async function open(person, path = '/', options = {}, url = parley.url) {
-  const opened = await openAs(chromium, url, person, path, { locale: 'en-GB', ...options })
-  contexts.push(opened.context)
-  return opened
-}
-
-const list = page => page.getByRole('navigation', { name: 'Conversations' })
-const row = (page, name) => list(page).getByRole('link', { name })
-const press = (page, name) => page.getByRole('button', { name, exact: true }).click()
 const member = (page, name) => page.getByRole('complementary', { name: 'Details' }).getByRole('button', { name })
-const composer = page => page.getByRole('textbox', { name: /^Message to/ })
-const say = (person, id, content) => person.ask('POST', `/conversations/${id}/messages`, { content })
-
-async function group(owner, name, ...others) {
-  const body = { type: 'group', name, participant_ids: others.map(one => one.id) }
-  return (await owner.ask('POST', '/conversations', body)).conversation
-}
 
 test('two people find each other and talk', async () => {
-  const [ada, bob] = [await register(parley.url, 'Adaline'), await register(parley.url, 'Bobby')]
+  const [ada, bob] = [await enrol('Adaline'), await enrol('Bobby')]
   const one = await open(ada)
   const other = await open(bob)
   await other.page.getByText('Nobody to talk to yet').waitFor()
@@ -64,7 +33,7 @@ test('two people find each other and talk', async () => {
 })
 
 test('who chooses several people gets a group, with a name', async () => {
-  const [ada] = [await register(parley.url, 'Gail'), await register(parley.url, 'Henk'), await register(parley.url, 'Ilse')]
+  const [ada] = [await enrol('Gail'), await enrol('Henk'), await enrol('Ilse')]
   const { page } = await open(ada)
   await page.getByRole('button', { name: 'New conversation' }).first().click()
   for (const name of ['Henk', 'Ilse']) {
@@ -80,9 +49,9 @@ test('who chooses several people gets a group, with a name', async () => {
 })
 
 test('roles: an owner makes an admin, and the admin may then add people', async () => {
-  const [ada, bob] = [await register(parley.url, 'Orla'), await register(parley.url, 'Piet')]
-  await register(parley.url, 'Quin')
-  const { id } = await group(ada, 'Roles', bob)
+  const [ada, bob] = [await enrol('Orla'), await enrol('Piet')]
+  await enrol('Quin')
+  const { id } = await groupOf(ada, [bob], 'Roles')
   const owner = await open(ada, `/c/${id}`)
   const other = await open(bob, `/c/${id}`)
   await press(other.page, 'Details')
@@ -101,8 +70,8 @@ test('roles: an owner makes an admin, and the admin may then add people', async 
 })
 
 test('who is removed while looking sees nothing more of it', async () => {
-  const [ada, bob] = [await register(parley.url, 'Rhea'), await register(parley.url, 'Sven')]
-  const { id } = await group(ada, 'Closing', bob)
+  const [ada, bob] = [await enrol('Rhea'), await enrol('Sven')]
+  const { id } = await groupOf(ada, [bob], 'Closing')
   await say(ada, id, 'Only for us')
   const { page } = await open(bob, `/c/${id}`)
   await page.getByRole('article').filter({ hasText: 'Only for us' }).waitFor()
@@ -115,8 +84,8 @@ test('who is removed while looking sees nothing more of it', async () => {
 })
 
 test('a conversation is muted, put away and found again from its menu', async () => {
-  const [ada, bob] = [await register(parley.url, 'Tess'), await register(parley.url, 'Ugo')]
-  const { id } = await group(ada, 'Quiet', bob)
+  const [ada, bob] = [await enrol('Tess'), await enrol('Ugo')]
+  const { id } = await groupOf(ada, [bob], 'Quiet')
   await say(ada, id, 'Something')
   const { page } = await open(ada)
   const choose = async item => {
@@ -136,7 +105,7 @@ test('a conversation is muted, put away and found again from its menu', async ()
 })
 
 test('a channel is found and joined', async () => {
-  const [ada, bob] = [await register(parley.url, 'Vera'), await register(parley.url, 'Wim')]
+  const [ada, bob] = [await enrol('Vera'), await enrol('Wim')]
   await ada.ask('POST', '/conversations', { type: 'channel', name: 'gardening', participant_ids: [] })
   const { page } = await open(bob)
   await press(page, 'Start or find something')
@@ -147,7 +116,7 @@ test('a channel is found and joined', async () => {
 })
 
 test('settings: a new name is seen by others, and the theme stays', async () => {
-  const [ada, bob] = [await register(parley.url, 'Xena'), await register(parley.url, 'Yuri')]
+  const [ada, bob] = [await enrol('Xena'), await enrol('Yuri')]
   await privateOf(ada, bob)
   const one = await open(ada, '/settings/profile')
   const other = await open(bob)
@@ -166,12 +135,12 @@ test('settings: a new name is seen by others, and the theme stays', async () => 
 })
 
 test('two tabs of one person agree on what is read', async () => {
-  const [ada, bob] = [await register(parley.url, 'Zita'), await register(parley.url, 'Arne')]
+  const [ada, bob] = [await enrol('Zita'), await enrol('Arne')]
   const { id } = await privateOf(ada, bob)
   await say(bob, id, 'Are you there?')
   const { page, context } = await open(ada)
   const second = await context.newPage()
-  await second.goto(parley.url)
+  await second.goto(here.parley.url)
   await row(second, /Arne/).filter({ hasText: '1 unread message' }).waitFor()
 
   await row(page, /Arne/).click()
@@ -180,12 +149,12 @@ test('two tabs of one person agree on what is read', async () => {
 })
 
 test('without a network the list stays, says so after a while, and is true again afterwards', async () => {
-  const network = await startNetwork(parley)
+  const network = await startNetwork(here.parley)
   try {
-    const [ada, bob] = [await register(parley.url, 'Bela'), await register(parley.url, 'Cleo')]
+    const [ada, bob] = [await enrol('Bela'), await enrol('Cleo')]
     const { id } = await privateOf(ada, bob)
     await say(bob, id, 'Before')
-    const { page } = await open(ada, '/', {}, network.url)
+    const { page } = await open(ada, '/', { at: network.url })
     await row(page, /Before/).waitFor()
 
     network.down()
@@ -202,7 +171,7 @@ test('without a network the list stays, says so after a while, and is true again
 })
 
 test('on a phone there is one pane, and a way back', async () => {
-  const [ada, bob] = [await register(parley.url, 'Dora'), await register(parley.url, 'Emil')]
+  const [ada, bob] = [await enrol('Dora'), await enrol('Emil')]
   await privateOf(ada, bob)
   const { page } = await open(ada, '/', { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true })
   await row(page, /Emil/).tap()
@@ -214,9 +183,9 @@ test('on a phone there is one pane, and a way back', async () => {
 })
 
 test('five hundred conversations are a window of rows over the list', async () => {
-  const ada = await register(parley.url, 'Fay')
+  const ada = await enrol('Fay')
   for (let from = 0; from < 500; from += 20) {
-    await Promise.all(Array.from({ length: 20 }, (_, index) => group(ada, `Group ${from + index}`)))
+    await Promise.all(Array.from({ length: 20 }, (_, index) => groupOf(ada, [], `Group ${from + index}`)))
   }
   const { page } = await open(ada)
   await list(page).getByRole('link').first().waitFor()
@@ -227,13 +196,10 @@ test('five hundred conversations are a window of rows over the list', async () =
 })
 
 test('with the keyboard alone: from signing up to signing out', async () => {
-  await register(parley.url, 'Gwen')
+  await enrol('Gwen')
   // With it, nobody is asked about notifications after the first message.
-  const context = await chromium.newContext({ locale: 'en-GB', permissions: ['notifications'] })
-  contexts.push(context)
-  const page = await context.newPage()
+  const { page } = await visit('/signup', { permissions: ['notifications'] })
   const keys = page.keyboard
-  await page.goto(`${parley.url}/signup`)
   await page.getByLabel('Your name').waitFor()
 
   /** Tab until what has the focus is called so. */

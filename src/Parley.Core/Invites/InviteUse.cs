@@ -19,7 +19,8 @@ internal sealed class InviteUse(Limits limits)
             return UserService.Register(transaction, newcomer.Name.Trim(), newcomer.Email.Trim(), newcomer.PasswordHash, UserRole.Member);
         }
 
-        if (Live(transaction, tokenHash, newcomer.Email) is not { } invite
+        if (InviteRow.Find(transaction, tokenHash) is not { } invite
+            || !IsOpen(transaction, invite, newcomer.Email)
             || !Policy.MayMakeAccounts((UserRole)invite.InviterRole, limits.MembersInvite))
         {
             return OpensNothing;
@@ -39,15 +40,25 @@ internal sealed class InviteUse(Limits limits)
     {
         var user = transaction.QueryFirstOrDefault<UserRow>(
             $"SELECT {UserRow.Columns} FROM users WHERE id = @userId AND disabled_at IS NULL", new { userId });
-        if (user is null || Live(transaction, tokenHash, user.Email) is not { } invite)
+        if (user is null || InviteRow.Find(transaction, tokenHash) is not { } invite)
         {
             return Refusal.NotFound;
         }
 
-        // Who is there already uses nothing up.
-        if (invite.ConversationId is not { } conversationId || MemberRow.Present(transaction, conversationId, userId) is not null)
+        // Who is there already uses nothing up: it may have come by the last use, signing up or with an accept whose answer was lost.
+        if (invite.ConversationId is { } there && MemberRow.Present(transaction, there, userId) is not null)
         {
-            return Result.Ok(invite.ConversationId);
+            return Result.Ok<long?>(there);
+        }
+
+        if (!IsOpen(transaction, invite, user.Email))
+        {
+            return Refusal.NotFound;
+        }
+
+        if (invite.ConversationId is not { } conversationId)
+        {
+            return Result.Ok<long?>(null);
         }
 
         // Banned, or no room: a link says no more to those whom it does not let in.
@@ -59,12 +70,9 @@ internal sealed class InviteUse(Limits limits)
         return Count(transaction, invite) ? Result.Ok<long?>(conversationId) : Refusal.NotFound;
     }
 
-    private InviteRow? Live(WriteTransaction transaction, byte[] tokenHash, string email) =>
-        InviteRow.Find(transaction, tokenHash) is { } invite
-        && invite.IsLive(transaction.Now, limits.MembersInvite)
-        && (invite.EmailFolded is null || invite.EmailFolded == EmailAddress.Fold(email))
-            ? invite
-            : null;
+    private bool IsOpen(WriteTransaction transaction, InviteRow invite, string email) =>
+        invite.IsLive(transaction.Now, limits.MembersInvite)
+        && (invite.EmailFolded is null || invite.EmailFolded == EmailAddress.Fold(email));
 
     // As if the inviter added the person, by the same rules.
     private Refusal? Enter(WriteTransaction transaction, InviteRow invite, long userId) =>

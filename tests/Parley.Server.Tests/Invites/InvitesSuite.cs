@@ -83,6 +83,18 @@ public abstract class InvitesSuite(EngineKind kind) : FactorHostSuite(kind)
     }
 
     [Fact]
+    public async Task Whoever_came_by_the_last_use_is_told_where_to_when_it_asks_again()
+    {
+        var ada = await RootAsync();
+        var group = await CreateGroupAsync(ada);
+        var made = await InviteAsync(ada, """{"max_uses":1,"role":"guest"}""", group);
+        var guest = PersonOf(await JoinedAsync("gus", made));
+        Assert.Equal($$"""{"conversation_id":{{group}}}""", (await AcceptAsync(guest, made)).Text);
+        Assert.Equal(204, (await DeleteAsync($"/api/v1/conversations/{group}/members/{guest.Id}", ada)).Status);
+        Assert.Equal(404, (await AcceptAsync(guest, made)).Status);
+    }
+
+    [Fact]
     public async Task A_newcomer_is_in_the_conversation_from_the_first_moment()
     {
         var ada = await RootAsync();

@@ -15,7 +15,7 @@ export type Words = Readonly<Partial<Record<string, Key>>>
 const codes = [
   'offline', 'bad_request', 'unauthorized', 'forbidden', 'not_found', 'conflict', 'too_large', 'rate_limited', 'validation', 'unavailable',
 ] as const
-const fields = ['name', 'email', 'password', 'new_password', 'handle', 'topic', 'status_text', 'status_emoji'] as const
+const fields = ['name', 'email', 'password', 'new_password', 'code', 'handle', 'topic', 'status_text', 'status_emoji'] as const
 
 const known = <T extends string>(list: readonly T[], one: string): one is T => (list as readonly string[]).includes(one)
 
@@ -23,8 +23,10 @@ export function wrongOf(error: unknown, words: Words = {}): Wrong {
   if (!(error instanceof ParleyError)) return { general: t('common.error.internal'), fields: {} }
   const faults = Object.entries(error.problem?.errors ?? {})
   if (error.code === 'validation' && faults.length > 0) {
-    const named = faults.map(([field, said]) => [field, known(fields, field) ? t(`common.field.${field}`) : said[0] ?? ''] as const)
-    return { general: null, fields: Object.fromEntries(named) }
+    const named = faults.map(([field]) => [field, t(known(fields, field) ? `common.field.${field}` : 'common.error.validation')] as const)
+    // What no form has a field for is told above it.
+    const general = named.some(([field]) => known(fields, field)) ? null : t(words['validation'] ?? 'common.error.validation')
+    return { general, fields: Object.fromEntries(named) }
   }
 
   const seconds = Math.ceil((error.retryAfter ?? 0) / 1000)

@@ -10,8 +10,8 @@ export class Submission {
     this.#words = words
   }
 
-  /** Runs it unless it runs already. True: it went well. */
-  async run(action: () => Promise<void>): Promise<boolean> {
+  /** Runs it unless it runs already. True: it went well. `words`: where a code means something else than it does for the form. */
+  async run(action: () => Promise<void>, words = this.#words): Promise<boolean> {
     if (this.busy) return false
     this.busy = true
     try {
@@ -19,7 +19,7 @@ export class Submission {
       this.wrong = nothing
       return true
     } catch (error) {
-      this.wrong = wrongOf(error, this.#words)
+      this.wrong = wrongOf(error, words)
       return false
     } finally {
       this.busy = false

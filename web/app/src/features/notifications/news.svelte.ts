@@ -1,10 +1,15 @@
 import { isMuted, type ClientEvent, type Message, type State } from '@parley/client'
 import { navigate } from '../../router.svelte'
 import { client } from '../../store.svelte'
-import { openDialog, shownDialog } from '../conversations/dialogs.svelte'
 import { messageText, titleOf } from '../conversations/words'
 import { preferences, prefer } from '../settings/preferences.svelte'
 import { ring } from './sound'
+
+let offering = $state(false)
+
+/** Whether notifications are offered at this moment: once, below the list, where it is in nobody's way. */
+export const isOffering = (): boolean => offering
+export const stopOffering = (): void => { offering = false }
 
 /** Whether a message is news to the person in front of this page: not own, not muted, not in sight. */
 export function isNews(message: Message, state: State, open: number | null, attentive: boolean): boolean {
@@ -32,9 +37,9 @@ export const canNotify = (): boolean => 'Notification' in window
 function offerAfterFirstSend(event: ClientEvent, state: State): void {
   if (event.type !== 'frame' || event.frame.type !== 'ack' || !('message' in event.frame)) return
   if (event.frame.message.user_id !== state.me?.user.id) return
-  if (shownDialog() || preferences().desktopOffered || !canNotify() || Notification.permission !== 'default') return
+  if (preferences().desktopOffered || !canNotify() || Notification.permission !== 'default') return
   prefer({ desktopOffered: true })
-  openDialog({ kind: 'offerNotifications' })
+  offering = true
 }
 
 function notify(message: Message, state: State): void {

@@ -132,12 +132,12 @@ export async function renewing(action: () => Promise<unknown>, then: () => void 
   }
 }
 
-/** The server ended this session. What waits in the outbox stays on the device, for the same person. */
-function ended(): void {
+/** The server ended this session, and why. What waits in the outbox stays on the device, for the same person. */
+export function ended(because: Key = 'sessions.ended'): void {
   const parley = client()
   leave()
   void parley.close()
-  reason = 'sessions.ended'
+  reason = because
 }
 
 function leave(): void {

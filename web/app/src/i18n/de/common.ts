@@ -44,6 +44,7 @@ export default {
   'common.field.email': 'Das ist keine E-Mail-Adresse.',
   'common.field.password': 'Mindestens 8 Zeichen.',
   'common.field.new_password': 'Mindestens 8 Zeichen.',
+  'common.field.code': 'Dieser Code ist falsch oder zu alt.',
   'common.field.handle': '2 bis 24 Buchstaben (a–z), Ziffern, Binde- oder Unterstriche. Einige Wörter sind vergeben.',
   'common.field.topic': 'Höchstens 1.024 Zeichen.',
   'common.field.status_text': 'Eine Zeile mit höchstens 100 Zeichen.',

@@ -10,6 +10,8 @@ export default {
   'sessions.name': 'Dein Name',
   'sessions.newPassword': 'Neues Passwort',
   'sessions.passkey': 'Mit einem Passkey anmelden',
+  'sessions.passkey.none': 'Es wurde kein Passkey benutzt. Versuche es noch einmal oder auf einem anderen Weg.',
+  'sessions.passkey.over': 'Dieser Passkey öffnet hier nichts mehr. Nimm einen anderen Weg.',
   'sessions.password': 'Passwort',
   'sessions.passwordHint': 'Mindestens 8 Zeichen. Drei oder vier Wörter hintereinander sind gut und leicht zu merken.',
   'sessions.recoveryCode': 'Wiederherstellungscode',
@@ -34,6 +36,7 @@ export default {
   'sessions.second.useCode': 'Stattdessen die App benutzen',
   'sessions.second.useRecovery': 'Stattdessen einen Wiederherstellungscode benutzen',
   'sessions.second.back': 'Zurück zum Passwort',
+  'sessions.second.late': 'Das hat länger als fünf Minuten gedauert. Gib dein Passwort noch einmal ein.',
   'sessions.second.wrong': 'Dieser Code ist falsch oder zu alt. Sieh noch einmal in die App.',
 
   'sessions.signUp.title': 'Bei {server} registrieren',

@@ -33,7 +33,7 @@ export default {
   'settings.account': 'Konto',
   'settings.email': 'E-Mail-Adresse',
   'settings.email.change': 'Adresse ändern',
-  'settings.email.mailed': 'Wir haben einen Link an die neue Adresse geschickt. Öffne ihn zur Bestätigung.',
+  'settings.email.mailed': 'Öffne innerhalb eines Tages den Link in der Mail an {email}; bis dahin gilt die alte Adresse.',
   'settings.email.new': 'Neue Adresse',
   'settings.email.taken': 'Diese Adresse hat schon ein Konto.',
   'settings.password': 'Passwort',
@@ -51,6 +51,8 @@ export default {
   'settings.twoFactor.on': 'Einschalten',
   'settings.twoFactor.isOn':
     { one: 'Eingeschaltet. Noch {count} Wiederherstellungscode.', other: 'Eingeschaltet. Noch {count} Wiederherstellungscodes.' },
+  'settings.twoFactor.isOff': 'Die Anmeldung in zwei Schritten ist ausgeschaltet. Melde dich neu an.',
+  'settings.twoFactor.offText': 'Alle deine Geräte werden damit abgemeldet, auch dieses.',
   'settings.twoFactor.code': 'Code aus deiner App oder ein Wiederherstellungscode',
   'settings.twoFactor.codes':
     'Hebe diese Wiederherstellungscodes jetzt auf: Sie werden nur einmal gezeigt, und jeder lässt dich einmal ein, wenn die App ' +
@@ -64,7 +66,11 @@ export default {
   'settings.passkeys.made': 'Hinzugefügt am {date}',
   'settings.passkeys.name': 'Wie er heißen soll',
   'settings.passkeys.nameHint': 'zum Beispiel: Mein Laptop',
+  'settings.passkeys.there': 'Dieses Gerät hat schon einen Passkey für dein Konto.',
   'settings.passkeys.remove': '{name} entfernen',
+  'settings.passkeys.removeIt': 'Entfernen',
+  'settings.passkeys.removeText': 'Niemand meldet sich hier mehr damit an. Dein Gerät zeigt ihn vielleicht weiter; lösche ihn auch dort.',
+  'settings.passkeys.removeTitle': 'Den Passkey „{name}“ entfernen?',
   'settings.close': 'Konto schließen',
   'settings.close.text':
     'Du wirst überall abgemeldet, und niemand findet dich mehr. Was du geschrieben hast, bleibt. Nur wer den Server verwaltet, kann ' +

@@ -41,6 +41,7 @@ export default {
   'common.field.email': 'This is not an e-mail address.',
   'common.field.password': 'At least 8 characters.',
   'common.field.new_password': 'At least 8 characters.',
+  'common.field.code': 'This code is wrong, or too old.',
   'common.field.handle': '2 to 24 letters (a–z), digits, dashes or underscores. Some words are reserved.',
   'common.field.topic': 'At most 1,024 characters.',
   'common.field.status_text': 'One line of at most 100 characters.',

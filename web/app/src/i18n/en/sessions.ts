@@ -9,6 +9,8 @@ export default {
   'sessions.name': 'Your name',
   'sessions.newPassword': 'New password',
   'sessions.passkey': 'Sign in with a passkey',
+  'sessions.passkey.none': 'No passkey was used. Try again, or go another way.',
+  'sessions.passkey.over': 'This passkey opens nothing here any more. Go another way.',
   'sessions.password': 'Password',
   'sessions.passwordHint': 'At least 8 characters. Three or four words together are good, and easy to keep in mind.',
   'sessions.recoveryCode': 'Recovery code',
@@ -33,6 +35,7 @@ export default {
   'sessions.second.useCode': 'Use the app instead',
   'sessions.second.useRecovery': 'Use a recovery code instead',
   'sessions.second.back': 'Back to the password',
+  'sessions.second.late': 'That took more than five minutes. Type your password again.',
   'sessions.second.wrong': 'This code is wrong, or too old. Look at the app again.',
 
   'sessions.signUp.title': 'Sign up for {server}',
