@@ -1,7 +1,8 @@
-// Runs in the page: what a person with a ruler would see. Every frame is measured after it was painted.
-export function ruler() {
+// Runs in the page: what a person with a ruler would see. Every frame is measured as it is painted.
+export function ruler(tracer) {
   const scroller = () => document.querySelector('[role=feed]').parentElement
   const samples = { checked: 0, worst: 0, wrongs: [] }
+  const trace = tracer()
   const NEAR = 600
   let before = null
   let painted = ''
@@ -24,13 +25,14 @@ export function ruler() {
       const now = offset(row)
       const moved = now - before.offset
       // Nothing can hold a place that the content has no room for: near an end of it, what shrinks takes the row along.
-      const clamped = moved < 0 ? before.above < NEAR : before.below < NEAR
+      const clamped = (moved < 0 ? before.above : before.below) < NEAR + before.tallest
       // Of one that fills the screen nobody can say which of its lines is held when it is written anew.
       const rewritten = before.offset < 0 && before.height !== row.offsetHeight
       if (!clamped && !rewritten && !before.following) {
         samples.checked++
         samples.worst = Math.max(samples.worst, Math.abs(moved))
-        if (Math.abs(moved) > 1) samples.wrongs.push({ ...before, now, rows: document.querySelectorAll('article').length })
+        trace.note('measured', { seq: before.seq, was: before.offset, now })
+        if (Math.abs(moved) > 1) samples.wrongs.push({ ...before, now, rows: document.querySelectorAll('article').length, trace: trace.told() })
       }
     }
     look()
@@ -38,9 +40,11 @@ export function ruler() {
 
   function look() {
     const next = anchored()
+    trace.note('looked', { seq: next?.dataset.seq, offset: next && offset(next), height: next?.offsetHeight })
     before = next && {
       key: next.dataset.key, seq: next.dataset.seq, offset: offset(next), height: next.offsetHeight,
       following: room() <= 8, above: scroller().scrollTop, below: room(),
+      tallest: Math.max(...[...document.querySelectorAll('[role=feed] > article')].map(row => row.offsetHeight)),
     }
   }
 
@@ -55,26 +59,23 @@ export function ruler() {
     port2.postMessage(0)
   }))
 
-  const loop = async () => {
-    for (;;) {
-      await frame()
-      // What changed its size since was not painted so yet: the next frame shows what becomes of it.
-      if (painted === sizes()) measure()
-    }
+  function eachFrame() {
+    requestAnimationFrame(eachFrame)
+    // Made last, so told last, at the end of the frame: the page has answered what changed its size, and this is what will be painted.
+    const last = new ResizeObserver(() => {
+      last.disconnect()
+      painted = sizes()
+      measure()
+    })
+    last.observe(scroller())
   }
 
   return {
     samples,
-    start() {
-      // Made after the page's own observer, so told after it: then the page has answered, and this is what is painted.
-      const observer = new ResizeObserver(() => { painted = sizes() })
-      observer.observe(scroller())
-      observer.observe(scroller().firstElementChild)
-      void loop()
-    },
+    start: eachFrame,
     /** As a person scrolls: the page is not told. From here on another row holds the view. */
     scroll(by) {
-      scroller().scrollTop += by
+      trace.asPerson(() => { scroller().scrollTop += by })
       // A window that is just changing its size has not put anything back to its place yet.
       if (painted === sizes()) look()
       else before = null
@@ -84,11 +85,11 @@ export function ruler() {
       const rows = document.querySelectorAll('[role=feed] > article')
       rows[Math.floor(which * rows.length)].style.paddingBottom = `${pixels}px`
     },
-    /** The seqs around the screen, to be edited. */
-    near() {
+    /** The seqs of so many screens around the top of what is in sight, to be edited. */
+    near(screens) {
       const screen = scroller().getBoundingClientRect()
       return [...document.querySelectorAll('[role=feed] > article[data-seq]')]
-        .filter(row => Math.abs(row.getBoundingClientRect().top - screen.top) < screen.height * 2).map(row => Number(row.dataset.seq))
+        .filter(row => Math.abs(row.getBoundingClientRect().top - screen.top) < screen.height * screens).map(row => Number(row.dataset.seq))
     },
     rows: () => document.querySelectorAll('[role=feed] > article').length,
     first: () => Number(document.querySelector('[role=feed] > article[data-seq]')?.dataset.seq),

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { startChromium } from './browser.mjs'
 import { openAs, privateOf, register, say } from './people.mjs'
 import { chance, ruler } from './scroll.mjs'
+import { tracer } from './scrolltrace.mjs'
 import { startParley } from './server.mjs'
 
 const seed = Number(process.env.SCROLL_SEED ?? Date.now() % 1_000_000)
@@ -29,28 +30,22 @@ const text = (random, most) => Array.from({ length: 1 + Math.floor(random() * mo
 
 for (const ratio of [1, 1.5, 2]) {
   test(`the row that one looks at stays in place, ${ratio} device pixels to one (seed ${seed})`, { timeout: (seconds + 60) * 2_000 }, async () => {
-    let wrongs = await scrollAbout(ratio)
-    // One painted frame in some ten thousand is off at two pixels to one, for a reason not found yet. The long form says so each time; the
-    // short one looks again before it takes a single frame for a fault.
-    if (wrongs.length === 1 && !process.env.LONG) {
-      console.log('one frame was off; once more', wrongs)
-      wrongs = await scrollAbout(ratio)
-    }
-
-    assert.deepEqual(wrongs.slice(0, 5), [])
+    const wrongs = await scrollAbout(ratio)
+    if (wrongs[0]) console.log(`before the first of ${wrongs.length} frames that were off:\n${wrongs[0].trace.join('\n')}`)
+    assert.deepEqual(wrongs.slice(0, 5).map(({ trace, ...wrong }) => wrong), [])
   })
 }
 
 /** Scrolls, edits, resizes and writes at random. Answers the frames in which the row in sight was not where it had been. */
 async function scrollAbout(ratio) {
-  const random = chance(seed * 10 + ratio)
+  const random = chance(seed * 10 + ratio * 2)
   const [ada, bob] = [await register(parley.url, 'Ada'), await register(parley.url, 'Bob')]
   const { id } = await privateOf(ada, bob)
   for (let at = 0; at < 700; at++) await say(bob, id, text(random, 60))
   await ada.ask('PUT', `/conversations/${id}/read`, { seq: 700 })
   const { page, problems, context } = await openAs(chromium, parley.url, ada, `/c/${id}`, { deviceScaleFactor: ratio })
   await page.locator('article').first().waitFor()
-  await page.evaluate(`globalThis.ruler = (${ruler})(); globalThis.ruler.start()`)
+  await page.evaluate(`globalThis.ruler = (${ruler})(${tracer}); globalThis.ruler.start()`)
 
   const did = {}
   let most = 0
@@ -69,9 +64,12 @@ async function scrollAbout(ratio) {
       await page.evaluate(([which, pixels]) => globalThis.ruler.late(which, pixels), [random(), random() < 0.3 ? 0 : random() * 240])
     }
     if (what === 'edit') {
-      const near = await page.evaluate(() => globalThis.ruler.near())
+      const near = await page.evaluate(screens => globalThis.ruler.near(screens), random() < 0.5 ? 0.5 : 2)
       const seq = near[Math.floor(random() * near.length)]
-      if (seq) running.push(editAt(bob, id, seq, text(random, 90)))
+      // Often more than one comes before the next frame is painted: to the same row, or the next.
+      for (let more = Math.floor(random() * 3); seq && more >= 0; more--) {
+        running.push(editAt(bob, id, Math.max(1, seq - (random() < 0.5 ? 0 : 1)), text(random, 90)))
+      }
     }
     if (what === 'new') running.push(say(bob, id, text(random, 40)))
     if (what === 'size') await page.setViewportSize({ width: 380 + Math.floor(random() * 700), height: 500 + Math.floor(random() * 400) })

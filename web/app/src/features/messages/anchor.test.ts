@@ -82,6 +82,31 @@ test('where the row itself goes, its neighbour holds the view', () => {
   expect(page.onScreen(next)).toBe(before)
 })
 
+test('two changes of one frame: what nobody has seen in between does not hold the view', () => {
+  const page = column(100)
+  page.rows[50]!.height = 900
+  const anchor = new Anchor(page)
+  // The last lines of the tall row are in sight, and the first whole row is the next one.
+  anchor.moveTo(page.position('m51')! - 300)
+  expect(anchor.key).toBe('m51')
+
+  // It is written anew, shorter: its beginning would be in sight. Before that is painted it is written anew once more.
+  anchor.observe()
+  page.rows[50]!.height = 200
+  anchor.correct()
+  anchor.observe()
+  page.rows[50]!.height = 265
+  anchor.correct()
+  expect(page.onScreen('m51')).toBe(300)
+
+  // Once it is painted, the row that begins in sight is the one that is looked at.
+  anchor.settle()
+  anchor.observe()
+  page.rows[50]!.height = 300
+  anchor.correct()
+  expect(page.onScreen('m50')).toBe(35)
+})
+
 test('where there was no room to hold the place, it stays where it came to', () => {
   const page = column(20)
   const anchor = new Anchor(page)
@@ -106,7 +131,7 @@ test.each([1, 1.5, 2, 1.25])('a thousand small changes do not add up, %d device 
   for (let step = 0; step < 1_000; step++) {
     seed = (seed * 48_271) % 2_147_483_647
     page.rows[seed % 20]!.height = 30 + (seed % 640) / 64
-    if (step % 7 === 0) anchor.observe()
+    if (step % 7 === 0) anchor.settle()
     anchor.correct()
     expect(Math.abs(page.onScreen(key) - before)).toBeLessThanOrEqual(1)
   }

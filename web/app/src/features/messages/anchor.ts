@@ -17,6 +17,8 @@ export interface Surface {
 export class Anchor {
   private held: { readonly key: string, readonly offset: number }[] = []
   private top = 0
+  /** A person scrolled since the rows were chosen. */
+  private elsewhere = false
   private readonly surface: Surface
 
   constructor(surface: Surface) {
@@ -28,9 +30,19 @@ export class Anchor {
     return this.held[0]?.key ?? null
   }
 
-  /** Puts right what moved, and holds on to what is in sight now. */
+  /**
+   * Before something changes. Who scrolled sees other rows. Who did not sees what was painted last: what was drawn since is no better, for nobody
+   * has seen it, and the row that comes into sight with one change may be what the next one moves.
+   */
   observe(): void {
+    this.absorb()
+    if (this.elsewhere || this.held.length === 0) this.settle()
+  }
+
+  /** What is drawn now is painted now: puts right what moved, and holds on to what is in sight. */
+  settle(): void {
     this.correct()
+    this.elsewhere = false
     // Against the ideal place, not the one that was rounded to pixels.
     const [first] = this.held
     const now = first && this.surface.position(first.key)
@@ -57,7 +69,7 @@ export class Anchor {
   moveTo(top: number): void {
     this.held = []
     this.scroll(top)
-    this.observe()
+    this.settle()
   }
 
   /** What happened to the scroll position that was not done here was done by a person: by how much, since this was asked last. */
@@ -67,6 +79,7 @@ export class Anchor {
     if (moved === 0 || this.top > this.surface.end + 1 && this.surface.scrollTop > this.surface.end - 1) return 0
     this.held = this.held.map(({ key, offset }) => ({ key, offset: offset - moved }))
     this.top = this.surface.scrollTop
+    this.elsewhere = true
     return moved
   }
 

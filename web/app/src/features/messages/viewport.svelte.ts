@@ -33,7 +33,11 @@ export class Viewport {
     this.onread = onread
     this.surface = new PageSurface(scroller, content)
     this.anchor = new Anchor(this.surface)
-    this.resized = new ResizeObserver(() => { this.hold() })
+    this.resized = new ResizeObserver(() => {
+      this.hold()
+      // The last that is done before it is painted.
+      this.anchor.settle()
+    })
     this.resized.observe(scroller)
     this.resized.observe(content)
   }
@@ -44,7 +48,7 @@ export class Viewport {
     clearTimeout(this.timer)
   }
 
-  /** Before the rows change: what holds the view is chosen anew from what is in sight. */
+  /** Before the rows change, and after one scrolled: what is in sight holds the view. */
   observe(): void {
     if (this.model.placement) return
     this.absorb()
