@@ -15,7 +15,7 @@ class Column implements Surface {
 
   get height(): number { return this.rows.reduce((sum, row) => sum + row.height, 0) }
   get end(): number { return this.height - this.screen }
-  get scrollTop(): number { return this.scrolled }
+  get scrollTop(): number { return this.scrolled = Math.max(0, Math.min(this.scrolled, this.end)) }
   set scrollTop(top: number) {
     this.scrolled = Math.max(0, Math.min(Math.round(top * this.ratio) / this.ratio, this.height - this.screen))
   }
@@ -80,6 +80,22 @@ test('where the row itself goes, its neighbour holds the view', () => {
   page.rows = page.rows.filter(row => row.key !== key)
   anchor.correct()
   expect(page.onScreen(next)).toBe(before)
+})
+
+test.each([1, 2, 30])('where the end came nearer than one was by %d pixels, that was not a person', pixels => {
+  const page = column(100)
+  const anchor = new Anchor(page)
+  anchor.moveTo(page.end - 20)
+  const key = anchor.key!
+  const before = page.onScreen(key)
+
+  page.rows[3]!.height -= 20 + pixels
+  expect(anchor.absorb()).toBe(0)
+  anchor.correct()
+  expect(page.onScreen(key)).toBe(before)
+
+  page.scrollTop -= pixels
+  expect(anchor.absorb()).toBe(-pixels)
 })
 
 test('two changes of one frame: what nobody has seen in between does not hold the view', () => {

@@ -75,8 +75,8 @@ export class Anchor {
   /** What happened to the scroll position that was not done here was done by a person: by how much, since this was asked last. */
   absorb(): number {
     const moved = this.surface.scrollTop - this.top
-    // Where there is no such place any more, the browser has moved it.
-    if (moved === 0 || this.top > this.surface.end + 1 && this.surface.scrollTop > this.surface.end - 1) return 0
+    // Nobody comes up to the end: where one was there is no place any more, and the browser has moved it, be it by a pixel.
+    if (moved === 0 || moved < 0 && this.surface.scrollTop > this.surface.end - 1) return 0
     this.held = this.held.map(({ key, offset }) => ({ key, offset: offset - moved }))
     this.top = this.surface.scrollTop
     this.elsewhere = true
