@@ -2,6 +2,7 @@ import type { Problem } from './wire'
 
 /** What the server, or the way to it, refused. */
 export class ParleyError extends Error {
+  override readonly name = 'ParleyError'
   /** `offline` where there was no answer; else the server's stable code (docs/protocols/http.md). */
   readonly code: string
   /** 0 where there was no answer. */
@@ -12,13 +13,15 @@ export class ParleyError extends Error {
 
   constructor(code: string, message: string, status = 0, problem: Problem | null = null, retryAfter: number | null = null) {
     super(message)
-    this.name = 'ParleyError'
     this.code = code
     this.status = status
     this.problem = problem
     this.retryAfter = retryAfter
   }
 }
+
+/** There was no answer, and perhaps not even a question. */
+export const offline = (): ParleyError => new ParleyError('offline', 'The server cannot be reached.')
 
 export interface Api {
   /** `path` below /api/v1, such as `/users`. Throws `ParleyError`. */

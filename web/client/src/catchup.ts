@@ -13,89 +13,76 @@ const Newest = 1
 const PerFrame = 900
 
 /** Says what is known after each connection and after each gap, and so misses nothing. One at a time. */
-export class CatchUp {
-  readonly #connection: Connection
-  readonly #environment: Environment
-  readonly #state: () => State
-  readonly #looked: () => number | null
-  readonly #done: (wasFirst: boolean) => void
-  #running: symbol | null = null
-  #isFirst = true
-  #timer: unknown
+export function createCatchUp(
+  { ask, restart }: Connection,
+  { setTimeout, clearTimeout }: Environment,
+  state: () => State,
+  looked: () => number | null,
+  done: (wasFirst: boolean) => void,
+) {
+  let running: symbol | null = null
+  let isFirst = true
+  let timer: unknown
 
-  constructor(
-    connection: Connection, environment: Environment, state: () => State, looked: () => number | null, done: (wasFirst: boolean) => void,
-  ) {
-    this.#connection = connection
-    this.#environment = environment
-    this.#state = state
-    this.#looked = looked
-    this.#done = done
-  }
-
-  /** Of a new connection. */
-  begin(): void {
-    this.stop()
-    this.#isFirst = true
-    void this.#run()
-  }
-
-  stop(): void {
-    this.#running = null
-    this.#environment.clearTimeout(this.#timer)
-    this.#timer = undefined
-  }
-
-  /** Something is missing: if it is not there soon, it is asked for. */
-  missing(isStill: () => boolean): void {
-    if (this.#running || this.#timer !== undefined) return
-    this.#timer = this.#environment.setTimeout(() => {
-      this.#timer = undefined
-      if (isStill()) void this.#run()
-    }, GapPatience)
-  }
-
-  async #run(): Promise<void> {
-    const run = this.#running = Symbol('sync')
+  const run = async (): Promise<void> => {
+    const mine = running = Symbol()
+    timer = undefined
     try {
       // Twice: the first answer may be that this is another store.
       for (let round = 0; round < 3; round++) {
-        const answer = await this.#ask()
-        if (this.#running !== run) return
+        const answer = await tell()
+        if (running !== mine) return
         if ('done' in answer) {
-          const wasFirst = this.#isFirst
-          this.#isFirst = false
-          this.#running = null
-          return this.#done(wasFirst)
+          const wasFirst = isFirst
+          isFirst = false
+          running = null
+          return done(wasFirst)
         }
       }
 
       throw new Error('The server does not keep to one epoch.')
     } catch (failure) {
-      if (this.#running !== run) return
-      this.#running = null
-      if (!(failure instanceof ParleyError) || failure.code === 'offline') return this.#connection.restart()
-      this.#timer = this.#environment.setTimeout(() => {
-        this.#timer = undefined
-        void this.#run()
-      }, failure.retryAfter ?? RefusedPause)
+      if (running !== mine) return
+      running = null
+      if (!(failure instanceof ParleyError) || failure.code === 'offline') return restart()
+      timer = setTimeout(() => void run(), failure.retryAfter ?? RefusedPause)
     }
   }
 
-  async #ask() {
-    const { epoch, userRev, profiles, conversations } = this.#state()
-    const known = [...conversations.values()].filter(held => held.id > 0)
-      .map(held => [String(held.id), [held.conversation.rev, held.mark]] as [string, [number, number]])
-    while (known.length > PerFrame) {
-      await this.#connection.ask({ type: 'sync', conversations: Object.fromEntries(known.splice(0, PerFrame)) })
-    }
-
-    const first = this.#looked() ?? 0
-    return this.#connection.ask({
+  const tell = async () => {
+    const { epoch, userRev, profiles, conversations } = state()
+    const known: [number, [rev: number, mark: number]][] = []
+    for (const { id, conversation, mark } of conversations.values()) if (id > 0) known.push([id, [conversation.rev, mark]])
+    while (known.length > PerFrame) await ask({ type: 'sync', conversations: Object.fromEntries(known.splice(0, PerFrame)) })
+    const first = looked() ?? 0
+    return ask({
       type: 'sync', epoch: epoch ?? '', user_rev: userRev, profiles, conversations: Object.fromEntries(known), final: true, newest: Newest,
       // One that only this device has is not the server's.
-      ...(first > 0 ? { first } : {}),
+      ...(first > 0 && { first }),
     }, SyncPatience)
   }
-}
 
+  const stop = (): void => {
+    running = null
+    clearTimeout(timer)
+    timer = undefined
+  }
+
+  return {
+    stop,
+    /** Of a new connection. */
+    begin(): void {
+      stop()
+      isFirst = true
+      void run()
+    },
+    /** Something is missing: if it is not there soon, it is asked for. */
+    missing(isStill: () => boolean): void {
+      if (running || timer !== undefined) return
+      timer = setTimeout(() => {
+        timer = undefined
+        if (isStill()) void run()
+      }, GapPatience)
+    },
+  }
+}

@@ -1,9 +1,9 @@
-import { ParleyError, type Api } from './api'
+import { offline, ParleyError, type Api } from './api'
 import { pause } from './backoff'
 import type { Credentials } from './credentials'
 import { onReturn } from './environment'
 import type { Environment } from './parley'
-import { Socket, type Said } from './socket'
+import { openSocket, retryAfter, type Said, type Socket } from './socket'
 import type { Connection as Status } from './state'
 import type { AuthSuccessFrame, ServerFrame } from './wire'
 
@@ -22,182 +22,148 @@ export interface ConnectionEvents {
   readonly lost: () => void
 }
 
+export type Connection = ReturnType<typeof createConnection>
+
 /** Keeps one socket open: opens, signs in, comes back. */
-export class Connection {
-  readonly #url: string
-  readonly #credentials: Credentials
-  readonly #api: Api
-  readonly #environment: Environment
-  readonly #events: ConnectionEvents
-  #socket: Socket | null = null
-  #session: AuthSuccessFrame | null = null
-  #isWanted = false
-  #failures = 0
-  #since = 0
-  #onlineAt = 0
-  #retryAfter: number | null = null
-  #refreshed = false
-  #timer: unknown
-  #leave: (() => void) | undefined
+export function createConnection(
+  url: string, credentials: Credentials, api: Api, environment: Environment, { status, welcomed, heard, lost }: ConnectionEvents,
+) {
+  const { now, random, setTimeout, clearTimeout } = environment
+  let socket: Socket | null = null
+  let session: AuthSuccessFrame | null = null
+  let isWanted = false
+  let failures = 0
+  let since = 0
+  let onlineAt = 0
+  let wait: number | null = null
+  let isRefreshed = false
+  let timer: unknown
+  let leave: (() => void) | undefined
 
-  constructor(url: string, credentials: Credentials, api: Api, environment: Environment, events: ConnectionEvents) {
-    this.#url = url
-    this.#credentials = credentials
-    this.#api = api
-    this.#environment = environment
-    this.#events = events
-  }
-
-  /** True from `open` until `close`, or until the server sends one away for good. */
-  get isWanted(): boolean {
-    return this.#isWanted
-  }
-
-  get isOnline(): boolean {
-    return this.#onlineAt > 0
-  }
-
-  open(): void {
-    if (this.#isWanted) return
-    this.#isWanted = true
-    this.#failures = 0
-    this.#since = this.#environment.now()
-    this.#leave = onReturn(isBack => this.#returned(isBack))
-    void this.#try()
-  }
-
-  close(): void {
-    this.#stop({ status: 'idle' })
-  }
-
-  caughtUp(): void {
-    if (!this.#session) return
-    this.#onlineAt = this.#environment.now()
-    this.#events.status({ status: 'online', sessionId: this.#session.session_id })
-  }
-
-  /** Something went wrong that a new connection mends. */
-  restart(): void {
-    this.#socket?.close()
-  }
-
-  say(frame: Said): boolean {
-    return this.#session !== null && this.#socket !== null && this.#socket.say(frame)
-  }
-
-  async ask(frame: Said, patience?: number): Promise<ServerFrame> {
-    if (!this.#session || !this.#socket) throw new ParleyError('offline', 'There is no connection.')
-    return this.#socket.ask(frame, patience)
-  }
-
-  async #try(): Promise<void> {
-    this.#environment.clearTimeout(this.#timer)
-    this.#events.status({ status: 'connecting', since: this.#since })
-    let token: string | null
+  const open = async (): Promise<void> => {
+    clearTimeout(timer)
+    status({ status: 'connecting', since })
     try {
-      token = await this.#credentials.token()
-    } catch {
-      return this.#again(1006)
-    }
-
-    if (!this.#isWanted || this.#socket) return
-    if (token === null && !this.#credentials.isCookie) return this.#stop({ status: 'signed_out', reason: 'no_token' })
-    let socket: Socket
-    try {
-      socket = this.#socket = new Socket(this.#url, this.#environment, {
+      const token = await credentials.token()
+      if (!isWanted || socket) return
+      if (token === null && !credentials.isCookie) return stop({ status: 'signed_out', reason: 'no_token' })
+      const mine = socket = openSocket(url, environment, {
         opened: () => {
-          this.#environment.clearTimeout(this.#timer)
-          if (token !== null) socket.say({ type: 'auth', token }, 0)
-          else this.#timer = this.#environment.setTimeout(() => void this.#check(), WelcomePatience)
+          clearTimeout(timer)
+          if (token !== null) mine.say({ type: 'auth', token }, 0)
+          else timer = setTimeout(() => void check(), WelcomePatience)
         },
-        welcomed: frame => this.#welcome(frame),
-        heard: frame => this.#hear(frame),
-        closed: (code, wasOpen) => void this.#closed(socket, code, wasOpen, token),
+        welcomed: frame => {
+          clearTimeout(timer)
+          session = frame
+          isRefreshed = false
+          wait = null
+          welcomed(frame)
+        },
+        heard: frame => {
+          if (frame.type === 'error') wait = retryAfter(frame) ?? wait
+          if (frame.type === 'error' && frame.code === 'unauthorized' && !session) mine.close(4401)
+          else heard(frame)
+        },
+        closed: (code, wasOpen) => { if (socket === mine) void closed(code, wasOpen, token) },
       })
+      timer = setTimeout(() => mine.close(), OpenPatience)
     } catch {
-      return this.#again(1006)
+      again(1006)
     }
-
-    this.#timer = this.#environment.setTimeout(() => socket.close(), OpenPatience)
   }
 
-  #welcome(frame: AuthSuccessFrame): void {
-    this.#environment.clearTimeout(this.#timer)
-    this.#session = frame
-    this.#refreshed = false
-    this.#retryAfter = null
-    this.#events.welcomed(frame)
-  }
-
-  #hear(frame: ServerFrame): void {
-    if (frame.type === 'error' && frame.retry_after !== undefined) this.#retryAfter = frame.retry_after * 1000
-    if (frame.type === 'error' && frame.code === 'unauthorized' && !this.#session) this.#socket?.close(4401)
-    else this.#events.heard(frame)
-  }
-
-  async #closed(socket: Socket, code: number, wasOpen: boolean, token: string | null): Promise<void> {
-    if (this.#socket !== socket) return
-    this.#environment.clearTimeout(this.#timer)
-    const now = this.#environment.now()
-    const hadSession = this.#session !== null
-    if (hadSession) this.#since = now
-    if (this.#onlineAt && now - this.#onlineAt >= Lasting) this.#failures = 0
-    this.#socket = this.#session = null
-    this.#onlineAt = 0
-    this.#events.lost()
-    if (!this.#isWanted) return
-    if (code === 4400) return this.#stop({ status: 'refused', code })
-    if (code === 4403) return this.#stop({ status: 'signed_out', reason: 'session_ended' })
-    if (code === 4401 || (code === 4408 && this.#credentials.isCookie)) {
-      if (token === null || this.#refreshed) return this.#stop({ status: 'signed_out', reason: 'unauthorized' })
+  const closed = async (code: number, wasOpen: boolean, token: string | null): Promise<void> => {
+    clearTimeout(timer)
+    if (session) since = now()
+    if (onlineAt && now() - onlineAt >= Lasting) failures = 0
+    gone()
+    lost()
+    if (!isWanted) return
+    if (code === 4400) return stop({ status: 'refused', code })
+    if (code === 4403) return stop({ status: 'signed_out', reason: 'session_ended' })
+    if (code === 4401 || (code === 4408 && credentials.isCookie)) {
+      if (token === null || isRefreshed) return stop({ status: 'signed_out', reason: 'unauthorized' })
       // Perhaps it has only grown old.
-      this.#refreshed = true
-      await this.#credentials.refuse(token)
-      return this.#isWanted && !this.#socket ? this.#try() : undefined
+      isRefreshed = true
+      await credentials.refuse(token)
+      return isWanted && !socket ? open() : undefined
     }
 
-    this.#again(code)
+    again(code)
     // A browser does not tell why a WebSocket was refused.
-    if (!wasOpen) await this.#check()
+    if (!wasOpen) await check()
   }
 
   /** Without a welcome: is there a session at all? */
-  async #check(): Promise<void> {
-    if (!this.#credentials.isCookie) return
+  const check = async (): Promise<void> => {
+    if (!credentials.isCookie) return
     try {
-      await this.#api.get('/auth/me')
+      await api.get('/auth/me')
     } catch (failure) {
-      if (failure instanceof ParleyError && failure.status === 401 && !this.#session && this.#isWanted) {
-        this.#stop({ status: 'signed_out', reason: 'unauthorized' })
+      if (failure instanceof ParleyError && failure.status === 401 && !session && isWanted) {
+        stop({ status: 'signed_out', reason: 'unauthorized' })
       }
     }
   }
 
-  #again(code: number): void {
-    if (!this.#isWanted) return
-    const wait = pause(this.#environment.random, this.#failures++, code, this.#retryAfter)
-    this.#retryAfter = null
-    this.#environment.clearTimeout(this.#timer)
-    this.#timer = this.#environment.setTimeout(() => void this.#try(), wait)
-    this.#events.status({ status: 'waiting', since: this.#since, retryAt: this.#environment.now() + wait })
+  const again = (code: number): void => {
+    if (!isWanted) return
+    const milliseconds = pause(random, failures++, code, wait)
+    wait = null
+    clearTimeout(timer)
+    timer = setTimeout(() => void open(), milliseconds)
+    status({ status: 'waiting', since, retryAt: now() + milliseconds })
   }
 
-  #returned(isBack: boolean): void {
-    if (!isBack) this.#socket?.close()
-    else if (this.#session) this.#socket?.probe(ReturnPatience)
-    else if (!this.#socket && this.#isWanted) void this.#try()
+  const gone = (): void => {
+    socket = session = null
+    onlineAt = 0
   }
 
-  #stop(status: Status): void {
-    this.#isWanted = false
-    this.#leave?.()
-    this.#leave = undefined
-    this.#environment.clearTimeout(this.#timer)
-    const socket = this.#socket
-    this.#socket = this.#session = null
-    this.#onlineAt = 0
-    socket?.close(1000)
-    if (socket) this.#events.lost()
-    this.#events.status(status)
+  const stop = (last: Status): void => {
+    isWanted = false
+    leave?.()
+    clearTimeout(timer)
+    const mine = socket
+    gone()
+    mine?.close(1000)
+    if (mine) lost()
+    status(last)
+  }
+
+  return {
+    /** True from `open` until `close`, or until the server sends one away for good. */
+    isWanted: () => isWanted,
+    isOnline: () => onlineAt > 0,
+
+    open(): void {
+      if (isWanted) return
+      isWanted = true
+      failures = 0
+      since = now()
+      leave = onReturn(isBack => {
+        if (!isBack) socket?.close()
+        else if (session) socket?.probe(ReturnPatience)
+        else if (!socket && isWanted) void open()
+      })
+      void open()
+    },
+    close: () => stop({ status: 'idle' }),
+
+    caughtUp(): void {
+      if (!session) return
+      onlineAt = now()
+      status({ status: 'online', sessionId: session.session_id })
+    },
+    /** Something went wrong that a new connection mends. */
+    restart: () => socket?.close(),
+
+    /** False: there is no connection. */
+    say: (frame: Said): boolean => !!session && !!socket?.say(frame),
+    async ask(frame: Said, patience?: number): Promise<ServerFrame> {
+      if (!session || !socket) throw offline()
+      return socket.ask(frame, patience)
+    },
   }
 }

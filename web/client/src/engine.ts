@@ -1,14 +1,13 @@
-import { CatchUp } from './catchup'
-import { Connection } from './connection'
-import type { Credentials } from './credentials'
-import { Gate } from './gate'
-import { Markers, type Mark } from './markers'
 import type { Api } from './api'
+import { createCatchUp } from './catchup'
+import { createConnection } from './connection'
+import type { Credentials } from './credentials'
+import { createGate } from './gate'
+import { createMarkers, type Mark } from './markers'
 import type { Environment } from './parley'
-import { Refresh } from './refresh'
-import type { Store } from './store'
-import { guarded } from './store'
-import { Typing } from './typing'
+import { createRefresh } from './refresh'
+import { collection, type Store } from './store'
+import { createTyping } from './typing'
 import type { AuthSuccessFrame, ClientPresence, OwnConversation, ServerFrame } from './wire'
 
 export interface EngineEvents {
@@ -19,132 +18,116 @@ export interface EngineEvents {
 }
 
 /** What the server says, in order, into the store: connection, gate, catching up, and the small things said back. */
-export class Engine {
-  readonly connection: Connection
-  readonly markers: Markers
-  readonly typing: Typing
-  readonly frames = new Set<(frame: ServerFrame) => void>()
-  readonly #store: Store
-  readonly #gate = new Gate()
-  readonly #catchUp: CatchUp
-  readonly #refresh: Refresh
-  readonly #events: EngineEvents
-  #watched: readonly number[] = []
-  #ownGap = false
-  #isIdle = false
-  #welcomed: AuthSuccessFrame | null = null
+export function createEngine(
+  url: string, credentials: Credentials, api: Api, store: Store, environment: Environment, looked: () => number | null, events: EngineEvents,
+) {
+  const gate = createGate()
+  const refresh = createRefresh(api, store, environment)
+  const frames = collection<(frame: ServerFrame) => void>()
+  let watched: number[] = []
+  let hasOwnGap = false
+  let isIdle = false
+  let session: AuthSuccessFrame | null = null
 
-  constructor(
-    url: string, credentials: Credentials, api: Api, store: Store, environment: Environment, looked: () => number | null, events: EngineEvents,
-  ) {
-    this.#store = store
-    this.#events = events
-    this.connection = new Connection(url, credentials, api, environment, {
-      status: connection => store.apply({ type: 'connection', connection }),
-      welcomed: frame => void this.#welcome(frame),
-      heard: frame => this.#hear(frame),
-      lost: () => {
-        this.#welcomed = null
-        this.#catchUp.stop()
-        this.#gate.forget()
-        this.typing.clear()
-      },
-    })
-    this.#catchUp = new CatchUp(this.connection, environment, () => store.state, looked, wasFirst => this.#caughtUp(wasFirst))
-    this.#refresh = new Refresh(api, store, environment)
-    this.markers = new Markers(frame => this.connection.ask(frame), api, environment, events.keepMark)
-    this.typing = new Typing(
-      frame => this.connection.say(frame),
-      (conversationId, userId) => store.apply({ type: 'typing_ended', conversationId, userId }),
-      environment)
-  }
-
-  watch(userIds: readonly number[]): void {
-    const most = this.#store.state.me?.limits?.watched_users ?? 500
-    const next = [...new Set(userIds)].slice(0, most)
-    if (next.length === this.#watched.length && next.every((id, at) => id === this.#watched[at])) return
-    this.#watched = next
-    this.#tellWatched()
-  }
-
-  /** That nobody is in front of this device is said of a connection: it is said again of the next one. */
-  presence(change: Omit<ClientPresence, 'type' | 'id'>): void {
-    if (change.idle !== undefined) this.#isIdle = change.idle
-    this.connection.say({ type: 'presence', ...change })
-  }
-
-  #tellWatched(): void {
-    if (this.connection.isOnline) this.connection.say({ type: 'watch', user_ids: [...this.#watched] })
-  }
-
-  async #welcome(frame: AuthSuccessFrame): Promise<void> {
-    this.#welcomed = frame
-    await this.#events.welcomed(frame)
+  const welcome = async (frame: AuthSuccessFrame): Promise<void> => {
+    session = frame
+    await events.welcomed(frame)
     // That took a while: perhaps it is over already.
-    if (this.#welcomed !== frame) return
-    const { user, presence, settings, limits } = frame
-    if (frame.epoch !== this.#store.state.epoch) {
-      this.#store.apply({ type: 'frame', frame: { type: 'sync', id: null, reset: true, epoch: frame.epoch } })
-    }
-
-    this.#store.apply({ type: 'me', me: { user, presence, settings, limits } })
-    this.#catchUp.begin()
+    if (session !== frame) return
+    const { user, presence, settings, limits, epoch } = frame
+    if (epoch !== store.state.epoch) store.apply({ type: 'frame', frame: { type: 'sync', id: null, reset: true, epoch } })
+    store.apply({ type: 'me', me: { user, presence, settings, limits } })
+    catchUp.begin()
   }
 
-  #caughtUp(wasFirst: boolean): void {
-    this.#ownGap = false
+  const caughtUp = (wasFirst: boolean): void => {
+    hasOwnGap = false
     // What still waits for something is of conversations that are not ours.
-    for (const id of this.#gate.waiting()) {
-      this.#drain(id)
-      if (!this.#store.state.conversations.has(id)) this.#gate.forget(id)
+    for (const id of gate.waiting()) {
+      drain(id)
+      if (!store.state.conversations.has(id)) gate.forget(id)
     }
 
-    if (this.#gate.hasGap) this.#missing()
+    if (gate.waiting().length) missing()
     if (wasFirst) {
-      this.connection.caughtUp()
-      this.#tellWatched()
-      if (this.#isIdle) this.connection.say({ type: 'presence', idle: true })
-      void this.markers.flush()
-      this.#refresh.resume()
+      connection.caughtUp()
+      tellWatched()
+      if (isIdle) connection.say({ type: 'presence', idle: true })
+      void markers.flush()
+      refresh.resume()
     }
 
-    for (const held of this.#store.state.conversations.values()) this.#tellDelivered(held.id)
-    this.#events.caughtUp(wasFirst)
+    for (const id of store.state.conversations.keys()) tellDelivered(id)
+    events.caughtUp(wasFirst)
   }
 
-  #hear(heard: ServerFrame): void {
-    for (const listener of this.frames) guarded(() => listener(heard))
-    const { state } = this.#store
-    const frame = heard.type === 'sync' && 'next' in heard ? this.#gate.join(heard) : heard
+  const hear = (heard: ServerFrame): void => {
+    frames.tell(heard)
+    const { state } = store
+    const frame = heard.type === 'sync' && 'next' in heard ? gate.join(heard) : heard
     if (!frame) return
-    if (!this.#gate.offer(state, frame)) return this.#missing()
+    if (!gate.offer(state, frame)) return missing()
     // A conversation is told before what only one sees of it: without it something is missing too.
     const isEarly = (own: OwnConversation) => own.is_member && !state.conversations.has(own.conversation_id)
     if (frame.type === 'own_state' && (frame.user_rev > state.userRev + 1 || frame.own_state.some(isEarly))) {
-      this.#ownGap = true
-      return this.#missing()
+      hasOwnGap = true
+      return missing()
     }
 
-    this.#refresh.before(frame, state)
-    this.#store.apply({ type: 'frame', frame })
-    if (frame.type === 'typing') this.typing.heard(frame.conversation_id, frame.user_id, frame.is_typing)
-    if (frame.type === 'new_message') this.#tellDelivered(frame.conversation_id)
-    if ('conversation_id' in frame) this.#drain(frame.conversation_id)
-    this.#refresh.after(frame, this.#store.state)
+    refresh.before(frame, state)
+    store.apply({ type: 'frame', frame })
+    if (frame.type === 'typing') typing.heard(frame.conversation_id, frame.user_id, frame.is_typing)
+    if (frame.type === 'new_message') tellDelivered(frame.conversation_id)
+    if ('conversation_id' in frame) drain(frame.conversation_id)
+    refresh.after(frame, store.state)
   }
 
-  #drain(id: number): void {
-    for (let next = this.#gate.take(this.#store.state, id); next; next = this.#gate.take(this.#store.state, id)) {
-      this.#store.apply({ type: 'frame', frame: next })
-    }
+  const drain = (id: number): void => {
+    for (let frame = gate.take(store.state, id); frame; frame = gate.take(store.state, id)) store.apply({ type: 'frame', frame })
   }
 
-  #missing(): void {
-    this.#catchUp.missing(() => this.#gate.hasGap || this.#ownGap)
+  const missing = () => catchUp.missing(() => gate.waiting().length > 0 || hasOwnGap)
+
+  const tellDelivered = (id: number): void => {
+    const { delivered_seq: delivered, seq } = store.state.conversations.get(id)?.conversation ?? { delivered_seq: 0, seq: 0 }
+    if (delivered < seq) markers.delivered(id, seq)
   }
 
-  #tellDelivered(id: number): void {
-    const held = this.#store.state.conversations.get(id)
-    if (held && held.conversation.delivered_seq < held.conversation.seq) this.markers.delivered(id, held.conversation.seq)
+  const tellWatched = () => connection.isOnline() && connection.say({ type: 'watch', user_ids: watched })
+
+  const connection = createConnection(url, credentials, api, environment, {
+    status: connection => store.apply({ type: 'connection', connection }),
+    welcomed: welcome,
+    heard: hear,
+    lost: () => {
+      session = null
+      catchUp.stop()
+      gate.clear()
+      typing.clear()
+    },
+  })
+  const catchUp = createCatchUp(connection, environment, () => store.state, looked, caughtUp)
+  const markers = createMarkers(connection.ask, api, environment, events.keepMark)
+  const typing = createTyping(
+    connection.say, (conversationId, userId) => store.apply({ type: 'typing_ended', conversationId, userId }), environment)
+
+  return {
+    connection,
+    markers,
+    typing,
+    onFrame: frames.add,
+
+    watch(userIds: readonly number[]): void {
+      const next = [...new Set(userIds)].slice(0, store.state.me?.limits?.watched_users ?? 500)
+      if (String(next) === String(watched)) return
+      watched = next
+      tellWatched()
+    },
+
+    /** That nobody is in front of this device is said of a connection: it is said again of the next one. */
+    presence(change: Omit<ClientPresence, 'type' | 'id'>): void {
+      isIdle = change.idle ?? isIdle
+      connection.say({ type: 'presence', ...change })
+    },
   }
 }

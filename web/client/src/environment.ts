@@ -34,28 +34,13 @@ function nextTask(run: () => void): unknown {
 
 /** Tells when it is worth to try at once: the network is back, or somebody looks again; and when the network went. */
 export function onReturn(listener: (isBack: boolean) => void): () => void {
-  if (typeof document === 'undefined') return () => {}
-  const came = () => listener(true)
-  const went = () => listener(false)
-  const looked = () => { if (document.visibilityState === 'visible') listener(true) }
-  addEventListener('online', came)
-  addEventListener('offline', went)
-  document.addEventListener('visibilitychange', looked)
-  return () => {
-    removeEventListener('online', came)
-    removeEventListener('offline', went)
-    document.removeEventListener('visibilitychange', looked)
+  const stop = new AbortController()
+  const { signal } = stop
+  if (typeof document !== 'undefined') {
+    addEventListener('online', () => listener(true), { signal })
+    addEventListener('offline', () => listener(false), { signal })
+    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') listener(true) }, { signal })
   }
-}
 
-/** Tells when the page may be about to end: what should be kept is written now. */
-export function onHide(listener: () => void): () => void {
-  if (typeof document === 'undefined') return () => {}
-  const hidden = () => { if (document.visibilityState === 'hidden') listener() }
-  addEventListener('pagehide', listener)
-  document.addEventListener('visibilitychange', hidden)
-  return () => {
-    removeEventListener('pagehide', listener)
-    document.removeEventListener('visibilitychange', hidden)
-  }
+  return () => stop.abort()
 }

@@ -18,110 +18,101 @@ export interface Mark {
 }
 
 /** Own markers on their way: the furthest one each, repeated until the server has it. */
-export class Markers {
-  readonly #ask: (frame: Said) => Promise<ServerFrame>
-  readonly #api: Api
-  readonly #environment: Environment
-  readonly #keep: (id: number, mark: Mark | null) => void
-  readonly #marks = new Map<number, Mark>()
-  readonly #delivered = new Map<number, number>()
-  #isRunning = false
-  #timer: unknown
-  #deliveredTimer: unknown
+export function createMarkers(
+  ask: (frame: Said) => Promise<ServerFrame>,
+  api: Api,
+  { setTimeout }: Environment,
+  keep: (id: number, mark: Mark | null) => void,
+) {
+  const marks = new Map<number, Mark>()
+  const delivered = new Map<number, number>()
+  let isRunning = false
+  let timer: unknown
+  let deliveredTimer: unknown
 
-  constructor(
-    ask: (frame: Said) => Promise<ServerFrame>, api: Api, environment: Environment, keep: (id: number, mark: Mark | null) => void,
-  ) {
-    this.#ask = ask
-    this.#api = api
-    this.#environment = environment
-    this.#keep = keep
+  const set = (id: number, mark: Mark): void => {
+    marks.set(id, mark)
+    keep(id, mark)
+    later(ReadPause)
   }
 
-  /** Left from an earlier page. */
-  restore(marks: readonly Mark[]): void {
-    for (const mark of marks) if (!this.#marks.has(mark.conversationId)) this.#marks.set(mark.conversationId, mark)
+  const later = (wait: number): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined
+      void flush()
+    }, wait)
   }
 
-  read(conversationId: number, seq: number): void {
-    const before = this.#marks.get(conversationId)
-    if (before && before.unread === null && (before.read ?? 0) >= seq) return
-    this.#set({ conversationId, read: Math.max(seq, before?.read ?? 0), unread: null })
-  }
-
-  unread(conversationId: number, seq: number): void {
-    this.#set({ conversationId, read: this.#marks.get(conversationId)?.read ?? null, unread: seq })
-  }
-
-  /** Messages up to here are on this device. */
-  delivered(id: number, seq: number): void {
-    this.#delivered.set(id, Math.max(seq, this.#delivered.get(id) ?? 0))
-    this.#deliveredTimer ??= this.#environment.setTimeout(() => this.#tellDelivered(), DeliveredPause)
-  }
-
-  async flush(): Promise<void> {
-    if (this.#isRunning) return
-    this.#isRunning = true
+  const flush = async (): Promise<void> => {
+    if (isRunning) return
+    isRunning = true
     try {
-      for (let mark = this.#next(); mark; mark = this.#next()) {
-        await this.#tell(mark)
-        if (this.#marks.get(mark.conversationId) === mark) {
-          this.#marks.delete(mark.conversationId)
-          this.#keep(mark.conversationId, null)
+      for (let mark = next(); mark; mark = next()) {
+        await tell(mark)
+        const id = mark.conversationId
+        if (marks.get(id) === mark) {
+          marks.delete(id)
+          keep(id, null)
         }
       }
     } catch {
       // Later, and after each connection.
     } finally {
-      this.#isRunning = false
+      isRunning = false
     }
   }
 
-  forget(): void {
-    this.#marks.clear()
-    this.#delivered.clear()
-  }
+  const next = (): Mark | undefined => [...marks.values()].find(mark => mark.conversationId > 0)
 
-  #set(mark: Mark): void {
-    this.#marks.set(mark.conversationId, mark)
-    this.#keep(mark.conversationId, mark)
-    this.#later(ReadPause)
-  }
-
-  #later(wait: number): void {
-    this.#timer ??= this.#environment.setTimeout(() => {
-      this.#timer = undefined
-      void this.flush()
-    }, wait)
-  }
-
-  #next(): Mark | undefined {
-    for (const mark of this.#marks.values()) if (mark.conversationId > 0) return mark
-    return undefined
-  }
-
-  async #tell({ conversationId: id, read, unread }: Mark): Promise<void> {
+  const tell = async ({ conversationId: id, read, unread }: Mark): Promise<void> => {
     try {
-      if (read !== null) await this.#ask({ type: 'read', conversation_id: id, seq: read })
-      if (unread !== null) await this.#api.post<OwnStateAnswer>(`/conversations/${id}/unread`, { seq: unread })
-      if ((this.#delivered.get(id) ?? 0) <= (read ?? 0)) this.#delivered.delete(id)
+      if (read !== null) await ask({ type: 'read', conversation_id: id, seq: read })
+      if (unread !== null) await api.post<OwnStateAnswer>(`/conversations/${id}/unread`, { seq: unread })
+      if ((delivered.get(id) ?? 0) <= (read ?? 0)) delivered.delete(id)
     } catch (failure) {
       if (!(failure instanceof ParleyError)) throw failure
       // Definite: there is nothing to read there any more.
       if (['not_found', 'validation', 'forbidden', 'bad_request'].includes(failure.code)) return
-      if (failure.code !== 'offline') this.#later(failure.retryAfter ?? Again)
+      if (failure.code !== 'offline') later(failure.retryAfter ?? Again)
       throw failure
     }
   }
 
-  #tellDelivered(): void {
-    this.#deliveredTimer = undefined
-    for (const [id, seq] of [...this.#delivered].slice(0, PerTurn)) {
-      this.#delivered.delete(id)
+  const tellDelivered = (): void => {
+    for (const [id, seq] of [...delivered].slice(0, PerTurn)) {
+      delivered.delete(id)
       // Not repeated: the next message or the next connection says it again.
-      this.#ask({ type: 'delivered', conversation_id: id, seq }).catch(() => {})
+      ask({ type: 'delivered', conversation_id: id, seq }).catch(() => {})
     }
 
-    if (this.#delivered.size) this.#deliveredTimer = this.#environment.setTimeout(() => this.#tellDelivered(), DeliveredPause)
+    deliveredTimer = delivered.size ? setTimeout(tellDelivered, DeliveredPause) : undefined
+  }
+
+  return {
+    flush,
+
+    /** Left from an earlier page. */
+    restore(left: readonly Mark[]): void {
+      for (const mark of left) if (!marks.has(mark.conversationId)) marks.set(mark.conversationId, mark)
+    },
+
+    read(id: number, seq: number): void {
+      const before = marks.get(id)
+      const read = before?.read ?? 0
+      if (!before || before.unread !== null || read < seq) set(id, { conversationId: id, read: Math.max(seq, read), unread: null })
+    },
+
+    unread: (id: number, seq: number) => set(id, { conversationId: id, read: marks.get(id)?.read ?? null, unread: seq }),
+
+    /** Messages up to here are on this device. */
+    delivered(id: number, seq: number): void {
+      delivered.set(id, Math.max(seq, delivered.get(id) ?? 0))
+      deliveredTimer ??= setTimeout(tellDelivered, DeliveredPause)
+    },
+
+    forget(): void {
+      marks.clear()
+      delivered.clear()
+    },
   }
 }

@@ -12,19 +12,6 @@ import { changed, done, emptied, own } from './reducing/sync'
 /** So many messages stay of a conversation that is scrolled through. */
 export const Window = 400
 
-export const initial: State = {
-  connection: { status: 'idle' },
-  me: null,
-  epoch: null,
-  userRev: 0,
-  profiles: 0,
-  ready: false,
-  conversations: new Map(),
-  users: new Map(),
-  presence: new Map(),
-  outbox: [],
-}
-
 /** Old state and event to new state, and nothing else: no clock, no network, no surprise. What did not change keeps its identity. */
 export function applyEvent(state: State, event: ClientEvent): State {
   switch (event.type) {

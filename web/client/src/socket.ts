@@ -1,4 +1,4 @@
-import { ParleyError } from './api'
+import { offline, ParleyError } from './api'
 import type { Environment } from './parley'
 import type { AuthSuccessFrame, ClientFrame, ServerFrame } from './wire'
 
@@ -23,115 +23,102 @@ export interface SocketEvents {
   readonly closed: (code: number, wasOpen: boolean) => void
 }
 
-/** One WebSocket from its opening to its end: frames in, frames out, answers found by their id, and silence noticed. */
-export class Socket {
-  readonly #socket: WebSocket
-  readonly #environment: Environment
-  readonly #events: SocketEvents
-  readonly #asked = new Map<number, Asked>()
-  #next = 1
-  #isOpen = false
-  #isClosed = false
-  #heardAt: number
-  #heartbeat: unknown
+export type Socket = ReturnType<typeof openSocket>
 
-  constructor(url: string, environment: Environment, events: SocketEvents) {
-    this.#environment = environment
-    this.#events = events
-    this.#heardAt = environment.now()
-    const socket = this.#socket = new environment.WebSocket(url)
-    socket.onopen = () => {
-      this.#isOpen = true
-      events.opened()
-    }
-    socket.onmessage = message => this.#hear(message.data)
-    socket.onclose = closing => this.#end(closing.code)
-  }
+/** One WebSocket from its opening to its end: frames in, frames out, answers found by their id, and silence noticed. */
+export function openSocket(url: string, { WebSocket, now, setTimeout, clearTimeout }: Environment, events: SocketEvents) {
+  const socket = new WebSocket(url)
+  const asked = new Map<number, Asked>()
+  let next = 1
+  let isOpen = false
+  let isClosed = false
+  let heardAt = now()
+  let heartbeat: unknown
 
   /** Without an answer. False: there is no connection. */
-  say(frame: Said, id?: number): boolean {
-    if (this.#isClosed || !this.#isOpen) return false
-    this.#socket.send(JSON.stringify(id === undefined ? frame : { ...frame, id }))
-    return true
+  const say = (frame: Said, id?: number): boolean => {
+    const isThere = isOpen && !isClosed
+    if (isThere) socket.send(JSON.stringify({ ...frame, id }))
+    return isThere
   }
 
   /** With its answer. Throws `ParleyError`: the refusal, or `offline`. */
-  ask(frame: Said, patience = Patience): Promise<ServerFrame> {
-    const id = this.#next++
-    return new Promise((resolve, reject) => {
-      const timer = this.#environment.setTimeout(() => {
-        this.#answer(id)?.reject(new ParleyError('offline', 'No answer came.'))
-        if (frame.type !== 'ping') this.probe()
-      }, patience)
-      this.#asked.set(id, { resolve, reject, timer })
-      if (!this.say(frame, id)) this.#answer(id)!.reject(new ParleyError('offline', 'There is no connection.'))
-    })
+  const ask = (frame: Said, patience = Patience): Promise<ServerFrame> => new Promise((resolve, reject) => {
+    const id = next++
+    const timer = setTimeout(() => {
+      take(id)?.reject(offline())
+      if (frame.type !== 'ping') probe()
+    }, patience)
+    asked.set(id, { resolve, reject, timer })
+    if (!say(frame, id)) take(id)!.reject(offline())
+  })
+
+  const take = (id: unknown): Asked | undefined => {
+    const found = asked.get(id as number)
+    clearTimeout(found?.timer)
+    asked.delete(id as number)
+    return found
   }
 
   /** Asks whether the server is still there, and ends the connection if it is not. */
-  probe(patience = PingPatience): void {
-    this.ask({ type: 'ping' }, patience).catch((failure: ParleyError) => {
-      if (failure.code === 'offline') this.close()
+  const probe = (patience = PingPatience): void => {
+    ask({ type: 'ping' }, patience).catch((failure: ParleyError) => {
+      if (failure.code === 'offline') close()
     })
   }
 
-  close(code = 1006): void {
-    // A peer that is gone does not answer the closing handshake: over is over.
-    this.#end(code)
+  const listen = (period: number): void => {
+    const silence = now() - heardAt
+    const isSilent = silence >= 2 * period
+    if (isSilent) probe()
+    clearTimeout(heartbeat)
+    heartbeat = setTimeout(() => listen(period), isSilent ? period : 2 * period - silence)
   }
 
-  #hear(text: unknown): void {
-    if (this.#isClosed) return
-    this.#heardAt = this.#environment.now()
+  /** A peer that is gone does not answer the closing handshake: over is over. */
+  const close = (code = 1006): void => {
+    if (isClosed) return
+    isClosed = true
+    clearTimeout(heartbeat)
+    socket.onopen = socket.onmessage = socket.onclose = null
+    try {
+      socket.close()
+    } catch {
+      // Already gone.
+    }
+
+    for (const id of [...asked.keys()]) take(id)!.reject(offline())
+    events.closed(code, isOpen)
+  }
+
+  socket.onopen = () => {
+    isOpen = true
+    events.opened()
+  }
+  socket.onmessage = ({ data }) => {
+    if (isClosed) return
+    heardAt = now()
     let frame: ServerFrame
     try {
-      frame = JSON.parse(String(text)) as ServerFrame
+      frame = JSON.parse(data as string) as ServerFrame
     } catch {
       return
     }
 
     if (frame.type === 'auth_success') {
-      this.#listen(frame.heartbeat_seconds * 1000)
-      this.#events.welcomed(frame)
+      listen(frame.heartbeat_seconds * 1000)
+      events.welcomed(frame)
     }
 
-    this.#events.heard(frame)
-    const id = 'id' in frame ? frame.id : undefined
-    const asked = typeof id === 'number' ? this.#answer(id) : undefined
-    if (frame.type === 'error') {
-      asked?.reject(new ParleyError(frame.code, frame.message, 0, null, frame.retry_after === undefined ? null : frame.retry_after * 1000))
-    } else asked?.resolve(frame)
+    events.heard(frame)
+    const answered = 'id' in frame ? take(frame.id) : undefined
+    if (frame.type === 'error') answered?.reject(new ParleyError(frame.code, frame.message, 0, null, retryAfter(frame)))
+    else answered?.resolve(frame)
   }
+  socket.onclose = ({ code }) => close(code)
 
-  #answer(id: number): Asked | undefined {
-    const asked = this.#asked.get(id)
-    if (asked) this.#environment.clearTimeout(asked.timer)
-    this.#asked.delete(id)
-    return asked
-  }
-
-  #listen(period: number): void {
-    this.#environment.clearTimeout(this.#heartbeat)
-    const tick = () => {
-      const silence = this.#environment.now() - this.#heardAt
-      if (silence >= 2 * period) this.probe()
-      this.#heartbeat = this.#environment.setTimeout(tick, silence >= 2 * period ? period : 2 * period - silence)
-    }
-    this.#heartbeat = this.#environment.setTimeout(tick, 2 * period)
-  }
-
-  #end(code: number): void {
-    if (this.#isClosed) return
-    this.#isClosed = true
-    this.#environment.clearTimeout(this.#heartbeat)
-    this.#socket.onopen = this.#socket.onmessage = this.#socket.onclose = null
-    try {
-      this.#socket.close()
-    } catch {
-      // Already gone.
-    }
-
-    for (const id of [...this.#asked.keys()]) this.#answer(id)!.reject(new ParleyError('offline', 'The connection was lost.'))
-    this.#events.closed(code, this.#isOpen)
-  }
+  return { say, ask, probe, close }
 }
+
+/** Milliseconds. */
+export const retryAfter = ({ retry_after: seconds }: { retry_after?: number }): number | null => seconds === undefined ? null : seconds * 1000

@@ -1,55 +1,63 @@
 import type { ClientEvent } from './events'
 import type { Environment } from './parley'
-import { applyEvent, initial } from './reducer'
+import { applyEvent } from './reducer'
+import { initial } from './reducing/initial'
 import type { State } from './state'
 
 type Listener = (state: State, previous: State) => void
 type EventListener = (event: ClientEvent, state: State, previous: State) => void
 
+export type Store = ReturnType<typeof createStore>
+
 /** The one place where the state is replaced. Subscribers hear of it once a task, however much happened. */
-export class Store {
-  state: State = initial
-  readonly #listeners = new Set<Listener>()
-  readonly #eventListeners = new Set<EventListener>()
-  readonly #environment: Environment
-  #told: State = initial
-  #isDue = false
+export function createStore({ setTimeout }: Environment) {
+  let state = initial
+  let told = initial
+  let isDue = false
+  const listeners = collection<Listener>()
+  const eventListeners = collection<EventListener>()
 
-  constructor(environment: Environment) {
-    this.#environment = environment
+  const tell = (): void => {
+    isDue = false
+    const previous = told
+    told = state
+    if (told !== previous) listeners.tell(told, previous)
   }
 
-  apply(event: ClientEvent): void {
-    const previous = this.state
-    const next = applyEvent(previous, event)
-    const isNews = next !== previous
-    this.state = next
-    for (const listener of this.#eventListeners) guarded(() => listener(event, next, previous))
-    if (!isNews || this.#isDue) return
-    this.#isDue = true
-    this.#environment.setTimeout(() => this.#tell(), 0)
-  }
+  return {
+    get state(): State {
+      return state
+    },
+    subscribe: listeners.add,
+    on: eventListeners.add,
 
-  subscribe(listener: Listener): () => void {
-    this.#listeners.add(listener)
-    return () => this.#listeners.delete(listener)
+    apply(event: ClientEvent): void {
+      const previous = state
+      const now = state = applyEvent(previous, event)
+      eventListeners.tell(event, now, previous)
+      if (now === previous || isDue) return
+      isDue = true
+      setTimeout(tell, 0)
+    },
   }
+}
 
-  on(listener: EventListener): () => void {
-    this.#eventListeners.add(listener)
-    return () => this.#eventListeners.delete(listener)
-  }
-
-  #tell(): void {
-    this.#isDue = false
-    const previous = this.#told
-    const now = this.#told = this.state
-    if (now !== previous) for (const listener of [...this.#listeners]) guarded(() => listener(now, previous))
+/** Listeners, each until it takes the way out that `add` gives. */
+export function collection<T extends (...what: never[]) => void>() {
+  const all = new Set<T>()
+  return {
+    add(listener: T): () => void {
+      all.add(listener)
+      return () => all.delete(listener)
+    },
+    tell(...what: Parameters<T>): void {
+      for (const listener of [...all]) guarded(() => listener(...what))
+    },
   }
 }
 
 /** A listener that throws must not take the connection with it; it is reported as any uncaught error. */
-export function guarded(run: () => void): void {
+function guarded(run: () => void): void {
   try {
     run()
   } catch (failure) {

@@ -2,6 +2,7 @@ import type { State } from '../state'
 import type { ConversationSyncFrame, OwnSyncFrame, SyncDoneFrame } from '../wire'
 import { withConversation } from './change'
 import { begun, owned } from './conversations'
+import { nothing } from './initial'
 import { withMarkers, withMembers } from './members'
 import { applyRows, page } from './messages'
 import { meet, renamed, untold } from './people'
@@ -62,15 +63,4 @@ export function done(state: State, frame: SyncDoneFrame): State {
 }
 
 /** Another store: nothing that was known counts any more. What waits to be sent stays. */
-export function emptied(state: State, epoch: string): State {
-  return {
-    ...state,
-    epoch,
-    userRev: 0,
-    profiles: 0,
-    ready: false,
-    conversations: new Map(),
-    users: new Map(),
-    presence: new Map(),
-  }
-}
+export const emptied = (state: State, epoch: string): State => ({ ...state, ...nothing, me: state.me, epoch })

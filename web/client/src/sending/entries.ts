@@ -26,10 +26,10 @@ export const retried = (entries: Entries, id: string): Entries =>
   replace(entries, id, entry => entry.status === 'failed' ? { ...entry, status: 'queued', error: null } : entry)
 
 /** Another text in place, while nobody can have seen the first one. Null: it is frozen. */
-export function rewritten(entries: Entries, id: string, content: string): Entries | null {
+export function rewritten(entries: Entries, id: number | string, content: string): Entries | null {
   const entry = entries.find(other => other.id === id)
   if (!entry || entry.status === 'attempted' || entry.kind === 'delete' || entry.kind === 'create') return null
-  return replace(entries, id, () => ({ ...entry, content, status: 'queued', error: null }))
+  return replace(entries, entry.id, () => ({ ...entry, content, status: 'queued', error: null }))
 }
 
 /** Away, and with it what was to be done to it. Replies to it answer nothing. */

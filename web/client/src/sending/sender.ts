@@ -26,80 +26,74 @@ export interface Courier {
 }
 
 /** Empties the outbox: each conversation in order, each entry until there is a definite answer. */
-export class Sender {
-  readonly #courier: Courier
-  readonly #environment: Environment
-  readonly #busy = new Set<number>()
-  readonly #failures = new Map<number, number>()
-  readonly #paused = new Set<number>()
-  #isPumping = false
-
-  constructor(courier: Courier, environment: Environment) {
-    this.#courier = courier
-    this.#environment = environment
-  }
+export function createSender({ mayGo, entries, update, ask, create, created, stored }: Courier, { random, setTimeout }: Environment) {
+  const busy = new Set<number>()
+  const failures = new Map<number, number>()
+  const paused = new Set<number>()
+  let isPumping = false
 
   /** Starts whatever may start now. Harmless at any time. */
-  pump(): void {
-    if (this.#isPumping || !this.#courier.mayGo()) return
-    this.#isPumping = true
-    for (const entry of heads(this.#courier.entries())) {
-      if (this.#busy.size >= Parallel) break
+  const pump = (): void => {
+    if (isPumping || !mayGo()) return
+    isPumping = true
+    for (const entry of heads(entries())) {
+      if (busy.size >= Parallel) break
       const id = entry.conversationId
-      if (this.#busy.has(id) || this.#paused.has(id) || (id < 0 && entry.kind !== 'create')) continue
-      this.#busy.add(id)
-      void this.#deliver(entry).finally(() => {
-        this.#busy.delete(id)
-        this.pump()
+      if (busy.has(id) || paused.has(id) || (id < 0 && entry.kind !== 'create')) continue
+      busy.add(id)
+      void deliver(entry).finally(() => {
+        busy.delete(id)
+        pump()
       })
     }
 
-    this.#isPumping = false
+    isPumping = false
   }
 
-  async #deliver({ id, conversationId }: OutboxEntry): Promise<void> {
-    const { update } = this.#courier
+  const deliver = async ({ id, conversationId }: OutboxEntry): Promise<void> => {
     try {
       // Another tab may have been faster: what counts is what the outbox says.
-      const isHead = (entries: Entries) => heads(entries).some(head => head.id === id)
-      const entry = (await update(entries => isHead(entries) ? attempted(entries, id) : entries)).find(other => other.id === id)
+      const isHead = (now: Entries) => heads(now).some(head => head.id === id)
+      const entry = (await update(now => isHead(now) ? attempted(now, id) : now)).find(other => other.id === id)
       if (entry?.status !== 'attempted') return
       if (entry.kind === 'create') {
-        const { conversation } = await this.#courier.create(creation(entry))
-        this.#courier.created(conversation, conversationId)
-        await update(entries => moved(entries, id, conversationId, conversation.id))
+        const { conversation } = await create(creation(entry))
+        created(conversation, conversationId)
+        await update(now => moved(now, id, conversationId, conversation.id))
       } else {
-        const answer = await this.#courier.ask(frame(entry))
+        const answer = await ask(frame(entry))
         const message = 'message' in answer && typeof answer.message === 'object' ? answer.message : null
-        if (message) this.#courier.stored(entry, message)
-        await update(entries => landed(entries, id, message?.id ?? null))
+        if (message) stored(entry, message)
+        await update(now => landed(now, id, message?.id ?? null))
       }
 
-      this.#failures.delete(conversationId)
+      failures.delete(conversationId)
     } catch (failure) {
       if (!(failure instanceof ParleyError)) throw failure
-      if (Temporary.has(failure.code)) this.#rest(conversationId, failure)
-      else await update(entries => refused(entries, id, reason(failure)))
+      if (Temporary.has(failure.code)) rest(conversationId, failure.retryAfter ?? 0)
+      else await update(now => refused(now, id, reason(failure)))
     }
   }
 
   /** Not now: again, with the same id, after a while. */
-  #rest(conversationId: number, failure: ParleyError): void {
-    const failures = this.#failures.get(conversationId) ?? 0
-    this.#failures.set(conversationId, failures + 1)
-    const wait = Math.min(LongestPause, FirstPause * 2 ** failures) * (0.5 + this.#environment.random() / 2)
-    this.#paused.add(conversationId)
-    this.#environment.setTimeout(() => {
-      this.#paused.delete(conversationId)
-      this.pump()
-    }, Math.max(wait, failure.retryAfter ?? 0))
+  const rest = (id: number, least: number): void => {
+    const before = failures.get(id) ?? 0
+    failures.set(id, before + 1)
+    paused.add(id)
+    setTimeout(() => {
+      paused.delete(id)
+      pump()
+    }, Math.max(Math.min(LongestPause, FirstPause * 2 ** before) * (0.5 + random() / 2), least))
   }
 
-  /** A new connection: whatever waited for one goes at once. */
-  hurry(): void {
-    this.#failures.clear()
-    this.#paused.clear()
-    this.pump()
+  return {
+    pump,
+    /** A new connection: whatever waited for one goes at once. */
+    hurry(): void {
+      failures.clear()
+      paused.clear()
+      pump()
+    },
   }
 }
 

@@ -2,7 +2,6 @@ import type { ConversationState, State } from '../state'
 import type { Change } from '../reducing/late'
 import { tombstone } from '../reducing/late'
 import type { Message, User } from '../wire'
-import type { Run, RunPlace } from './vault'
 import { quiet, type Database, type KeptConversation, type Numbers } from './database'
 
 /** What is written of one conversation. */
@@ -17,6 +16,16 @@ export interface Written {
   readonly late: readonly Change[]
   /** Begun anew: nothing cached of it counts. */
   readonly isDropped: boolean
+}
+
+/** Where a run of messages ends, or begins. */
+export type RunPlace = { readonly to: number } | { readonly from: number }
+
+/** An unbroken run of messages as of `rev`; `start` is the first that may be seen, where it was met. */
+export interface Run {
+  readonly rows: readonly Message[]
+  readonly rev: number
+  readonly start: number | null
 }
 
 const rangeOf = (id: number, from = 0, to = Infinity) => IDBKeyRange.bound([id, from], [id, to])

@@ -2,9 +2,10 @@ import type { ClientEvent } from '../events'
 import type { Environment } from '../parley'
 import { nothingLate, type Change } from '../reducing/late'
 import type { ConversationState, State } from '../state'
-import type { Message, User } from '../wire'
+import type { Message } from '../wire'
 import { uuid } from '../uuid'
 import type { Cache, Written } from './cache'
+import type { Numbers } from './database'
 
 // Milliseconds: a burst is one write.
 const Pause = 400
@@ -14,118 +15,107 @@ interface Baseline {
   readonly version: string
 }
 
+export type Keeper = ReturnType<typeof createKeeper>
+
 /** Writes what changed in the state to the cache, now and then, and only what changed. */
-export class Keeper {
-  readonly #environment: Environment
-  readonly #state: () => State
-  readonly #mayWrite: () => boolean
-  readonly #written = new Map<number, Baseline>()
-  readonly #dropped = new Set<number>()
-  readonly #gone = new Set<number>()
+export function createKeeper({ now, setTimeout, clearTimeout }: Environment, state: () => State, mayWrite: () => boolean) {
+  const written = new Map<number, Baseline>()
+  const dropped = new Set<number>()
+  const gone = new Set<number>()
   /** Rows that were let go of before they were written. */
-  readonly #trimmed = new Map<number, Map<number, Message>>()
-  #cache: Cache | null = null
-  #numbers: readonly number[] = []
-  #users: State['users'] = new Map()
-  #timer: unknown
-  #writing: Promise<void> = Promise.resolve()
+  const trimmed = new Map<number, Map<number, Message>>()
+  let cache: Cache | null = null
+  let numbers: Numbers | null = null
+  let users: State['users'] = new Map()
+  let timer: unknown
+  let writing: Promise<void> = Promise.resolve()
 
-  constructor(environment: Environment, state: () => State, mayWrite: () => boolean) {
-    this.#environment = environment
-    this.#state = state
-    this.#mayWrite = mayWrite
+  const write = async (): Promise<void> => {
+    const { epoch, conversations, users: people, userRev, profiles } = state()
+    if (!cache || !epoch || !mayWrite()) return
+    const changes = [...conversations.values()].filter(held => held.id > 0 && held !== written.get(held.id)?.held).map(changesOf)
+    const met = [...people.values()].filter(user => users.get(user.id) !== user)
+    const left = [...gone].filter(id => !conversations.has(id))
+    if (!changes.length && !met.length && !left.length && userRev === numbers?.userRev && profiles === numbers.profiles) return
+    dropped.clear()
+    gone.clear()
+    trimmed.clear()
+    const overtaken = await cache.write({ userRev, profiles }, met, changes, left)
+    for (const { held, version } of changes) written.set(held.id, { held, version })
+    for (const id of [...left, ...overtaken]) written.delete(id)
+    users = people
+    numbers = { userRev, profiles }
   }
 
-  /** `versions`: of what was just read from this cache into the state. */
-  begin(cache: Cache | null, versions: ReadonlyMap<number, string>): void {
-    this.#cache = cache
-    for (const forgotten of [this.#written, this.#dropped, this.#gone, this.#trimmed]) forgotten.clear()
-    const { conversations, users, userRev, profiles } = this.#state()
-    for (const [id, version] of versions) this.#written.set(id, { held: conversations.get(id)!, version })
-    this.#users = versions.size ? users : new Map()
-    this.#numbers = versions.size ? [userRev, profiles] : []
-  }
-
-  /** Told of every event, after it was applied. */
-  noticed(event: ClientEvent, now: State, previous: State): void {
-    if (!this.#cache) return
-    if (event.type === 'trimmed') {
-      const held = previous.conversations.get(event.conversationId)
-      if (held && this.#mayWrite()) this.#save(held)
-      else if (held) this.#drop(held.id)
-    } else if (event.type === 'frame') {
-      const { frame } = event
-      if (frame.type === 'conversation_added' || (frame.type === 'sync' && 'conversation_id' in frame && 'reset' in frame && frame.reset)) {
-        const id = frame.conversation_id
-        if (now.conversations.get(id) !== previous.conversations.get(id)) this.#drop(id)
-      }
-    }
-
-    for (const id of now.conversations === previous.conversations ? [] : previous.conversations.keys()) {
-      if (id > 0 && !now.conversations.has(id)) this.#gone.add(id)
-    }
-
-    this.#timer ??= this.#environment.setTimeout(() => void this.flush(), Pause)
-  }
-
-  /** Writes what there is to write. Never throws: a cache that cannot be written is left as it is, which is true of an earlier time. */
-  flush(): Promise<void> {
-    this.#environment.clearTimeout(this.#timer)
-    this.#timer = undefined
-    return (this.#writing = this.#writing
-      .then(() => this.#flush())
-      .catch(() => {
-        this.#cache = null
-      }))
-  }
-
-  async #flush(): Promise<void> {
-    const cache = this.#cache
-    const state = this.#state()
-    if (!cache || !state.epoch || !this.#mayWrite()) return
-    const written = [...state.conversations.values()]
-      .filter(held => held.id > 0 && held !== this.#written.get(held.id)?.held)
-      .map(held => this.#changes(held))
-    const people = [...state.users.values()].filter((user: User) => this.#users.get(user.id) !== user)
-    const numbers = [state.userRev, state.profiles]
-    const gone = [...this.#gone].filter(id => !state.conversations.has(id))
-    if (!written.length && !people.length && !gone.length && numbers.every((value, at) => value === this.#numbers[at])) return
-    this.#dropped.clear()
-    this.#gone.clear()
-    this.#trimmed.clear()
-    const overtaken = await cache.write({ userRev: state.userRev, profiles: state.profiles }, people, written, gone)
-    for (const { held, version } of written) this.#written.set(held.id, { held, version })
-    for (const id of [...gone, ...overtaken]) this.#written.delete(id)
-    this.#users = state.users
-    this.#numbers = numbers
-  }
-
-  #changes(held: ConversationState): Written {
-    const before = this.#written.get(held.id)
-    const rows = new Map(this.#trimmed.get(held.id))
-    for (const row of fresh(held.messages, before?.held.messages ?? [])) rows.set(row.seq, row)
-    const seen = before?.held.late ?? nothingLate
+  const changesOf = (held: ConversationState): Written => {
+    const before = written.get(held.id)
     const late = held.late ?? nothingLate
     return {
       held,
-      version: uuid(this.#environment.now()),
+      version: uuid(now()),
       expected: before?.version ?? null,
-      rows: [...rows.values()],
-      late: unseen(late.changes, seen.changes),
+      rows: [...unwritten(held).values()],
+      late: unseen(late.changes, (before?.held.late ?? nothingLate).changes),
       // More happened to messages that are not held than was remembered.
-      isDropped: this.#dropped.has(held.id) || late.from > (before?.held.conversation.rev ?? 0),
+      isDropped: dropped.has(held.id) || late.from > (before?.held.conversation.rev ?? 0),
     }
   }
 
-  #save(held: ConversationState): void {
-    const rows = this.#trimmed.get(held.id) ?? new Map<number, Message>()
-    for (const row of fresh(held.messages, this.#written.get(held.id)?.held.messages ?? [])) rows.set(row.seq, row)
-    if (rows.size) this.#trimmed.set(held.id, rows)
+  /** By place. */
+  const unwritten = ({ id, messages }: ConversationState): Map<number, Message> => {
+    const rows = new Map(trimmed.get(id))
+    for (const row of fresh(messages, written.get(id)?.held.messages ?? [])) rows.set(row.seq, row)
+    return rows
   }
 
-  #drop(id: number): void {
-    this.#dropped.add(id)
-    this.#trimmed.delete(id)
+  const drop = (id: number): void => {
+    dropped.add(id)
+    trimmed.delete(id)
+  }
+
+  /** Writes what there is to write. Never throws: a cache that cannot be written is left as it is, which is true of an earlier time. */
+  const flush = (): Promise<void> => {
+    clearTimeout(timer)
+    timer = undefined
+    return writing = writing.then(write).catch(() => {
+      cache = null
+    })
+  }
+
+  return {
+    flush,
+
+    /** `versions`: of what was just read from this cache into the state. */
+    begin(next: Cache | null, versions: ReadonlyMap<number, string>): void {
+      cache = next
+      for (const forgotten of [written, dropped, gone, trimmed]) forgotten.clear()
+      const { conversations, users: people, userRev, profiles } = state()
+      for (const [id, version] of versions) written.set(id, { held: conversations.get(id)!, version })
+      users = versions.size ? people : new Map()
+      numbers = versions.size ? { userRev, profiles } : null
+    },
+
+    /** Told of every event, after it was applied. */
+    noticed(event: ClientEvent, now: State, previous: State): void {
+      if (!cache) return
+      if (event.type === 'trimmed') {
+        const held = previous.conversations.get(event.conversationId)
+        if (held && mayWrite()) trimmed.set(held.id, unwritten(held))
+        else if (held) drop(held.id)
+      } else if (event.type === 'frame') {
+        const { frame } = event
+        if (frame.type === 'conversation_added' || (frame.type === 'sync' && 'next' in frame && frame.reset)) {
+          const id = frame.conversation_id
+          if (now.conversations.get(id) !== previous.conversations.get(id)) drop(id)
+        }
+      }
+
+      for (const id of now.conversations === previous.conversations ? [] : previous.conversations.keys()) {
+        if (id > 0 && !now.conversations.has(id)) gone.add(id)
+      }
+
+      timer ??= setTimeout(() => void flush(), Pause)
+    },
   }
 }
 
