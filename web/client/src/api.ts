@@ -23,6 +23,9 @@ export class ParleyError extends Error {
 /** There was no answer, and perhaps not even a question. */
 export const offline = (): ParleyError => new ParleyError('offline', 'The server cannot be reached.')
 
+/** Why something was refused; undefined: it was not, but there is a fault here. */
+export const codeOf = (failure: unknown): string | undefined => failure instanceof ParleyError ? failure.code : undefined
+
 export interface Api {
   /** `path` below /api/v1, such as `/users`. Throws `ParleyError`. */
   get<T>(path: string, query?: Readonly<Record<string, string | number | boolean | undefined>>): Promise<T>

@@ -1,4 +1,4 @@
-import { ParleyError } from './api'
+import { offline, ParleyError } from './api'
 import type { Connection } from './connection'
 import type { Environment } from './parley'
 import type { State } from './state'
@@ -40,7 +40,8 @@ export function createCatchUp(
         }
       }
 
-      throw new Error('The server does not keep to one epoch.')
+      // It does not keep to one epoch.
+      throw offline()
     } catch (failure) {
       if (running !== mine) return
       running = null

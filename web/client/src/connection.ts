@@ -46,7 +46,7 @@ export function createConnection(
     try {
       const token = await credentials.token()
       if (!isWanted || socket) return
-      if (token === null && !credentials.isCookie) return stop({ status: 'signed_out', reason: 'no_token' })
+      if (token === null && !credentials.isCookie) return signedOut('no_token')
       const mine = socket = openSocket(url, environment, {
         opened: () => {
           clearTimeout(timer)
@@ -81,9 +81,9 @@ export function createConnection(
     lost()
     if (!isWanted) return
     if (code === 4400) return stop({ status: 'refused', code })
-    if (code === 4403) return stop({ status: 'signed_out', reason: 'session_ended' })
+    if (code === 4403) return signedOut('session_ended')
     if (code === 4401 || (code === 4408 && credentials.isCookie)) {
-      if (token === null || isRefreshed) return stop({ status: 'signed_out', reason: 'unauthorized' })
+      if (token === null || isRefreshed) return signedOut('unauthorized')
       // Perhaps it has only grown old.
       isRefreshed = true
       await credentials.refuse(token)
@@ -98,14 +98,12 @@ export function createConnection(
   /** Without a welcome: is there a session at all? */
   const check = async (): Promise<void> => {
     if (!credentials.isCookie) return
-    try {
-      await api.get('/auth/me')
-    } catch (failure) {
-      if (failure instanceof ParleyError && failure.status === 401 && !session && isWanted) {
-        stop({ status: 'signed_out', reason: 'unauthorized' })
-      }
-    }
+    await api.get('/auth/me').catch(failure => {
+      if (failure instanceof ParleyError && failure.status === 401 && !session && isWanted) signedOut('unauthorized')
+    })
   }
+
+  const signedOut = (reason: string) => stop({ status: 'signed_out', reason })
 
   const again = (code: number): void => {
     if (!isWanted) return

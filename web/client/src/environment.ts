@@ -2,16 +2,17 @@ import type { Environment } from './parley'
 
 /** What the platform has. A time of 0 is the next task, and is not slowed down in a hidden page as timers are. */
 export function platform(changed: Partial<Environment> = {}): Environment {
+  const { WebSocket, indexedDB, BroadcastChannel, navigator } = globalThis
   return {
     now: () => Date.now(),
     random: () => Math.random(),
     setTimeout: (run, milliseconds) => milliseconds > 0 ? setTimeout(run, milliseconds) : nextTask(run),
     clearTimeout: timer => clearTimeout(timer as ReturnType<typeof setTimeout>),
-    WebSocket: globalThis.WebSocket,
     fetch: (input, init) => fetch(input, init),
-    indexedDB: globalThis.indexedDB,
-    locks: globalThis.navigator?.locks,
-    BroadcastChannel: globalThis.BroadcastChannel,
+    WebSocket,
+    indexedDB,
+    BroadcastChannel,
+    locks: navigator?.locks,
     ...changed,
   }
 }

@@ -1,4 +1,4 @@
-import { ParleyError, type Api } from './api'
+import { codeOf, ParleyError, type Api } from './api'
 import type { ClientEvent } from './events'
 import type { Vault } from './storage/vault'
 import type { Store } from './store'
@@ -24,7 +24,7 @@ export function createHistory(api: Api, vault: Promise<Vault>, store: Store) {
       await ask(id, place)
     } catch (failure) {
       // Better a part of it than nothing.
-      if (!cached?.page.messages.length || !(failure instanceof ParleyError) || failure.code !== 'offline') throw failure
+      if (!cached?.page.messages.length || codeOf(failure) !== 'offline') throw failure
       store.apply(cached.page)
     }
   }

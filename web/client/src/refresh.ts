@@ -1,4 +1,4 @@
-import { ParleyError, type Api } from './api'
+import { codeOf, type Api } from './api'
 import type { Environment } from './parley'
 import { find } from './reducing/rows'
 import { isHeldFrom } from './reducing/unread'
@@ -47,13 +47,9 @@ export function createRefresh(api: Api, store: Store, { setTimeout }: Environmen
     timer = wanted.size ? setTimeout(() => void ask(), Pause) : undefined
   }
 
-  const row = async (id: number): Promise<Conversation | 'gone' | null> => {
-    try {
-      return (await api.get<ConversationAnswer>(`/conversations/${id}`)).conversation
-    } catch (failure) {
-      return failure instanceof ParleyError && failure.code === 'not_found' ? 'gone' : null
-    }
-  }
+  const row = (id: number): Promise<Conversation | 'gone' | null> => api.get<ConversationAnswer>(`/conversations/${id}`).then(
+    ({ conversation }) => conversation,
+    failure => codeOf(failure) === 'not_found' ? 'gone' : null)
 
   return {
     /** What could not be asked until now, by this page or by one before it. */

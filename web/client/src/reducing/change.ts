@@ -1,4 +1,9 @@
 import type { ConversationState, State } from '../state'
+import type { Conversation } from '../wire'
+
+/** With other fields in its row. */
+export const withFields = (held: ConversationState, fields: Partial<Conversation>): ConversationState =>
+  ({ ...held, conversation: { ...held.conversation, ...fields } })
 
 /** The state with one conversation replaced. Itself where nothing changed. */
 export function withConversation(state: State, next: ConversationState): State {
@@ -15,7 +20,7 @@ export function withoutConversation(state: State, id: number): State {
   return { ...state, conversations }
 }
 
-export function changing(state: State, id: number, change: (held: ConversationState) => ConversationState): State {
+export function changing(state: State, id: number, change: (held: ConversationState, state: State) => ConversationState): State {
   const held = state.conversations.get(id)
-  return held ? withConversation(state, change(held)) : state
+  return held ? withConversation(state, change(held, state)) : state
 }

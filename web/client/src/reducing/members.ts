@@ -6,13 +6,12 @@ import type {
   MemberAddedFrame,
   MemberRemovedFrame,
   MemberUpdatedFrame,
-  MembersChangedFrame,
   MessageDeliveredFrame,
   MessageReadFrame,
 } from '../wire'
-import { changing, withConversation } from './change'
+import { changing, withConversation, withFields } from './change'
 import { meet, untold } from './people'
-import { recount } from './unread'
+import { furthest, recount } from './unread'
 
 /**
  * Rows of membership, each if its rev is above that of the row held; who left goes. Markers only move forward. Names are those that are
@@ -55,13 +54,7 @@ export function withMarkers(state: State, held: ConversationState, markers: read
   for (const marker of markers) {
     const member = members.get(marker.user_id)
     if (member) members.set(marker.user_id, forward(member, marker))
-    if (marker.user_id === state.me?.user.id) {
-      conversation = {
-        ...conversation,
-        read_seq: Math.max(conversation.read_seq, marker.read_seq),
-        delivered_seq: Math.max(conversation.delivered_seq, marker.delivered_seq),
-      }
-    }
+    if (marker.user_id === state.me?.user.id) conversation = furthest(conversation, marker)
   }
 
   return { ...held, members, conversation: recount(state, held, conversation) }
@@ -69,28 +62,21 @@ export function withMarkers(state: State, held: ConversationState, markers: read
 
 export function memberChanged(
   state: State,
-  held: ConversationState,
+  { id }: ConversationState,
   frame: MemberAddedFrame | MemberRemovedFrame | MemberUpdatedFrame,
 ): State {
-  const known = frame.member.left_at === null ? meet(state, [frame.member]) : untold(state)
-  const next = withMembers(known, known.conversations.get(held.id)!, [frame.member])
-  const count = frame.type === 'member_updated' ? next.conversation.member_count : frame.member_count
-  return withConversation(known, { ...next, conversation: { ...next.conversation, rev: frame.rev, member_count: count } })
-}
-
-export function membersChanged(state: State, held: ConversationState, frame: MembersChangedFrame): State {
-  return withConversation(untold(state), { ...held, conversation: { ...held.conversation, rev: frame.rev, member_count: frame.count } })
+  const { member, rev } = frame
+  const known = member.left_at === null ? meet(state, [member]) : untold(state)
+  const next = withMembers(known, known.conversations.get(id)!, [member])
+  return withConversation(known, withFields(next, 'member_count' in frame ? { rev, member_count: frame.member_count } : { rev }))
 }
 
 export function receipt(state: State, frame: MessageReadFrame | MessageDeliveredFrame): State {
   return changing(state, frame.conversation_id, held => {
     const member = held.members.get(frame.user_id)
     if (!member) return held
-    const moved =
-      frame.type === 'message_read'
-        ? { user_id: frame.user_id, read_seq: frame.read_seq, read_at: frame.read_at, delivered_seq: frame.read_seq }
-        : { user_id: frame.user_id, read_seq: 0, read_at: null, delivered_seq: frame.delivered_seq }
-    const next = forward(member, moved)
+    const read = { read_seq: 0, read_at: null, ...frame }
+    const next = forward(member, { delivered_seq: read.read_seq, ...read })
     if (next.read_seq === member.read_seq && next.delivered_seq === member.delivered_seq) return held
     return { ...held, members: new Map(held.members).set(frame.user_id, next) }
   })
@@ -98,16 +84,11 @@ export function receipt(state: State, frame: MessageReadFrame | MessageDelivered
 
 export function markerAck(state: State, frame: MarkerAckFrame): State {
   return changing(state, frame.conversation_id, held => {
-    const { conversation } = held
-    if (frame.read_seq < conversation.read_seq) return held
-    const moved = {
-      ...conversation,
-      read_seq: frame.read_seq,
-      delivered_seq: Math.max(conversation.delivered_seq, frame.delivered_seq),
-      unread_count: frame.unread_count,
-      // Moved by own words that are still on their way, or on another device: either ends the note.
-      unread_from_seq: frame.read_seq > conversation.read_seq ? null : conversation.unread_from_seq,
-    }
+    const { read_seq, unread_from_seq } = held.conversation
+    if (frame.read_seq < read_seq) return held
+    // Moved by own words that are still on their way, or on another device: either ends the note.
+    const left = frame.read_seq > read_seq ? null : unread_from_seq
+    const moved = { ...furthest(held.conversation, frame), unread_count: frame.unread_count, unread_from_seq: left }
     return { ...held, conversation: recount(state, held, moved) }
   })
 }

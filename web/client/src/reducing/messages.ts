@@ -1,6 +1,6 @@
 import type { ConversationState, State } from '../state'
-import type { Conversation, Message, MessageDeletedFrame, MessageEditedFrame, NewMessageFrame, User } from '../wire'
-import { changing, withConversation } from './change'
+import type { Conversation, Message, MessageDeletedFrame, User } from '../wire'
+import { changing, withConversation, withFields } from './change'
 import { nothingLate, present, remember, tombstone } from './late'
 import { learn, named } from './people'
 import { answering, embed, find, merge } from './rows'
@@ -11,7 +11,7 @@ export function applyRows(state: State, id: number, told: readonly Message[], re
   const known = learn(state, people(told))
   const held = known.conversations.get(id)!
   const next = withRows(known, held, told.map(row => named(known, row)))
-  return withConversation(known, rev === undefined ? next : { ...next, conversation: { ...next.conversation, rev } })
+  return withConversation(known, rev === undefined ? next : withFields(next, { rev }))
 }
 
 const people = (rows: readonly Message[]): User[] => rows.flatMap(row => row.reply_to ? [row.user, row.reply_to.user] : [row.user])
@@ -40,7 +40,7 @@ function withRows(state: State, held: ConversationState, rows: readonly Message[
   messages = merge(messages, [...added, ...fresh.map(row => answering(row, messages, late, row.rev))])
   for (const row of rows) if (row.edited || row.deleted) messages = embed(messages, row.id, row.seq, row)
   if (fresh.length) {
-    const last = fresh[fresh.length - 1]!
+    const last = fresh.at(-1)!
     conversation = {
       ...conversation, seq: last.seq, last_message: last, last_message_at: last.created_at, updated_at: last.created_at,
       // Put away until something new is said, or for as long as it is muted.
@@ -51,7 +51,8 @@ function withRows(state: State, held: ConversationState, rows: readonly Message[
       if (typing.includes(row.user_id)) typing = typing.filter(user => user !== row.user_id)
     }
 
-    for (const row of fresh) change += Number(counts(row, me, conversation.read_seq))
+    const { read_seq: readSeq } = conversation
+    change += fresh.filter(row => counts(row, me, readSeq)).length
   }
 
   conversation = withLast(conversation, messages)
@@ -63,10 +64,6 @@ function withRows(state: State, held: ConversationState, rows: readonly Message[
 function withLast(conversation: Conversation, messages: readonly Message[]): Conversation {
   const newest = messages[find(messages, conversation.seq)]
   return !newest || newest === conversation.last_message ? conversation : { ...conversation, last_message: newest }
-}
-
-export function newOrEdited(state: State, id: number, frame: NewMessageFrame | MessageEditedFrame): State {
-  return applyRows(state, id, [frame.message], frame.rev)
 }
 
 export function deleted(state: State, held: ConversationState, frame: MessageDeletedFrame): State {
@@ -83,7 +80,7 @@ export function deleted(state: State, held: ConversationState, frame: MessageDel
 
 /** Everything up to `rev` is known now. */
 export const known = (state: State, id: number, rev: number): State =>
-  changing(state, id, held => ({ ...held, conversation: { ...held.conversation, rev } }))
+  changing(state, id, held => withFields(held, { rev }))
 
 /** A page of history, or the answer to an own command: rows only; what is known of the conversation does not move. */
 export function page(before: State, id: number, rows: readonly Message[], rev: number, reachedStart: boolean): State {

@@ -1,8 +1,6 @@
-import type { ConversationState, PersonPresence, State } from '../state'
-import type {
-  Member, Message, OwnPresenceFrame, OwnSettingsFrame, TypingFrame, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame,
-} from '../wire'
-import { changing, withConversation } from './change'
+import type { ConversationState, Me, PersonPresence, State } from '../state'
+import type { Member, Message, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame } from '../wire'
+import { changing, withConversation, withFields } from './change'
 
 const same = (a: User | undefined, b: User): boolean => a?.name === b.name && a.avatar_url === b.avatar_url
 
@@ -64,8 +62,8 @@ export function renamed(state: State, people: readonly User[]): State {
   if (!news.size) return state
   let next: State = { ...state, users: withAll(state.users, [...news.values()]) }
   for (const held of state.conversations.values()) next = withConversation(next, renamedIn(held, news, state.me?.user.id ?? 0))
-  const me = next.me && news.get(next.me.user.id)
-  return me ? { ...next, me: { ...next.me!, user: card(me) } } : next
+  const me = news.get(state.me?.user.id ?? 0)
+  return me ? withMe(next, { user: card(me) }) : next
 }
 
 function renamedIn(held: ConversationState, news: ReadonlyMap<number, User>, me: number): ConversationState {
@@ -75,15 +73,13 @@ function renamedIn(held: ConversationState, news: ReadonlyMap<number, User>, me:
   for (const [id, user] of news) {
     const member = next.members.get(id)
     if (!member) continue
-    const members = new Map(next.members)
-    members.set(id, { ...member, name: user.name, avatar_url: user.avatar_url })
-    next = { ...next, members }
-    if (next.conversation.type === 'private' && id !== me) next = { ...next, conversation: { ...next.conversation, name: user.name } }
+    next = { ...next, members: new Map(next.members).set(id, { ...member, name: user.name, avatar_url: user.avatar_url }) }
+    if (next.conversation.type === 'private' && id !== me) next = withFields(next, { name: user.name })
   }
 
   const last = next.conversation.last_message
   const shown = last && renamedRow(last, news)
-  return shown === last ? next : { ...next, conversation: { ...next.conversation, last_message: shown } }
+  return shown === last ? next : withFields(next, { last_message: shown })
 }
 
 function renamedRow(row: Message, news: ReadonlyMap<number, User>): Message {
@@ -115,20 +111,12 @@ export function presence(state: State, frame: UserOnlineFrame | UserAwayFrame | 
     emoji: frame.status_emoji,
     expiresAt: frame.expires_at,
   }
-  const all = new Map(state.presence)
-  all.set(frame.user_id, seen)
-  return { ...state, presence: all }
+  return { ...state, presence: new Map(state.presence).set(frame.user_id, seen) }
 }
 
-export function ownPresence(state: State, { type: _, ...own }: OwnPresenceFrame): State {
-  return state.me ? { ...state, me: { ...state.me, presence: own } } : state
-}
+/** What is known of oneself, once somebody is signed in. */
+export const withMe = (state: State, more: Partial<Me>): State => state.me ? { ...state, me: { ...state.me, ...more } } : state
 
-export function ownSettings(state: State, { settings }: OwnSettingsFrame): State {
-  return state.me ? { ...state, me: { ...state.me, settings } } : state
-}
-
-export function typing(state: State, { conversation_id: id, user_id: user, is_typing: writes }: Omit<TypingFrame, 'type'>): State {
-  return changing(state, id, held => held.typing.includes(user) === writes ? held
-    : { ...held, typing: writes ? [...held.typing, user] : held.typing.filter(other => other !== user) })
-}
+export const typing = (state: State, id: number, user: number, isTyping: boolean): State => changing(state, id, held =>
+  held.typing.includes(user) === isTyping ? held
+  : { ...held, typing: isTyping ? [...held.typing, user] : held.typing.filter(other => other !== user) })

@@ -4,37 +4,27 @@ import type { Late } from './late'
 /** Where `seq` is in rows that ascend by it; `-(place) - 1` where it would be. */
 export function find(rows: readonly Message[], seq: number): number {
   let from = 0
-  // Nearly everything happens at the end.
   let to = rows.length
-  if (to && rows[to - 1]!.seq < seq) return -to - 1
   while (from < to) {
     const middle = (from + to) >> 1
-    const at = rows[middle]!.seq
-    if (at === seq) return middle
-    if (at < seq) from = middle + 1
+    if (rows[middle]!.seq < seq) from = middle + 1
     else to = middle
   }
 
-  return -from - 1
+  return rows[from]?.seq === seq ? from : -from - 1
 }
 
 /** Both lists as one, ascending; of two rows the one with the higher rev. `rows` itself where nothing is new. */
 export function merge(rows: readonly Message[], added: readonly Message[]): readonly Message[] {
   let merged: Message[] | null = null
-  const fresh: Message[] = []
   for (const row of added) {
-    const at = find(rows, row.seq)
-    if (at < 0) fresh.push(row)
-    else if (row.rev > rows[at]!.rev) (merged ??= rows.slice())[at] = row
+    const at = find(merged ?? rows, row.seq)
+    if (at >= 0 && row.rev <= (merged ?? rows)[at]!.rev) continue
+    merged ??= rows.slice()
+    merged.splice(at < 0 ? -at - 1 : at, at < 0 ? 0 : 1, row)
   }
 
-  if (!fresh.length) return merged ?? rows
-  const all = merged ?? rows.slice()
-  const inOrder = all.length === 0 || all[all.length - 1]!.seq < fresh[0]!.seq
-  all.push(...fresh)
-  // The sort of nearly sorted lists is linear.
-  if (!inOrder || fresh.length > 1) all.sort((a, b) => a.seq - b.seq)
-  return all
+  return merged ?? rows
 }
 
 /** What is told of a message inside those that answer it. */

@@ -21,31 +21,23 @@ export const isHeldFrom = (rows: readonly Message[], from: number, to: number): 
  */
 export function recount(state: State, held: ConversationState, conversation: Conversation, change = 0): Conversation {
   const me = state.me?.user.id ?? 0
-  const { read_seq: readSeq, seq } = conversation
-  const limit = (state.me?.limits?.unread_exact ?? Exact) + 1
-  let count = Math.max(0, Math.min(limit, conversation.unread_count + change))
-  if (readSeq >= seq) count = 0
-  else if (isHeldFrom(held.messages, readSeq + 1, seq)) {
-    count = 0
-    for (let at = held.messages.length - 1; at >= 0 && held.messages[at]!.seq > readSeq; at--) {
-      if (counts(held.messages[at]!, me, readSeq)) count++
-    }
-  }
-
-  count = Math.min(limit, count)
-  return count === conversation.unread_count ? conversation : { ...conversation, unread_count: count }
+  const { read_seq: readSeq, seq, unread_count: before } = conversation
+  const isHeld = isHeldFrom(held.messages, readSeq + 1, seq)
+  const count = isHeld ? held.messages.filter(row => counts(row, me, readSeq)).length : Math.max(0, before + change)
+  const exact = Math.min((state.me?.limits?.unread_exact ?? Exact) + 1, count)
+  return exact === before ? conversation : { ...conversation, unread_count: exact }
 }
+
+/** The row with own markers that only move forward. */
+export const furthest = (row: Conversation, { read_seq, delivered_seq }: Pick<Conversation, 'read_seq' | 'delivered_seq'>): Conversation => ({
+  ...row, read_seq: Math.max(row.read_seq, read_seq), delivered_seq: Math.max(row.delivered_seq, delivered_seq),
+})
 
 /** Own marker forward by reading. A note "unread from here" ends with it. */
 export function readUpTo(conversation: Conversation, seq: number): Conversation {
   const top = Math.min(seq, conversation.seq)
   if (top <= conversation.read_seq && conversation.unread_from_seq === null) return conversation
-  return {
-    ...conversation,
-    read_seq: Math.max(conversation.read_seq, top),
-    delivered_seq: Math.max(conversation.delivered_seq, top),
-    unread_from_seq: null,
-  }
+  return { ...furthest(conversation, { read_seq: top, delivered_seq: top }), unread_from_seq: null }
 }
 
 /** Own marker forward by writing. Words from before the marker moved there, told late, end no note that was made since. */

@@ -115,7 +115,7 @@ function frame(entry: Exclude<OutboxEntry, { kind: 'create' }>): Said {
 function creation(entry: Extract<OutboxEntry, { kind: 'create' }>): NewConversationBody {
   return {
     type: entry.type, participant_ids: [...entry.participantIds], client_id: entry.id,
-    ...(entry.name !== null && { name: entry.name }), ...(entry.type !== 'private' && { history: entry.history }),
+    name: entry.name, ...(entry.type !== 'private' && { history: entry.history }),
   }
 }
 

@@ -37,7 +37,6 @@ export interface Vault extends Outbox {
 function memoryVault(store: Store): Vault {
   const drafts = new Map<number, string>()
   let outbox = memoryOutbox()
-  let before: { readonly userId: number, readonly epoch: string } | null = null
   const empty = () => {
     drafts.clear()
     outbox = memoryOutbox()
@@ -46,12 +45,11 @@ function memoryVault(store: Store): Vault {
   return {
     restore: async () => [],
     async enter(me, epoch) {
-      const userId = me.user.id
-      if (before && before.userId !== userId) {
+      const { me: before, epoch: old } = store.state
+      if (before && before.user.id !== me.user.id) {
         empty()
         store.apply({ type: 'restored', state: { ...nothing, me } })
-      } else if (before && before.epoch !== epoch) await outbox.update(carried)
-      before = { userId, epoch }
+      } else if (old !== null && old !== epoch) await outbox.update(carried)
     },
     update: change => outbox.update(change),
     join: () => alone,
