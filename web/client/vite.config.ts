@@ -6,9 +6,9 @@ export default defineConfig({
   plugins: [budget()],
   build: {
     target: 'es2022',
-    lib: { entry: 'src/index.ts', formats: ['es'], fileName: 'index' },
+    lib: { entry: ['src/index.ts', 'src/selectors.ts'], formats: ['es'], fileName: (_, name) => `${name}.js` },
     rolldownOptions: {
-      external: ['idb'], preserveEntrySignatures: 'allow-extension', output: { minify: true, chunkFileNames: '[name].js' },
+      external: ['idb'], preserveEntrySignatures: 'allow-extension', output: { topLevelVar: false, minify: true, comments: false, chunkFileNames: '[name].js' },
     },
   },
 })

@@ -1,5 +1,5 @@
 import type { Connection, Me, OutboxEntry, State } from './state'
-import type { Conversation, Member, Message, ServerFrame, User } from './wire'
+import type { Conversation, Message, ServerFrame, User } from './wire'
 
 /**
  * All that can happen to a `State`: what the server said, and what happened here. Closed: a new one breaks the build wherever it is not
@@ -19,7 +19,6 @@ export type ClientEvent =
   | { readonly type: 'conversation', readonly conversation: Conversation }
   /** Events cannot say its counts: they are about to be asked for. */
   | { readonly type: 'unsure', readonly conversationId: number }
-  | { readonly type: 'members', readonly conversationId: number, readonly members: readonly Member[] }
   | { readonly type: 'trimmed', readonly conversationId: number, readonly around: number | null, readonly most?: number }
   /** People looked up outside of any conversation. */
   | { readonly type: 'users', readonly users: readonly User[] }

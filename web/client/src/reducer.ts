@@ -4,9 +4,9 @@ import type { Message, ServerFrame } from './wire'
 import { changing, withConversation, withFields } from './reducing/change'
 import { added, answered, owned, read, removed, updated } from './reducing/conversations'
 import { begunHere } from './reducing/drafted'
-import { markerAck, memberChanged, receipt, withMembers } from './reducing/members'
+import { markerAck, memberChanged, receipt } from './reducing/members'
 import { applyRows, deleted, known, page, trimmed } from './reducing/messages'
-import { learn, meet, presence, told, typing, untold, withMe } from './reducing/people'
+import { learn, presence, told, typing, untold, withMe } from './reducing/people'
 import { changed, emptied, own } from './reducing/sync'
 
 /** So many messages stay of a conversation that is scrolled through. */
@@ -26,8 +26,6 @@ export function applyEvent(state: State, event: ClientEvent): State {
       return answered(state, event.conversation)
     case 'unsure':
       return changing(state, event.conversationId, held => (held.unsure ? held : { ...held, unsure: true }))
-    case 'members':
-      return changing(meet(state, event.members), event.conversationId, (held, state) => withMembers(state, held, event.members))
     case 'trimmed':
       return changing(state, event.conversationId, held => trimmed(held, event.around, event.most ?? Window))
     case 'typing_ended':

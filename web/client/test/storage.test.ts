@@ -1,6 +1,6 @@
 import { IDBFactory } from 'fake-indexeddb'
 import { describe, expect, test } from 'vitest'
-import { contiguousAtEnd } from '../src'
+import { contiguousAtEnd } from '../src/selectors'
 import '../src/storage/durable'
 import { Server } from './model/server'
 import { calm, Profile, Tab } from './model/tab'

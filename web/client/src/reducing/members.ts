@@ -66,7 +66,7 @@ export function memberChanged(
   frame: MemberAddedFrame | MemberRemovedFrame | MemberUpdatedFrame,
 ): State {
   const { member, rev } = frame
-  const known = member.left_at === null ? meet(state, [member]) : untold(state)
+  const known = member.left_at === null ? meet(state, [member]) : untold(state, member.user_id)
   const next = withMembers(known, known.conversations.get(id)!, [member])
   return withConversation(known, withFields(next, 'member_count' in frame ? { rev, member_count: frame.member_count } : { rev }))
 }

@@ -8,61 +8,47 @@ const card = ({ id, name, avatar_url }: User): User => ({ id, name, avatar_url }
 
 /**
  * People met in rows of messages. Changes of names come by themselves and a row may be older than one of them, so who is known stays as is;
- * but for those with whom nothing is shared any more, of whom nobody tells.
+ * but for those with whom nothing is shared any more, of whom nobody tells. Of large conversations one does not know who is in them.
  */
-export function learn(state: State, met: readonly User[]): State {
-  const fresh = met.filter(user => !state.users.has(user.id))
-  const known = fresh.length ? { ...state, users: withAll(state.users, fresh) } : state
-  return renamed(known, met.filter(user => !same(known.users.get(user.id), user) && !state.told?.has(user.id) && !mayShare(known, user.id)))
-}
+export const learn = (state: State, met: readonly User[]): State => renamed(state, news(state, met, (held, id) =>
+  held.members.has(id) || held.members.size < held.conversation.member_count))
 
 /**
  * People met in rows of membership. Of those with whom nothing was shared until now, what is told with the membership counts, whatever was
  * known: nobody told the changes in between.
  */
-export function meet(state: State, members: readonly Member[]): State {
-  const told = members.map(member => ({ id: member.user_id, name: member.name, avatar_url: member.avatar_url }))
-  const isNews = (user: User) => !state.users.has(user.id) || (!state.told?.has(user.id) && !shares(state, user.id))
-  const fresh = told.filter(user => !same(state.users.get(user.id), user) && isNews(user))
-  return fresh.length ? renamed(state, fresh) : state
-}
+export const meet = (state: State, members: readonly Member[]): State => renamed(state, news(
+  state, members.map(member => ({ ...member, id: member.user_id })), (held, id) => held.members.has(id)))
+
+/** Those who are unknown, or known otherwise while no conversation `tells` of them. Drafts are known to nobody else yet. */
+const news = (state: State, met: readonly User[], tells: (held: ConversationState, id: number) => boolean): User[] => met.filter(user => {
+  const { id } = user
+  const known = state.users.get(id)
+  if (!known || same(known, user)) return !known
+  return id !== state.me?.user.id && !state.told?.has(id) && ![...state.conversations.values()].some(held => held.id > 0 && tells(held, id))
+})
 
 /** Another name, with its number. Rows on their way may still bear the one before. */
 export const told = (state: State, user: User, profiles: number): State =>
   ({ ...renamed(state, [user]), profiles, told: new Set(state.told).add(user.id) })
 
-/** Somebody may have left, or not be told of any more: from here on rows count again. */
-export function untold(state: State): State {
-  if (!state.told) return state
-  const { told: _, ...rest } = state
-  return rest
-}
-
-/** In a conversation with oneself: then changes of names are told. Drafts are known to nobody else yet. */
-function shares(state: State, userId: number): boolean {
-  for (const held of state.conversations.values()) if (held.id > 0 && held.members.has(userId)) return true
-  return userId === state.me?.user.id
-}
-
-/** Of large conversations one does not know who is in them. */
-function mayShare(state: State, userId: number): boolean {
-  for (const held of state.conversations.values()) if (held.id > 0 && held.members.size < held.conversation.member_count) return true
-  return shares(state, userId)
-}
-
-function withAll(users: ReadonlyMap<number, User>, more: readonly User[]): ReadonlyMap<number, User> {
-  const all = new Map(users)
-  for (const user of more) all.set(user.id, card(user))
-  return all
+/** This person may have left, or anybody: of whom one is not told any more, rows count again. */
+export function untold(state: State, id?: number): State {
+  const left = [...state.told ?? []].filter(other => id !== undefined && other !== id)
+  return left.length === (state.told?.size ?? 0) ? state : { ...state, told: new Set(left) }
 }
 
 /** Another name or picture: in every row that shows it. */
 export function renamed(state: State, people: readonly User[]): State {
-  const news = new Map(people.filter(user => !same(state.users.get(user.id), user)).map(user => [user.id, user]))
-  if (!news.size) return state
-  let next: State = { ...state, users: withAll(state.users, [...news.values()]) }
-  for (const held of state.conversations.values()) next = withConversation(next, renamedIn(held, news, state.me?.user.id ?? 0))
-  const me = news.get(state.me?.user.id ?? 0)
+  const others = people.filter(user => !same(state.users.get(user.id), user))
+  if (!others.length) return state
+  const users = new Map(state.users)
+  for (const user of others) users.set(user.id, card(user))
+  let next: State = { ...state, users }
+  // Who was not known is in no row yet.
+  const known = new Map(others.filter(({ id }) => state.users.has(id)).map(user => [user.id, user]))
+  if (known.size) for (const held of state.conversations.values()) next = withConversation(next, renamedIn(held, known, state.me?.user.id ?? 0))
+  const me = others.find(({ id }) => id === state.me?.user.id)
   return me ? withMe(next, { user: card(me) }) : next
 }
 

@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
-import { contiguousAtEnd, type Message, type User } from '../../src'
+import type { Message, User } from '../../src'
+import { contiguousAtEnd } from '../../src/selectors'
 import { member, message, present, view } from './rows'
 import type { Story } from './story'
 import type { Tab } from './tab'

@@ -1,4 +1,5 @@
-import { isArchived, isMuted, unreadOf, type ConversationState } from '@parley/client'
+import type { ConversationState } from '@parley/client'
+import { isArchived, isMuted, unreadOf } from '@parley/client/selectors'
 import { t } from '../../i18n/index.svelte'
 import { client } from '../../store.svelte'
 import type { MenuItem } from '../../ui/Menu.svelte'

@@ -1,7 +1,5 @@
-import {
-  isArchived, otherPerson, sortedConversations, unreadOf, type ConversationState, type Message, type OutboxSend, type State,
-  type SystemNote,
-} from '@parley/client'
+import type { ConversationState, Message, OutboxSend, State, SystemNote } from '@parley/client'
+import { isArchived, otherPerson, sortedConversations, unreadOf } from '@parley/client/selectors'
 
 export type Filter = 'all' | 'unread' | 'favourites' | 'archived'
 

@@ -1,4 +1,5 @@
-import { conversationName, type ConversationState, type Message, type State } from '@parley/client'
+import type { ConversationState, Message, State } from '@parley/client'
+import { conversationName } from '@parley/client/selectors'
 import { t } from '../../i18n/index.svelte'
 import { firstName, previewOf, previewOfMessage, type ListRow, type Preview } from './rows'
 

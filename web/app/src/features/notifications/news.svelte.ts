@@ -1,4 +1,5 @@
-import { isMuted, type ClientEvent, type Message, type State } from '@parley/client'
+import type { ClientEvent, Message, State } from '@parley/client'
+import { isMuted } from '@parley/client/selectors'
 import { navigate } from '../../router.svelte'
 import { client } from '../../store.svelte'
 import { messageText, titleOf } from '../conversations/words'
