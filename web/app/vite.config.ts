@@ -20,8 +20,8 @@ export default defineConfig({
     outDir: '../../artifacts/web/dist', emptyOutDir: true, target: 'es2022', assetsInlineLimit: 0, modulePreload: { polyfill: false },
     // One style for all: a dozen small ones cost more in requests, and come late to what is opened first.
     cssCodeSplit: false,
-    // What several parts share is one file, not one for each combination of them.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /node_modules.svelte.|src.ui.|src.(store|router)\.svelte/ }] } } },
+    // What several parts share is one file, not one for each combination of them. The client's storage is in it: every start asks for it.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /node_modules.svelte.|src.ui.|src.(store|router)\.svelte|client.src|node_modules.idb/ }] } } },
   },
   server: { proxy: { '/api': server, '/ws': { target: server, ws: true } } },
 })

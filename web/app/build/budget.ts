@@ -49,7 +49,7 @@ function needed(bundle: Rolldown.OutputBundle): Rolldown.OutputChunk[] {
   const has = (part: string) => (chunk: Rolldown.OutputChunk) => chunk.moduleIds.some(id => id.endsWith(part))
   const gone = atOnce.find(part => !chunks.some(has(part)))
   if (gone) throw new Error(`build/budget.ts names ${gone}, and no chunk has it.`)
-  return reached(chunks, chunk => chunk.isEntry && chunk.name === 'index' || atOnce.some(part => has(part)(chunk)))
+  return reached(chunks, chunk => chunk.isEntry && chunk.name !== 'sw' || atOnce.some(part => has(part)(chunk)))
 }
 
 function reached(chunks: Rolldown.OutputChunk[], isFirst: (chunk: Rolldown.OutputChunk) => boolean): Rolldown.OutputChunk[] {

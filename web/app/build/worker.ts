@@ -16,11 +16,11 @@ export function worker(root: string): Plugin {
     config: () => ({
       build: {
         rolldownOptions: {
-          input: { index: join(root, 'index.html'), sw: join(root, 'src/sw.ts') },
+          input: { index: join(root, 'index.html'), early: join(root, 'src/early.ts'), sw: join(root, 'src/sw.ts') },
           output: {
             entryFileNames: chunk => chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js',
             // What the page needs at once is one file, however lazy parts share it; the worker stands alone.
-            codeSplitting: { groups: [{ name: 'app', tags: ['$initial'], test: id => !id.endsWith('/src/sw.ts') }] },
+            codeSplitting: { groups: [{ name: 'app', tags: ['$initial'], test: id => !/src.(sw|early)\.ts$/.test(id) }] },
           },
         },
       },

@@ -112,7 +112,8 @@ export class Cache {
   }
 
   /** A reply shows what it answers as that is now, not as it was when the reply came. */
-  async #answering(rows: readonly Message[]): Promise<Message[]> {
+  async #answering(rows: readonly Message[]): Promise<readonly Message[]> {
+    if (!rows.some(row => row.reply_to)) return rows
     const messages = quiet(this.#database.transaction('messages')).store
     return Promise.all(
       rows.map(async row => {
@@ -125,8 +126,10 @@ export class Cache {
   /** Lets go of the oldest messages of conversations with more than `most`. */
   async shrink(ids: Iterable<number>, most: number): Promise<void> {
     for (const id of ids) {
+      // Reading alone keeps nobody waiting.
+      if ((await this.#database.count('messages', rangeOf(id))) <= most) continue
       const { store, done } = quiet(this.#database.transaction('messages', 'readwrite', { durability: 'relaxed' }))
-      const keys = (await store.count(rangeOf(id))) > most ? await store.getAllKeys(rangeOf(id)) : []
+      const keys = await store.getAllKeys(rangeOf(id))
       const first = keys[keys.length - most]
       if (first) await store.delete(IDBKeyRange.bound([id, 0], first, false, true))
       await done

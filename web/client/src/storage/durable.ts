@@ -15,8 +15,9 @@ import { cachedPage } from './pages'
 import { joinTabs, type JoinedTabs } from './tabs'
 import type { Vault } from './vault'
 
-// Messages of a conversation that stay on this device.
+// Messages of a conversation that stay on this device; and milliseconds until the others go, when the start is long over.
 const Cached = 2_000
+const Later = 20_000
 
 /** The vault in IndexedDB. Where that fails, all of it lives in memory and everything else works. */
 export function durableVault(factory: IDBFactory, origin: string, store: Store, environment: Environment): Vault {
@@ -33,6 +34,7 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
   let joined: string | null = null
   let stopHiding: (() => void) | undefined
   let turn: Promise<unknown> = Promise.resolve()
+  let reading: Promise<ReadonlyMap<number, string>> | null = null
   store.on(keeper.noticed)
 
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
@@ -46,24 +48,27 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
   const open = async (next: string, me: Me, epoch: string): Promise<void> => {
     const opened = await openDatabase(factory, next)
     const read = new Cache(opened)
-    const kept = await read.restore()
-    const durable = durableOutbox(opened)
-    entries = await durable.update(entries => entries)
+    const [kept, left] = await Promise.all([read.restore(), opened.getAll('outbox')])
+    entries = left
     database = opened
     cache = read
-    outbox = durable
+    outbox = durableOutbox(opened)
     isOnDisk = true
     name = next
     userId = me.user.id
     store.apply({ type: 'restored', state: { ...nothing, me, epoch, ready: kept !== null, ...kept?.state } })
     keeper.begin(cache, kept?.versions ?? new Map())
-    void cache.shrink(kept?.versions.keys() ?? [], Cached).catch(() => {})
+    environment.setTimeout(() => void read.shrink(kept?.versions.keys() ?? [], Cached).catch(() => {}), Later)
+  }
+
+  const keptDrafts = async (): Promise<ReadonlyMap<number, string>> => {
+    const kept = (await database?.getAll('drafts').catch(() => [])) ?? []
+    return new Map(kept.map(({ conversationId, text }) => [conversationId, text]))
   }
 
   /** Into the storage of this person and this store, with what was not sent yet. */
   const move = async (next: string, me: Me, epoch: string, left: Entries): Promise<void> => {
-    const kept = (await database?.getAll('drafts').catch(() => [])) ?? []
-    const texts = new Map([...kept.map(({ conversationId, text }) => [conversationId, text] as const), ...drafts])
+    const texts = new Map([...await keptDrafts(), ...drafts])
     await keeper.flush()
     database?.close()
     await open(next, me, epoch)
@@ -150,7 +155,11 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
 
     async draft(id) {
       await turn
-      return drafts.get(id) ?? (await database?.get('drafts', id).catch(() => undefined))?.text ?? ''
+      const own = drafts.get(id)
+      if (own !== undefined) return own
+      // A list asks at once for those of all that it shows.
+      reading ??= keptDrafts().finally(() => { reading = null })
+      return (await reading).get(id) ?? ''
     },
 
     async saveDraft(id, text) {

@@ -4,6 +4,7 @@ import { currentRoute, navigate } from '../../router.svelte'
 import { client, open, shut } from '../../store.svelte'
 import { preferencesOf } from '../settings/preferences.svelte'
 import { api } from './ask'
+import { OpenedSocket } from './opened'
 
 /** The session itself is a cookie that no script can read; this remembers only that there was one, and whose. */
 const key = 'parley.person'
@@ -88,7 +89,7 @@ const looked = (): number | null => {
 }
 
 function begin(): void {
-  const parley = createParley({ looked })
+  const parley = createParley({ looked, environment: { WebSocket: OpenedSocket } })
   open(parley)
   status = 'in'
   unwatch = parley.subscribe(({ connection }) => {
