@@ -46,6 +46,7 @@ public sealed class Store : IAsyncDisposable
         Bots = new BotService(_committer, _readers, limits, clock);
         Attempts = new AttemptService(_committer, _readers, clock);
         Conversations = new ConversationService(_committer, _readers, limits);
+        Addressing = new Addressing(Conversations);
         Messages = new MessageService(_committer, _readers, limits);
         Receipts = new ReceiptService(_committer, _readers);
         Presence = new PresenceService(_committer, _readers, limits, clock);
@@ -86,6 +87,8 @@ public sealed class Store : IAsyncDisposable
     public AttemptService Attempts { get; }
 
     public ConversationService Conversations { get; }
+
+    public Addressing Addressing { get; }
 
     public MessageService Messages { get; }
 

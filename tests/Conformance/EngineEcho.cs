@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Parley.Protocols.EngineIo;
+using Parley.Realtime.Wire;
 using Parley.Server.SocketIo;
 
 namespace Parley.Conformance;
@@ -22,6 +23,8 @@ internal class EngineEcho(EngineIoConnection connection) : IEngineIoListener
     public bool Tick(TimeSpan at) => true;
 
     public Task SettleAsync() => Task.CompletedTask;
+
+    public ReadOnlyMemory<byte> Farewell(CloseReason reason) => default;
 
     public void Ended(EngineIoEnd end)
     {

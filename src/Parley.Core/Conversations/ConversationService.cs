@@ -68,6 +68,21 @@ public sealed class ConversationService
             cancellation);
     }
 
+    /// <summary>The private conversation of the two; null where there is none.</summary>
+    public Task<long?> FindPrivateAsync(long userId, long otherId, CancellationToken cancellation) =>
+        _readers.ReadAsync(userId, read => Creation.FindPair(read, userId, otherId), cancellation);
+
+    /// <summary>The other one of a private conversation of the person's; null in all others. <c>not_found</c>.</summary>
+    public Task<Result<long?>> PartnerAsync(long userId, long conversationId, CancellationToken cancellation) =>
+        _readers.ReadAsync<Result<long?>>(
+            userId,
+            read => MemberRow.Present(read, conversationId, userId) is null
+                ? Refusal.NotFound
+                : Result.Ok(read.Scalar<long?>(
+                    "SELECT CASE WHEN pair_low = @userId THEN pair_high ELSE pair_low END FROM conversations WHERE id = @conversationId",
+                    new { userId, conversationId })),
+            cancellation);
+
     /// <summary>Makes a group or a public channel with its maker as owner. A retry with the same client id gets the first answer.</summary>
     public async Task<Result<(ConversationView View, bool Created)>> CreateAsync(NewConversation request, CancellationToken cancellation)
     {

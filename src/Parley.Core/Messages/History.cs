@@ -62,6 +62,34 @@ internal static class History
         return (rows.Select(row => row.ToMessage(place.VisibleFromSeq)).ToArray(), total);
     }
 
+    /// <summary>What people said, ascending: system messages and deleted ones are left out.</summary>
+    /// <param name="beforeId">The message below which the page ends; null: the newest.</param>
+    public static Result<HistoryPage> ReadSaid(ReadTransaction read, long userId, long conversationId, long? beforeId, int limit)
+    {
+        if (Place.Find(read, userId, conversationId) is not { } place)
+        {
+            return Refusal.NotFound;
+        }
+
+        var before = beforeId is null ? long.MaxValue : read.Scalar<long?>(
+            "SELECT seq FROM messages WHERE id = @beforeId AND conversation_id = @conversationId AND seq >= @VisibleFromSeq",
+            new { beforeId, conversationId, place.VisibleFromSeq });
+        if (before is null)
+        {
+            return Refusal.NotFound;
+        }
+
+        var rows = read.Query<MessageRow>(
+            $"""
+            {MessageRow.Select}
+            WHERE m.conversation_id = @conversationId AND m.seq < @before AND m.seq >= @VisibleFromSeq
+              AND m.deleted_at IS NULL AND m.type <> @System
+            ORDER BY m.seq DESC LIMIT @limit
+            """,
+            new { conversationId, before, place.VisibleFromSeq, System = (long)MessageType.System, limit = limit + 1 });
+        return Page(place, rows.Take(limit).Reverse(), rows.Count > limit, moreAfter: beforeId is not null);
+    }
+
     private static IReadOnlyList<MessageRow> Below(ReadTransaction read, Place place, long seq, int limit) => read.Query<MessageRow>(
         $"""
         {MessageRow.Select}

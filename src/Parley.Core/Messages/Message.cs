@@ -34,7 +34,14 @@ public sealed record Message(
     long CreatedAt,
     long? EditedAt,
     bool Deleted,
-    string? ClientId);
+    string? ClientId)
+{
+    /// <summary>In a private conversation the one whom it was written to; null in all others.</summary>
+    public long? ReceiverId { get; init; }
+
+    /// <summary>Of the two people of a private conversation the one who is not the author.</summary>
+    internal static long? ReceiverOf(long authorId, long? pairLow, long? pairHigh) => pairLow == authorId ? pairHigh : pairLow;
+}
 
 /// <summary>The embedded message that a reply answers, in its state at the time of reading.</summary>
 /// <param name="ReplyToId">What that one answered in turn; not told to who sees only a part of the history.</param>

@@ -8,14 +8,15 @@ namespace Parley.Core.Messages;
 internal sealed class MessageRow
 {
     /// <summary>The columns of this row; a WHERE follows. Aliases: m the message, u its author,
-    /// r what it replies to, ru that one's author.</summary>
+    /// r what it replies to, ru that one's author, mc the conversation.</summary>
     public const string Select = """
         SELECT m.id, m.conversation_id, m.seq, m.rev, m.created_rev, m.user_id, m.client_id, m.command_hash, m.content, m.type, m.reply_to_id,
                m.thread_id, m.system, m.created_at, m.edited_at, m.deleted_at, u.name AS user_name, u.avatar_url AS user_avatar_url,
                r.seq AS reply_seq, r.content AS reply_content, r.type AS reply_type, r.deleted_at AS reply_deleted_at,
                r.reply_to_id AS reply_reply_to_id, r.created_at AS reply_created_at, r.edited_at AS reply_edited_at,
-               ru.id AS reply_user_id, ru.name AS reply_user_name, ru.avatar_url AS reply_user_avatar_url
+               ru.id AS reply_user_id, ru.name AS reply_user_name, ru.avatar_url AS reply_user_avatar_url, mc.pair_low, mc.pair_high
         FROM messages m
+        JOIN conversations mc ON mc.id = m.conversation_id
         JOIN users u ON u.id = m.user_id
         LEFT JOIN messages r ON r.id = m.reply_to_id
         LEFT JOIN users ru ON ru.id = r.user_id
@@ -78,6 +79,10 @@ internal sealed class MessageRow
 
     public string? ReplyUserAvatarUrl { get; set; }
 
+    public long? PairLow { get; set; }
+
+    public long? PairHigh { get; set; }
+
     /// <summary>As a reader sees it: an embedded message from before its visible history is not there at all.</summary>
     public Message ToMessage(long visibleFromSeq)
     {
@@ -109,6 +114,9 @@ internal sealed class MessageRow
             CreatedAt,
             EditedAt,
             DeletedAt is not null,
-            ClientId);
+            ClientId)
+        {
+            ReceiverId = Message.ReceiverOf(UserId, PairLow, PairHigh),
+        };
     }
 }

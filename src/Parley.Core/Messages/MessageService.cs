@@ -24,11 +24,14 @@ public sealed class MessageService
         _limits = limits;
     }
 
+    /// <summary>Why nobody could send this anywhere; null: somebody might.</summary>
+    public Refusal? Check(string? content) => Text.CheckContent(content, _limits.MessageLength);
+
     /// <summary>Stores a message; answered after the commit. <c>validation</c>, <c>too_large</c>,
     /// <c>not_found</c>, <c>conflict</c>, <c>unavailable</c>.</summary>
     public async Task<Result<SentMessage>> SendAsync(SendMessage command, CancellationToken cancellation)
     {
-        if (Text.CheckContent(command.Content, _limits.MessageLength) is { } refusal)
+        if (Check(command.Content) is { } refusal)
         {
             return refusal;
         }
@@ -109,6 +112,13 @@ public sealed class MessageService
     public Task<Result<(IReadOnlyList<Message> Messages, long Total)>> PageAsync(
         long userId, long conversationId, int page, int perPage, CancellationToken cancellation) =>
         _readers.ReadAsync(userId, read => History.ReadPage(read, userId, conversationId, page, perPage), cancellation);
+
+    /// <summary>The page of what people said below a message (null: the newest), ascending; system messages and deleted ones are left out.
+    /// <c>not_found</c>, also where there is no such message.</summary>
+    /// <param name="limit">1–100.</param>
+    public Task<Result<HistoryPage>> SaidAsync(
+        long userId, long conversationId, long? beforeId, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync(userId, read => History.ReadSaid(read, userId, conversationId, beforeId, limit), cancellation);
 
     /// <summary>The versions that edits replaced, oldest first.</summary>
     public Task<Result<IReadOnlyList<MessageVersion>>> VersionsAsync(long userId, long messageId, CancellationToken cancellation) =>

@@ -14,7 +14,7 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
 
     /// <summary>The numbers and the author, if this person may write here; the membership is part of the statement.</summary>
     private const string Look = """
-        SELECT c.seq, c.rev, c.mark, c.member_count, m.visible_from_seq, m.read_seq, u.name, u.avatar_url
+        SELECT c.seq, c.rev, c.mark, c.member_count, m.visible_from_seq, m.read_seq, u.name, u.avatar_url, c.pair_low, c.pair_high
         FROM conversations c
         JOIN members m ON m.conversation_id = c.id AND m.user_id = @p1 AND m.left_at IS NULL
         JOIN users u ON u.id = m.user_id
@@ -41,7 +41,8 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
     public void Decide(Result<SentMessage> outcome) => Outcome = outcome;
 
     /// <summary>The message that this send becomes, at the numbers given; or why it may not.</summary>
-    public Result<Message> Compose(ConversationNumbers numbers, UserCard author, long visibleFromSeq, ReplyPreview? reply, long now)
+    public Result<Message> Compose(
+        ConversationNumbers numbers, UserCard author, long? receiverId, long visibleFromSeq, ReplyPreview? reply, long now)
     {
         if (command.ReplyToId is not null && (reply is null || reply.Deleted || reply.Seq < visibleFromSeq))
         {
@@ -64,7 +65,10 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
             now,
             EditedAt: null,
             Deleted: false,
-            command.ClientId);
+            command.ClientId)
+        {
+            ReceiverId = receiverId,
+        };
     }
 
     private Result<SentMessage> Send(WriteTransaction transaction)
@@ -78,6 +82,7 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
         ConversationNumbers numbers;
         UserCard author;
         long visibleFromSeq, readSeq, memberCount;
+        long? receiverId;
         using (var row = transaction.Prepared(Look).Read(command.ConversationId, command.SenderId))
         {
             if (!row.Read())
@@ -90,9 +95,10 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
             visibleFromSeq = row.GetInt64(4);
             readSeq = row.GetInt64(5);
             author = new UserCard(command.SenderId, row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7));
+            receiverId = row.IsDBNull(8) ? null : Message.ReceiverOf(command.SenderId, row.GetInt64(8), row.GetInt64(9));
         }
 
-        var composed = Compose(numbers, author, visibleFromSeq, Reply(transaction), transaction.Now);
+        var composed = Compose(numbers, author, receiverId, visibleFromSeq, Reply(transaction), transaction.Now);
         if (!composed.TryGet(out var message, out var refusal))
         {
             return refusal;

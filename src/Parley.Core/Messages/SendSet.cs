@@ -44,7 +44,8 @@ internal sealed class SendSet
             }
 
             var next = place.Conversation.Next();
-            var composed = send.Compose(next, place.Author, place.VisibleFromSeq, seen.Reply(command), transaction.Now);
+            var composed = send.Compose(
+                next, place.Author, place.ReceiverId, place.VisibleFromSeq, seen.Reply(command), transaction.Now);
             if (!composed.TryGet(out var message, out var refusal))
             {
                 send.Decide(refusal);
@@ -87,7 +88,8 @@ internal sealed class SendSet
         batch.Add($"SAVEPOINT {Savepoint}");
         batch.Add(
             """
-            SELECT c.id, m.user_id, c.seq, c.rev, c.mark, c.member_count, m.visible_from_seq, m.read_seq, u.name, u.avatar_url
+            SELECT c.id, m.user_id, c.seq, c.rev, c.mark, c.member_count, m.visible_from_seq, m.read_seq, u.name, u.avatar_url,
+                   c.pair_low, c.pair_high
             FROM unnest($1, $2) AS wanted (conversation_id, user_id)
             JOIN conversations c ON c.id = wanted.conversation_id
             JOIN members m ON m.conversation_id = c.id AND m.user_id = wanted.user_id AND m.left_at IS NULL
@@ -219,11 +221,13 @@ internal sealed class SendSet
     }
 
     /// <summary>One sender in one conversation.</summary>
-    private sealed class Place(Locked conversation, UserCard author, long visibleFromSeq, long readSeq)
+    private sealed class Place(Locked conversation, UserCard author, long? receiverId, long visibleFromSeq, long readSeq)
     {
         public Locked Conversation => conversation;
 
         public UserCard Author => author;
+
+        public long? ReceiverId => receiverId;
 
         public long VisibleFromSeq => visibleFromSeq;
 
@@ -263,7 +267,8 @@ internal sealed class SendSet
 
                 var userId = rows.GetInt64(1);
                 var author = new UserCard(userId, rows.GetString(8), rows.IsDBNull(9) ? null : rows.GetString(9));
-                Places.Add((id, userId), new Place(conversation, author, rows.GetInt64(6), rows.GetInt64(7)));
+                var receiverId = rows.IsDBNull(10) ? (long?)null : Message.ReceiverOf(userId, rows.GetInt64(10), rows.GetInt64(11));
+                Places.Add((id, userId), new Place(conversation, author, receiverId, rows.GetInt64(6), rows.GetInt64(7)));
             }
         }
 

@@ -16,6 +16,9 @@ public sealed record EngineIoOptions
     /// <summary>Bytes of one WebSocket message or of one POST. More is answered with 1009 or 413.</summary>
     public int MaxPayload { get; init; } = 1_000_000;
 
+    /// <summary>The same before it is known whose connection it is: credentials fit, and a stranger can make us hold no more.</summary>
+    public int MaxPayloadOfStrangers { get; init; } = int.MaxValue;
+
     public bool AllowsUpgrades { get; init; } = true;
 
     /// <summary>Packets of one POST; more are a parse error. A client that was offline sends all that it kept in one POST, as far as

@@ -58,6 +58,11 @@ internal sealed class NativeEncoder : IServerEventVisitor<ReadOnlyMemory<byte>>,
     public ReadOnlyMemory<byte> Visit(TypingChanged changed) =>
         FrameWriter.Write(new TypingFrame(changed.ConversationId, changed.UserId, changed.IsTyping));
 
+    // Clients of this protocol hear of all their conversations, and join none.
+    public ReadOnlyMemory<byte> Visit(AttendanceChanged changed) => default;
+
+    public ReadOnlyMemory<byte> Visit(PageTold told) => default;
+
     public ReadOnlyMemory<byte> Visit(PresenceChanged changed) => changed.Status switch
     {
         PresenceStatus.Online or PresenceStatus.DoNotDisturb => FrameWriter.Write(new UserOnlineFrame(

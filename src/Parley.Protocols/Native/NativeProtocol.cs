@@ -24,6 +24,10 @@ public sealed class NativeProtocol : IWireProtocol
 
     public TimeSpan TypingLifetime { get; }
 
+    public bool HasRooms => false;
+
+    public IWireProtocol At(Place place) => this;
+
     public ReadOnlyMemory<byte> Encode(ServerEvent serverEvent) =>
         Dialect == NativeDialect.Lenient && serverEvent is OwnPresenceChanged or OwnSettingsChanged
             ? default // The clients of this door know no such words, and hear of themselves what they say themselves.

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Parley.Core;
 using Parley.Core.Access;
+using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
 using Parley.Core.Storage;
@@ -25,6 +26,7 @@ public sealed class Dispatcher
     private static readonly TimeSpan FloodPause = TimeSpan.FromSeconds(3);
 
     private readonly MessageService _messages;
+    private readonly Addressing _addressing;
     private readonly ReceiptService _receipts;
     private readonly Hub _hub;
     private readonly Syncer _syncer;
@@ -36,6 +38,7 @@ public sealed class Dispatcher
     internal Dispatcher(Store store, StoreAccess access, Hub hub, TimeProvider clock, Action<Exception> report, CancellationToken stopping)
     {
         (_messages, _receipts, _limits) = (store.Messages, store.Receipts, store.Limits);
+        _addressing = store.Addressing;
         (_hub, _clock, _report, _stopping) = (hub, clock, report, stopping);
         _syncer = new Syncer(access, hub);
     }
@@ -55,6 +58,12 @@ public sealed class Dispatcher
         }
 
         var running = RunAsync(session, command);
+        if (command is Send { ReceiverId: not null } && !running.IsCompleted)
+        {
+            // Where it goes is read first: what comes after it must not overtake it.
+            return new ValueTask(running.WaitAsync(cancellation));
+        }
+
         return running.IsCompletedSuccessfully ? ValueTask.CompletedTask : session.InFlight.AddAsync(running, cancellation);
     }
 
@@ -176,10 +185,13 @@ public sealed class Dispatcher
         var userId = session.Principal.UserId;
         return command switch
         {
-            Send send => SendAsync(userId, send),
+            Send send => SendAsync(session, send),
+            Join join => JoinAsync(session, join),
+            Leave leave => Task.FromResult(Told(leave, Exit(session, leave), leave.ConversationId)),
+            Fetch fetch => FetchAsync(session, fetch.Id, fetch.ConversationId, fetch.BeforeId, fetch.Limit),
             Edit edit => ToldAsync(edit, _messages.EditAsync(userId, edit.MessageId, edit.Content, edit.ClientId, _stopping)),
             Delete delete => ToldAsync(delete, _messages.DeleteAsync(userId, delete.MessageId, delete.ClientId, _stopping)),
-            Read read => ReadAsync(userId, read),
+            Read read => ReadAsync(session, read),
             Delivered delivered => ToldAsync(
                 delivered, _receipts.DeliveredAsync(userId, delivered.ConversationId, delivered.Seq, _stopping)),
             SetTyping typing => Task.FromResult(Told(typing, SetTyping(session, typing))),
@@ -192,8 +204,27 @@ public sealed class Dispatcher
         };
     }
 
-    private async Task<ServerEvent?> SendAsync(long userId, Send send)
+    private async Task<ServerEvent?> SendAsync(Session session, Send send)
     {
+        var userId = session.Principal.UserId;
+        if (send.ReceiverId is { } receiverId)
+        {
+            if (_messages.Check(send.Content) is { } unsendable)
+            {
+                return new Refused(send.Id, unsendable);
+            }
+
+            var found = await _addressing.FindAsync(
+                session.Principal, send.ConversationId == 0 ? null : send.ConversationId, receiverId, _stopping);
+            if (!found.TryGet(out var conversationId, out var unknown))
+            {
+                return new Refused(send.Id, unknown);
+            }
+
+            send = send with { ConversationId = conversationId };
+        }
+
+        Approach(session, send.ConversationId);
         var result = await _messages.SendAsync(
             new SendMessage(userId, send.ConversationId, send.Content, send.Type, send.ReplyToId, send.ClientId), _stopping);
         if (!result.TryGet(out var sent, out var refusal))
@@ -203,6 +234,43 @@ public sealed class Dispatcher
 
         // A client id alone asks for an answer, too: it is how an outbox of a client knows what is stored.
         return send.Id.IsNone && send.ClientId is null ? null : new Acknowledged(send.Id, sent.Message, send.ClientId);
+    }
+
+    private async Task<ServerEvent?> JoinAsync(Session session, Join join)
+    {
+        var isQuiet = _hub.Board.IsInvisible(session.Principal.UserId);
+        if (_hub.FindRoom(join.ConversationId) is not { } room || !room.Enter(session, isQuiet))
+        {
+            return new Refused(join.Id, Refusal.NotFound);
+        }
+
+        return join.Newest is { } newest
+            ? await FetchAsync(session, join.Id, join.ConversationId, beforeId: null, newest)
+            : Told(join, default(Done), join.ConversationId);
+    }
+
+    private Result<Done> Exit(Session session, Leave leave) =>
+        _hub.FindRoom(leave.ConversationId) is { } room && room.Exit(session, isGone: false) ? default(Done) : Refusal.NotFound;
+
+    private async Task<ServerEvent?> FetchAsync(Session session, RequestId id, long conversationId, long? beforeId, int limit)
+    {
+        Approach(session, conversationId);
+        var said = await _messages.SaidAsync(session.Principal.UserId, conversationId, beforeId, limit, _stopping);
+        return said.TryGet(out var page, out var refusal) ? new PageTold(id, conversationId, page) : new Refused(id, refusal);
+    }
+
+    private void Approach(Session session, long? conversationId)
+    {
+        if (session.Protocol.HasRooms && conversationId is { } id)
+        {
+            _hub.FindRoom(id)?.Approach(session);
+        }
+    }
+
+    private Task<ServerEvent?> ReadAsync(Session session, Read read)
+    {
+        Approach(session, read.ConversationId);
+        return ReadAsync(session.Principal.UserId, read);
     }
 
     private Task<ServerEvent?> ReadAsync(long userId, Read read) => read switch
@@ -216,6 +284,7 @@ public sealed class Dispatcher
     private Result<Done> SetTyping(Session session, SetTyping typing)
     {
         var room = _hub.FindRoom(typing.ConversationId);
+        Approach(session, typing.ConversationId);
         var userId = session.Principal.UserId;
         if (room is not null && _hub.Board.IsInvisible(userId))
         {
@@ -271,9 +340,9 @@ public sealed class Dispatcher
     private static async Task<ServerEvent?> ToldAsync(ClientCommand command, Task<Result<MarkerState>> result) =>
         (await result).TryGet(out var marker, out var refusal) ? Yes(command, marker: marker) : new Refused(command.Id, refusal);
 
-    private static ServerEvent? Told(ClientCommand command, Result<Done> result) =>
-        result.TryGet(out _, out var refusal) ? Yes(command) : new Refused(command.Id, refusal);
+    private static ServerEvent? Told(ClientCommand command, Result<Done> result, long? conversationId = null) =>
+        result.TryGet(out _, out var refusal) ? Yes(command, conversationId: conversationId) : new Refused(command.Id, refusal);
 
-    private static Acknowledged? Yes(ClientCommand command, Message? message = null, MarkerState? marker = null) =>
-        command.Id.IsNone ? null : new Acknowledged(command.Id, message, Marker: marker);
+    private static Acknowledged? Yes(ClientCommand command, Message? message = null, MarkerState? marker = null, long? conversationId = null) =>
+        command.Id.IsNone ? null : new Acknowledged(command.Id, message, Marker: marker) { ConversationId = conversationId };
 }

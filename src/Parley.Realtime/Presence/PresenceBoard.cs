@@ -112,6 +112,11 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Real
                     {
                         room.StopTyping(userId);
                     }
+
+                    if (room.IsAttended)
+                    {
+                        room.Hide(userId);
+                    }
                 }
             }
 

@@ -14,14 +14,28 @@ internal readonly record struct Seat(Listener Listener, long Since, long Visible
 internal sealed class Audience(long conversationId)
 {
     private readonly Dictionary<long, Seat> _seats = [];
+    private volatile Attendance? _attendance;
 
     public bool IsEmpty => _seats.Count == 0;
 
     public int Count => _seats.Count;
 
+    /// <summary>Somebody looks at it who can say so; without the gate, for those who only want to skip the rest.</summary>
+    public bool IsAttended => _attendance is not null;
+
+    /// <summary>Made for the first who can say that it looks.</summary>
+    public Attendance Attendance => _attendance ??= new Attendance();
+
+    /// <summary>Nobody looks any more.</summary>
+    public void ForgetAttendance() => _attendance = _attendance is { IsEmpty: true } ? null : _attendance;
+
     public bool Contains(long userId) => _seats.ContainsKey(userId);
 
     public bool Contains(Listener listener) => _seats.TryGetValue(listener.UserId, out var seat) && seat.Listener == listener;
+
+    /// <summary>True while the session is one of somebody's who sits here.</summary>
+    public bool Contains(Session session) =>
+        _seats.TryGetValue(session.Principal.UserId, out var seat) && seat.Listener.Sessions.Contains(session);
 
     public bool TryGet(long userId, out Seat seat) => _seats.TryGetValue(userId, out seat);
 
@@ -40,10 +54,16 @@ internal sealed class Audience(long conversationId)
         }
 
         _seats.Remove(userId);
+        var left = _attendance?.Remove(userId);
         var encoded = new Encoded(new Removed(conversationId));
         foreach (var session in seat.Listener.Sessions)
         {
             session.Cut(conversationId, encoded.For(session.Protocol));
+        }
+
+        if (left is not null)
+        {
+            TellOthers(userId, new Encoded(new AttendanceChanged(conversationId, left, IsInside: false)));
         }
 
         return seat.Listener;
@@ -53,11 +73,12 @@ internal sealed class Audience(long conversationId)
     public void Tell(ConversationEvent changed)
     {
         var broadcast = new Broadcast(changed);
-        foreach (var (_, seat) in _seats)
+        var authorId = changed is MessageSent sent ? sent.Message.User.Id : 0;
+        foreach (var (userId, seat) in _seats)
         {
             if (changed.Rev > seat.Since)
             {
-                Tell(seat, changed.Rev, broadcast.For(seat));
+                Tell(seat, changed.Rev, broadcast.For(seat), isOwn: userId == authorId);
             }
         }
     }
@@ -81,7 +102,11 @@ internal sealed class Audience(long conversationId)
     {
         foreach (var (other, seat) in _seats)
         {
-            if (other == userId || seat.Listener.Person.Settings.ReadReceipts)
+            if (other == userId)
+            {
+                TellOwn(seat, encoded);
+            }
+            else if (seat.Listener.Person.Settings.ReadReceipts)
             {
                 Tell(seat, 0, encoded);
             }
@@ -101,12 +126,32 @@ internal sealed class Audience(long conversationId)
     }
 
     /// <summary>To all sessions of one person.</summary>
-    public void Tell(Seat seat, long number, Encoded encoded)
+    /// <param name="isOwn">It is the person itself who did it.</param>
+    public void Tell(Seat seat, long number, Encoded encoded, bool isOwn = false)
     {
         foreach (var session in seat.Listener.Sessions)
         {
-            session.Deliver(conversationId, number, encoded.For(session.Protocol));
+            var protocol = session.Protocol.HasRooms ? session.Protocol.At(PlaceOf(session, isOwn)) : session.Protocol;
+            session.Deliver(conversationId, number, encoded.For(protocol));
         }
+    }
+
+    // Clients that join conversations hear of others.
+    private void TellOwn(Seat seat, Encoded encoded)
+    {
+        foreach (var session in seat.Listener.Sessions)
+        {
+            if (!session.Protocol.HasRooms)
+            {
+                session.Deliver(conversationId, 0, encoded.For(session.Protocol));
+            }
+        }
+    }
+
+    private Place PlaceOf(Session session, bool isOwn)
+    {
+        var place = _attendance?.PlaceOf(session) ?? Place.Away;
+        return isOwn && place != Place.Inside ? Place.Elsewhere : place;
     }
 
     /// <summary>What concerns a person rather than this conversation: to each listener once, over

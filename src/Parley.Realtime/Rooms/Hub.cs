@@ -119,7 +119,19 @@ public sealed class Hub
     /// <summary>Ends the person's typing with its last session, and its presence after the grace. May be called twice.</summary>
     public void Detach(Session session)
     {
-        if (_listeners.Remove(session) is { } left)
+        var listener = session.Protocol.HasRooms ? _listeners.Find(session.Principal.UserId) : null;
+        var last = _listeners.Remove(session);
+
+        // After that: who enters a room now is no session any more, and is turned away there.
+        foreach (var room in listener?.Rooms() ?? [])
+        {
+            if (room.IsAttended)
+            {
+                room.Exit(session, isGone: true);
+            }
+        }
+
+        if (last is { } left)
         {
             _rooms.StopTyping(left);
         }

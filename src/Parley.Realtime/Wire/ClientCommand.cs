@@ -20,6 +20,10 @@ public sealed record Authenticate(RequestId Id, string Token) : ClientCommand(Id
 public sealed record Send(
     RequestId Id, long ConversationId, string? Content, MessageType Type, long? ReplyToId, string? ClientId) : ClientCommand(Id)
 {
+    /// <summary>Whom it is for. Without a conversation (0) the private one with this person is meant, and begun; with a private one this must
+    /// be its other member; in all others it means nothing.</summary>
+    public long? ReceiverId { get; init; }
+
     public override Permission Permission => Permission.SendMessage;
 }
 
@@ -47,6 +51,25 @@ public sealed record Read(RequestId Id, long? MessageId, long? ConversationId, l
 public sealed record Delivered(RequestId Id, long ConversationId, long Seq) : ClientCommand(Id)
 {
     public override Permission Permission => Permission.MarkRead;
+}
+
+/// <summary>The session looks at a conversation from here on.</summary>
+/// <param name="Newest">So many messages are wanted in the answer; null: none.</param>
+public sealed record Join(RequestId Id, long ConversationId, int? Newest) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.ReadMessages;
+}
+
+/// <summary>The session looks at it no more; the person stays a member.</summary>
+public sealed record Leave(RequestId Id, long ConversationId) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.ReadMessages;
+}
+
+/// <summary>What people said before a message.</summary>
+public sealed record Fetch(RequestId Id, long ConversationId, long? BeforeId, int Limit) : ClientCommand(Id)
+{
+    public override Permission Permission => Permission.ReadMessages;
 }
 
 public enum OwnStatus

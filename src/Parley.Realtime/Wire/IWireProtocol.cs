@@ -7,6 +7,13 @@ public interface IWireProtocol
     /// <summary>How long a "starts typing" holds without being repeated (contract native, `typing`).</summary>
     TimeSpan TypingLifetime { get; }
 
+    /// <summary>Its clients join conversations, and hear differently of those that they are not in: see <see cref="At"/>.</summary>
+    bool HasRooms { get; }
+
+    /// <summary>How it says what happens in a conversation to a session that is there. One instance for each place; the protocol itself
+    /// speaks to those inside.</summary>
+    IWireProtocol At(Place place);
+
     /// <summary>The frame of an event, ready for any session of this protocol; empty where the protocol has no word for it.</summary>
     ReadOnlyMemory<byte> Encode(ServerEvent serverEvent);
 

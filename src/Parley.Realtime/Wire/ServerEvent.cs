@@ -6,6 +6,7 @@ using Parley.Core.Presence;
 using Parley.Core.Receipts;
 using Parley.Core.Sessions;
 using Parley.Core.Sync;
+using Parley.Core.Users;
 
 namespace Parley.Realtime.Wire;
 
@@ -44,6 +45,8 @@ public interface IServerEventVisitor<out TResult>
 
     TResult Visit(TypingChanged changed);
 
+    TResult Visit(AttendanceChanged changed);
+
     TResult Visit(PresenceChanged changed);
 
     TResult Visit(OwnPresenceChanged changed);
@@ -53,6 +56,8 @@ public interface IServerEventVisitor<out TResult>
     TResult Visit(Authenticated authenticated);
 
     TResult Visit(Acknowledged acknowledged);
+
+    TResult Visit(PageTold told);
 
     TResult Visit(Refused refused);
 
@@ -114,6 +119,12 @@ public sealed record TypingChanged(long ConversationId, long UserId, bool IsTypi
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }
 
+/// <summary>A person joined a conversation with its first session, or left it with its last: who looks at it, not who is a member.</summary>
+public sealed record AttendanceChanged(long ConversationId, UserCard User, bool IsInside) : ServerEvent
+{
+    public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
+}
+
 public enum PresenceStatus
 {
     Offline,
@@ -157,6 +168,15 @@ public sealed record Authenticated(
 /// <summary>The one positive answer to a command. At most one of the values is set.</summary>
 /// <param name="ClientId">Of a send: the client's id of the message, given back.</param>
 public sealed record Acknowledged(RequestId Id, Message? Message = null, string? ClientId = null, MarkerState? Marker = null) : ServerEvent
+{
+    /// <summary>Of a command about a conversation as a whole.</summary>
+    public long? ConversationId { get; init; }
+
+    public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
+}
+
+/// <summary>The positive answer to <see cref="Fetch"/>, and to a <see cref="Join"/> that asked for it: what people said, ascending.</summary>
+public sealed record PageTold(RequestId Id, long ConversationId, HistoryPage Page) : ServerEvent
 {
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }

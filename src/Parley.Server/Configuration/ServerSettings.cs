@@ -3,6 +3,7 @@ using Parley.Core.Storage;
 using Parley.Server.Identity;
 using Parley.Server.Logs;
 using Parley.Server.Mail;
+using Parley.Server.SocketIo;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.Configuration;
@@ -27,6 +28,10 @@ public sealed record ServerSettings
 
     /// <summary>How many WebSockets there may be, and from where.</summary>
     public WebSocketSettings WebSockets { get; init; } = new();
+
+    /// <summary>Where Socket.IO is spoken, and in which words.</summary>
+    public IReadOnlyList<ChatPath> SocketIoPaths { get; init; } =
+        [new("/socket.io", ChatVocabulary.Snake), new("/api/socket/io", ChatVocabulary.Kebab)];
 
     public Limits Limits { get; init; } = Limits.Default;
 
@@ -77,6 +82,7 @@ public sealed record ServerSettings
                 MaxStrangers = effective.Get(LimitSettings.Strangers),
                 MaxStrangersPerAddress = effective.Get(LimitSettings.StrangersPerAddress),
             },
+            SocketIoPaths = effective.Get(Settings.SocketIoPaths),
             Limits = LimitSettings.Of(effective) with
             {
                 StrangersMeet = effective.Get(Settings.PeopleSearch) == PeopleSearch.Open,

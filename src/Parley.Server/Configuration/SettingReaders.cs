@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Parley.Server.SocketIo;
 using Parley.Server.Storage;
 
 namespace Parley.Server.Configuration;
@@ -99,6 +100,30 @@ internal static class SettingReaders
         }
 
         value = origins;
+        return true;
+    }
+
+    /// <summary>Each path once; letters, digits and . _ - between slashes, and none of those that belong to others.</summary>
+    public static bool ChatPaths(string text, [MaybeNullWhen(false)] out IReadOnlyList<ChatPath> value)
+    {
+        var paths = new List<ChatPath>();
+        foreach (var part in Split(text))
+        {
+            var (path, word) = part.Split('=') is [var left, var right] ? (left.TrimEnd('/'), right) : ("", "");
+            var segments = path.Split('/');
+            var isPath = segments.Length > 1 && segments[0].Length == 0 && path is not "/ws" && !path.StartsWith("/api/v1", StringComparison.Ordinal)
+                && segments.Skip(1).All(segment => segment.Length > 0
+                    && segment.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-'));
+            if (!isPath || !OneOf<ChatVocabulary>(word, out var vocabulary) || paths.Any(other => other.Path == path))
+            {
+                value = null;
+                return false;
+            }
+
+            paths.Add(new ChatPath(path, vocabulary));
+        }
+
+        value = paths;
         return true;
     }
 

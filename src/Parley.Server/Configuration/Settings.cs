@@ -4,6 +4,7 @@ using Parley.Core.Storage;
 using Parley.Server.Identity;
 using Parley.Server.Logs;
 using Parley.Server.Mail;
+using Parley.Server.SocketIo;
 
 namespace Parley.Server.Configuration;
 
@@ -46,6 +47,11 @@ public static class Settings
         "trusted_proxies", "", "addresses or networks such as 127.0.0.1 or 10.0.0.0/8, separated by ;, or empty",
         "Proxies in front: the client's address and https are taken from their X-Forwarded-For and X-Forwarded-Proto, from nobody else's.",
         SettingReaders.Networks);
+
+    public static readonly Setting<IReadOnlyList<ChatPath>> SocketIoPaths = new(
+        "socket_io.paths", "/socket.io=snake;/api/socket/io=kebab", "paths such as /socket.io=snake, separated by ;, or empty",
+        "Where clients of Socket.IO find it, and in which vocabulary it speaks there.",
+        SettingReaders.ChatPaths);
 
     public static readonly Setting<Registration> Registration = new(
         "registration", "open", "open, invite or closed",
@@ -156,7 +162,8 @@ public static class Settings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, Registration, ConfirmRegistration, MembersMayInvite, RequireTwoFactor,
+        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, SocketIoPaths,
+        Registration, ConfirmRegistration, MembersMayInvite, RequireTwoFactor,
         SmtpHost, SmtpPort, SmtpSecurity, SmtpUser, SmtpPassword, SmtpPasswordFile, SmtpFrom,
         PeopleSearch, Presence, DrainSeconds, Connections, MessageLength, SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel,
         .. LimitSettings.All, LogFormat, OtlpEndpoint, TracesPercent,

@@ -7,6 +7,7 @@ using Parley.Server.Http.Documents;
 using Parley.Server.Logs;
 using Parley.Server.Mail;
 using Parley.Server.Metrics;
+using Parley.Server.SocketIo;
 using Parley.Server.Telemetry;
 using Parley.Server.WebClient;
 using Parley.Server.WebSockets;
@@ -42,7 +43,8 @@ internal static partial class Application
             .AddCors()
             .AddHttpApi()
             .AddMail(settings.Mail)
-            .AddNativeWebSockets();
+            .AddNativeWebSockets()
+            .AddChatOverSocketIo();
 
         var application = builder.Build();
         foreach (var address in settings.Urls)
@@ -54,6 +56,7 @@ internal static partial class Application
         application.UseMiddleware<RequestSpans>();
         application.UseMiddleware<SecurityHeaders>();
         application.UseOutside(settings.Web);
+        application.UseChatOverSocketIo(settings.SocketIoPaths);
         application.UseNativeWebSockets();
         application.UseMiddleware<HeadAsGet>();
         application.UseRouting();
@@ -81,6 +84,7 @@ internal static partial class Application
         .AddSingleton(store.Bots)
         .AddSingleton(store.Attempts)
         .AddSingleton(store.Conversations)
+        .AddSingleton(store.Addressing)
         .AddSingleton(store.Messages)
         .AddSingleton(store.Receipts)
         .AddSingleton(store.Presence)

@@ -127,7 +127,7 @@ internal sealed partial class EngineIoConnection
             {
                 if (_session.End is { } end)
                 {
-                    payloads.Add(Last(end));
+                    AddLast(payloads, end);
                 }
                 else if (payloads.Count == 0 && (_session.IsProbed || parked.IsCancellationRequested))
                 {
@@ -160,13 +160,20 @@ internal sealed partial class EngineIoConnection
     {
         var payloads = new List<ReadOnlyMemory<byte>>();
         Outbox.TryTakeAll(payloads);
-        payloads.Add(Last(_session.End!.Value));
+        AddLast(payloads, _session.End!.Value);
         _parted.TrySetResult();
         Forget();
         return EngineIoPayload.Join(payloads);
     }
 
     // Who closed it itself is told nothing; anybody else that it is over.
-    private static ReadOnlyMemory<byte> Last(EngineIoEnd end) =>
-        end == EngineIoEnd.TransportClose ? EngineIoFrames.Noop : EngineIoFrames.Close;
+    private void AddLast(List<ReadOnlyMemory<byte>> payloads, EngineIoEnd end)
+    {
+        if (Farewell is { IsEmpty: false } farewell)
+        {
+            payloads.Add(farewell);
+        }
+
+        payloads.Add(end == EngineIoEnd.TransportClose ? EngineIoFrames.Noop : EngineIoFrames.Close);
+    }
 }

@@ -36,6 +36,7 @@ internal sealed partial class EngineIoConnection : ILiveConnection
     private Action? _abortProbe;
     private volatile bool _settled;
     private volatile bool _lingers;
+    private volatile bool _signedIn;
     private bool _told;
 
     /// <param name="left">Told once, when it has ended.</param>
@@ -71,7 +72,10 @@ internal sealed partial class EngineIoConnection : ILiveConnection
     public long? UserId => _listener.UserId;
 
     /// <summary>Bytes of one WebSocket message or POST.</summary>
-    public int MaxPayload => _path.Options.MaxPayload;
+    public int MaxPayload => _signedIn ? _path.Options.MaxPayload : Math.Min(_path.Options.MaxPayload, _path.Options.MaxPayloadOfStrangers);
+
+    /// <summary>What the client is told before it is closed.</summary>
+    public ReadOnlyMemory<byte> Farewell => Outbox.Closed is { } reason ? _listener.Farewell(reason) : default;
 
     /// <summary>Time since it was opened: the one that listeners' deadlines are counted in.</summary>
     public TimeSpan Now => _clock.GetElapsedTime(_opened);
@@ -112,6 +116,7 @@ internal sealed partial class EngineIoConnection : ILiveConnection
     /// <summary>It is known whose it is: it counts as a stranger no more.</summary>
     public void SignedIn()
     {
+        _signedIn = true;
         lock (_gate)
         {
             _place.SignedIn();
@@ -166,7 +171,12 @@ internal sealed partial class EngineIoConnection : ILiveConnection
                 isMessage = _session.Receive(packet, Now);
             }
 
-            if (isMessage && await _listener.ReceiveAsync(packet.Data, packet.IsBinary, carrier, _ended.Token) is { } end)
+            if (isMessage && Outbox.Closed is not null)
+            {
+                // What comes after the decision to close is not begun: its answer could not be given.
+                Close(EngineIoEnd.ForcedClose);
+            }
+            else if (isMessage && await _listener.ReceiveAsync(packet.Data, packet.IsBinary, carrier, _ended.Token) is { } end)
             {
                 Close(end);
             }

@@ -98,6 +98,9 @@ internal sealed partial class EngineIoDoor(
         if (transport == EngineIoTransport.WebSocket)
         {
             await ServeSocketAsync(context, connection, static socket => socket.RunAsync());
+
+            // Also where there never was a WebSocket: a handshake that fails leaves nothing behind.
+            connection.Close(EngineIoEnd.TransportError);
         }
         else
         {

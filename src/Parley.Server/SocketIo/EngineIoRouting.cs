@@ -14,17 +14,17 @@ internal static class EngineIoRouting
     {
         var clock = app.ApplicationServices.GetRequiredService<TimeProvider>();
         var door = app.ApplicationServices.GetRequiredService<EngineIoDoor>();
-        app.Use((context, next) =>
+
+        // In a branch of its own: the platform's middleware takes the upgrade features as it first finds them, ours at our paths alone.
+        return app.UseWhen(context => paths.Any(path => path.Is(context.Request.Path)), branch =>
         {
-            if (paths.Any(path => path.Is(context.Request.Path)))
+            branch.Use((context, next) =>
             {
                 CoalescingUpgrade.Install(context, clock);
-            }
-
-            return next(context);
+                return next(context);
+            });
+            branch.UseWebSockets();
+            branch.Run(context => door.ServeAsync(context, paths.First(path => path.Is(context.Request.Path))));
         });
-        app.UseWebSockets();
-        return app.Use((context, next) =>
-            paths.FirstOrDefault(path => path.Is(context.Request.Path)) is { } path ? door.ServeAsync(context, path) : next(context));
     }
 }

@@ -153,6 +153,11 @@ internal sealed class EngineIoSocket(
         }
 
         connection.Close(EngineIoEnd.ForcedClose);
+        if (connection.Farewell is { IsEmpty: false } farewell)
+        {
+            await transport.WriteFramesAsync(Frames(farewell), static () => false);
+        }
+
         await CloseAsync(connection.End == EngineIoEnd.TooLarge ? TooLarge : Normal);
     }
 

@@ -1,4 +1,5 @@
 using Parley.Protocols.EngineIo;
+using Parley.Realtime.Wire;
 
 namespace Parley.Server.SocketIo;
 
@@ -24,6 +25,9 @@ internal interface IEngineIoListener
 
     /// <summary>Begins nothing more, and completes when what was begun is answered.</summary>
     Task SettleAsync();
+
+    /// <summary>What the client is told last, after all that waited for it; empty where the end says it all.</summary>
+    ReadOnlyMemory<byte> Farewell(CloseReason reason);
 
     /// <summary>Called once, after the last message.</summary>
     void Ended(EngineIoEnd end);

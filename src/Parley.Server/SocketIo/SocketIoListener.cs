@@ -1,5 +1,6 @@
 using Parley.Protocols.EngineIo;
 using Parley.Protocols.SocketIo;
+using Parley.Realtime.Wire;
 
 namespace Parley.Server.SocketIo;
 
@@ -65,6 +66,21 @@ internal sealed class SocketIoListener(EngineIoConnection connection, ISocketIoH
     }
 
     public Task SettleAsync() => handler.SettleAsync();
+
+    // 41␞41/admin,
+    /// <summary>A client that is put out of its namespaces does not come back by itself; one whose transport ends does.</summary>
+    public ReadOnlyMemory<byte> Farewell(CloseReason reason)
+    {
+        if (reason != CloseReason.Revoked)
+        {
+            return default;
+        }
+
+        lock (_gate)
+        {
+            return EngineIoPayload.Join([.. _connection.Joined.Select(SocketIoFrames.Disconnect)]);
+        }
+    }
 
     public void Ended(EngineIoEnd end) => handler.Ended();
 

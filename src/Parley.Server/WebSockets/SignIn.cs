@@ -34,7 +34,7 @@ internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store
 
     /// <summary>From the return of this on, events reach the session. Refused: <c>unavailable</c>.</summary>
     public async Task<Result<Session>> AttachAsync(
-        Principal principal, NativeProtocol protocol, Outbox outbox, CancellationToken cancellation)
+        Principal principal, IWireProtocol protocol, Outbox outbox, CancellationToken cancellation)
     {
         var session = new Session(principal, protocol, outbox);
         try

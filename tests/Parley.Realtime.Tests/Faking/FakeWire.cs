@@ -11,6 +11,10 @@ internal sealed class FakeWire(int frameBytes = 16) : IWireProtocol
 
     public TimeSpan TypingLifetime => TimeSpan.FromSeconds(6);
 
+    public bool HasRooms => false;
+
+    public IWireProtocol At(Place place) => this;
+
     public int Encoded => _said.Count;
 
     public ReadOnlyMemory<byte> Encode(ServerEvent serverEvent)

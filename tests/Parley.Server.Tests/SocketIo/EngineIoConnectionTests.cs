@@ -235,6 +235,8 @@ public sealed class EngineIoConnectionTests
 
         public Task SettleAsync() => Task.CompletedTask;
 
+        public ReadOnlyMemory<byte> Farewell(CloseReason reason) => default;
+
         public void Ended(EngineIoEnd end) => Ends.Add(end);
     }
 

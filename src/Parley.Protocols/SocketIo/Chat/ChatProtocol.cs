@@ -1,0 +1,76 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Parley.Core;
+using Parley.Protocols.Native;
+using Parley.Realtime.Wire;
+
+namespace Parley.Protocols.SocketIo.Chat;
+
+/// <summary>Chat over Socket.IO in one of its vocabularies. One instance for each vocabulary and place of a session, so that a change is
+/// encoded once for each.</summary>
+public sealed class ChatProtocol : IWireProtocol
+{
+    public static readonly ChatProtocol Snake = new(new SnakeWords());
+
+    public static readonly ChatProtocol Kebab = new(new KebabWords());
+
+    // Of the client's own word for an event so much is given back.
+    private const int NameLength = 64;
+
+    private static readonly Refusal NoSuchEvent = Refusal.BadRequest("There is no such event.");
+    private static readonly Refusal NotText = Refusal.BadRequest("An argument holds U+0000, half of a surrogate pair, or binary.");
+
+    private readonly IChatWords _words;
+    private readonly ChatEncoder _encoder;
+    private readonly ChatProtocol[] _places;
+
+    private ChatProtocol(IChatWords words)
+        : this(words, Place.Inside, new ChatProtocol[Enum.GetValues<Place>().Length])
+    {
+        _places[(int)Place.Inside] = this;
+        foreach (var place in Enum.GetValues<Place>().Where(place => place != Place.Inside))
+        {
+            _places[(int)place] = new ChatProtocol(words, place, _places);
+        }
+    }
+
+    private ChatProtocol(IChatWords words, Place place, ChatProtocol[] places)
+    {
+        (_words, _places) = (words, places);
+        _encoder = new ChatEncoder(words, place);
+    }
+
+    /// <summary>Its clients say once that somebody types.</summary>
+    public TimeSpan TypingLifetime => TimeSpan.FromSeconds(30);
+
+    public bool HasRooms => true;
+
+    /// <summary>What a client may say.</summary>
+    public IEnumerable<string> Events => _words.Events.Keys;
+
+    public IWireProtocol At(Place place) => _places[(int)place];
+
+    public ReadOnlyMemory<byte> Encode(ServerEvent serverEvent) => serverEvent.Accept(_encoder);
+
+    /// <summary>Not used: Socket.IO has no codes.</summary>
+    public (int Code, string Reason) Close(CloseReason reason) => (1000, "");
+
+    /// <summary>What an event of a client asks for.</summary>
+    public ChatInput Read(SocketIoEvent heard)
+    {
+        var name = heard.Name.Length <= NameLength ? heard.Name : "";
+        var id = new RequestId(name, heard.AckId);
+        if (heard.Attachments.Count > 0 || !JsonText.IsWhole(JsonMarshal.GetRawUtf8Value(heard.Payload)))
+        {
+            return new ChatInput(null, new Refused(id, NotText));
+        }
+
+        var fields = new ChatFields(heard.Payload.GetArrayLength() > 1 ? heard.Payload[1] : default(JsonElement));
+        var command = _words.Events.TryGetValue(name, out var read) ? read(id, fields) : null;
+        var refusal = command is null ? NoSuchEvent : fields.Refusal;
+        return refusal is null ? new ChatInput(command, null) : new ChatInput(null, new Refused(id, refusal));
+    }
+}
+
+/// <summary>What an event comes to: a command to run, or the answer to give at once.</summary>
+public readonly record struct ChatInput(ClientCommand? Command, Refused? Answer);

@@ -1,0 +1,47 @@
+using Parley.Protocols.EngineIo;
+using Parley.Protocols.SocketIo;
+using Parley.Protocols.SocketIo.Chat;
+using Parley.Realtime.Dispatch;
+using Parley.Server.WebSockets;
+
+namespace Parley.Server.SocketIo;
+
+/// <summary>How events are named at a path.</summary>
+public enum ChatVocabulary
+{
+    Snake,
+    Kebab,
+}
+
+/// <summary>A path at which chat is spoken over Socket.IO.</summary>
+/// <param name="Path">Begins with a slash and ends with none.</param>
+public sealed record ChatPath(string Path, ChatVocabulary Vocabulary);
+
+/// <summary>Serves chat over Socket.IO.</summary>
+internal static class ChatPaths
+{
+    // As strangers at the native doors have it.
+    private static readonly EngineIoOptions Engine = new() { MaxPayloadOfStrangers = 8 * 1024 };
+    private static readonly SocketIoOptions Sockets = new() { ConnectTimeout = TimeSpan.FromSeconds(10), JsonDepth = 16 };
+
+    public static IServiceCollection AddChatOverSocketIo(this IServiceCollection services) =>
+        services.AddEngineIo().AddSingleton<ConnectDoorkeeper>();
+
+    public static IApplicationBuilder UseChatOverSocketIo(this IApplicationBuilder app, IReadOnlyList<ChatPath> paths)
+    {
+        var services = app.ApplicationServices;
+        var (doorkeeper, signIn) = (services.GetRequiredService<ConnectDoorkeeper>(), services.GetRequiredService<SignIn>());
+        var (dispatcher, logger) = (services.GetRequiredService<Dispatcher>(), services.GetRequiredService<ILogger<ChatHandler>>());
+        return app.UseEngineIo([.. paths.Select(path => new EngineIoPath(path.Path, NameOf(path.Vocabulary), Engine, (connection, _) =>
+        {
+            var handler = new ChatHandler(connection, ProtocolOf(path.Vocabulary), doorkeeper, signIn, dispatcher, logger);
+            return new SocketIoListener(connection, handler, Sockets);
+        }))]);
+    }
+
+    private static ChatProtocol ProtocolOf(ChatVocabulary vocabulary) =>
+        vocabulary == ChatVocabulary.Kebab ? ChatProtocol.Kebab : ChatProtocol.Snake;
+
+    // As metrics name it.
+    private static string NameOf(ChatVocabulary vocabulary) => vocabulary == ChatVocabulary.Kebab ? "socket_io_kebab" : "socket_io_snake";
+}
