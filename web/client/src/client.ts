@@ -25,7 +25,6 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const { apply } = store
   const vault = openVault(options.storage === 'memory' ? undefined : environment.indexedDB, origin, store, environment)
   let looked: number[] = []
-  let isOtherStore = false
   let isWanted = false
   let starting = Promise.resolve()
 
@@ -33,17 +32,10 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const { connection, markers, typing, onFrame, watch, presence } = createEngine(
     url, credentials, api, store, environment, options.looked ?? (() => null), {
       welcomed: async ({ user, presence, settings, limits, epoch }) => {
-        const before = store.state.epoch
         await (await vault).enter({ user, presence, settings, limits }, epoch)
         await sending.join()
-        isOtherStore ||= before !== null && before !== epoch
       },
-      caughtUp: wasFirst => {
-        if (!wasFirst) return
-        const settled = isOtherStore ? sending.settle() : Promise.resolve()
-        isOtherStore = false
-        void settled.then(sending.hurry)
-      },
+      caughtUp: wasFirst => { if (wasFirst) sending.hurry() },
       keepMark: (id, mark) => void vault.then(kept => kept.keepMark(id, mark)),
     })
   const sending = createSending(store, connection, api, environment, vault)

@@ -7,22 +7,14 @@ import type { Problem } from './wire'
 const Patience = 30_000
 
 /** The HTTP API with the credentials of the connection. A refused token is asked for anew, once. */
-export function createApi(origin: string, credentials: Credentials, { fetch, setTimeout, clearTimeout }: Environment): Api {
-  const reach = async (path: string, init: RequestInit): Promise<Response> => {
-    const stop = new AbortController()
-    const timer = setTimeout(() => stop.abort(), Patience)
-    try {
-      return await fetch(`${origin}/api/v1${path}`, { ...init, credentials: 'same-origin', signal: stop.signal })
-    } finally {
-      clearTimeout(timer)
-    }
-  }
-
+export function createApi(origin: string, credentials: Credentials, { fetch }: Environment): Api {
   const call = async <T>(method: string, path: string, body?: object, isRetry = false): Promise<T> => {
     const token = await credentials.token()
     const lost = () => { throw offline() }
-    const answer = await reach(path, {
+    const answer = await fetch(`${origin}/api/v1${path}`, {
       method,
+      credentials: 'same-origin',
+      signal: AbortSignal.timeout(Patience),
       headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
     }).catch(lost)

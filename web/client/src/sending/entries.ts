@@ -82,8 +82,3 @@ export function heads(entries: Entries): OutboxEntry[] {
 export const carried = (entries: Entries): Entries => entries
   .filter(entry => entry.kind === 'send' || entry.kind === 'create' || typeof entry.target === 'string')
   .map(entry => entry.kind === 'send' && typeof entry.replyTo === 'number' ? { ...entry, replyTo: null } : entry)
-
-/** What is meant for conversations that are not there fails, to be seen. What was attempted asks the server, which may have it. */
-export const stranded = (entries: Entries, exists: (conversationId: number) => boolean): Entries => entries.map(
-  entry => entry.status !== 'queued' || entry.conversationId < 0 || exists(entry.conversationId) ? entry
-    : { ...entry, status: 'failed', error: { code: 'not_found', message: 'This conversation is not there any more.' } })

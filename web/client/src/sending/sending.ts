@@ -7,7 +7,7 @@ import type { Vault } from '../storage/vault'
 import { collection, type Store } from '../store'
 import { uuid } from '../uuid'
 import type { Conversation, ConversationAnswer, Message, NewConversationBody, ServerFrame } from '../wire'
-import { added, discarded, landed, moved, retried, rewritten, stranded, type Entries } from './entries'
+import { added, discarded, landed, moved, retried, rewritten, type Entries } from './entries'
 import { createSender } from './sender'
 import { alone } from './tabs'
 
@@ -121,9 +121,6 @@ export function createSending(store: Store, { ask, isOnline }: Connection, api: 
       })
       await refresh()
     },
-
-    /** After another store was met: what has no place there is for the person to see. */
-    settle: () => update(before => stranded(before, id => store.state.conversations.has(id))),
 
     /** A row may show that an entry is stored before its acknowledgement does, or instead of it. */
     heard(frame: ServerFrame, { me }: State): void {
