@@ -26,6 +26,9 @@ export const offline = (): ParleyError => new ParleyError('offline', 'The server
 /** Why something was refused; undefined: it was not, but there is a fault here. */
 export const codeOf = (failure: unknown): string | undefined => failure instanceof ParleyError ? failure.code : undefined
 
+/** Codes of what may go well another time. */
+export const forNow: ReadonlySet<string> = new Set(['offline', 'unavailable', 'internal', 'rate_limited', 'unauthorized'])
+
 export interface Api {
   /** `path` below /api/v1, such as `/users`. Throws `ParleyError`. */
   get<T>(path: string, query?: Readonly<Record<string, string | number | boolean | undefined>>): Promise<T>

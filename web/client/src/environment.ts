@@ -37,11 +37,10 @@ function nextTask(run: () => void): unknown {
 export function onReturn(listener: (isBack: boolean) => void): () => void {
   const stop = new AbortController()
   const { signal } = stop
-  if (typeof document !== 'undefined') {
-    addEventListener('online', () => listener(true), { signal })
-    addEventListener('offline', () => listener(false), { signal })
-    document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') listener(true) }, { signal })
-  }
-
+  // In Node there is neither.
+  const { addEventListener, document } = globalThis
+  addEventListener?.('online', () => listener(true), { signal })
+  addEventListener?.('offline', () => listener(false), { signal })
+  document?.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') listener(true) }, { signal })
   return () => stop.abort()
 }

@@ -1,4 +1,4 @@
-import { ParleyError, type Api } from './api'
+import { forNow, ParleyError, type Api } from './api'
 import type { Environment } from './parley'
 import type { Said } from './socket'
 import type { ServerFrame, OwnStateAnswer } from './wire'
@@ -72,7 +72,7 @@ export function createMarkers(
     } catch (failure) {
       if (!(failure instanceof ParleyError)) throw failure
       // Definite: there is nothing to read there any more.
-      if (['not_found', 'validation', 'forbidden', 'bad_request'].includes(failure.code)) return
+      if (!forNow.has(failure.code)) return
       if (failure.code !== 'offline') later(failure.retryAfter ?? Again)
       throw failure
     }

@@ -5,7 +5,7 @@ import { changing, withConversation, withFields } from './reducing/change'
 import { added, answered, owned, read, removed, updated } from './reducing/conversations'
 import { begunHere } from './reducing/drafted'
 import { markerAck, memberChanged, receipt } from './reducing/members'
-import { applyRows, deleted, known, page, trimmed } from './reducing/messages'
+import { applyRows, deleted, page, trimmed } from './reducing/messages'
 import { learn, presence, told, typing, untold, withMe } from './reducing/people'
 import { changed, emptied, own } from './reducing/sync'
 
@@ -71,7 +71,7 @@ function applyFrame(state: State, frame: ServerFrame): State {
     case 'conversation_updated':
       return updated(state, held!, frame)
     case 'skip':
-      return known(state, held!.id, frame.rev)
+      return withConversation(state, withFields(held!, { rev: frame.rev }))
     case 'conversation_added':
       return added(state, frame.conversation)
     case 'conversation_removed':

@@ -42,7 +42,7 @@ export function createStore({ setTimeout }: Environment) {
   }
 }
 
-/** Listeners, each until it takes the way out that `add` gives. */
+/** Listeners, each until it takes the way out that `add` gives. One that throws takes nothing with it: it is an unhandled rejection. */
 export function collection<T extends (...what: never[]) => void>() {
   const all = new Set<T>()
   return {
@@ -51,16 +51,7 @@ export function collection<T extends (...what: never[]) => void>() {
       return () => all.delete(listener)
     },
     tell(...what: Parameters<T>): void {
-      for (const listener of [...all]) guarded(() => listener(...what))
+      for (const listener of [...all]) void (async () => listener(...what))()
     },
-  }
-}
-
-/** A listener that throws must not take the connection with it; it is reported as any uncaught error. */
-function guarded(run: () => void): void {
-  try {
-    run()
-  } catch (failure) {
-    queueMicrotask(() => { throw failure })
   }
 }

@@ -5,19 +5,10 @@ import type { Conversation, Member, User } from '../wire'
  * Conversations that the outbox will make stand in the list already, under the negative id of their entry; and no others under such an id.
  */
 export function begunHere(state: State): State {
-  const wanted = new Map(state.outbox.filter(entry => entry.kind === 'create').map(entry => [entry.conversationId, entry]))
-  let conversations: Map<number, ConversationState> | null = null
-  for (const id of state.conversations.keys()) {
-    if (id < 0 && !wanted.has(id)) (conversations ??= new Map(state.conversations)).delete(id)
-  }
-
-  for (const [id, entry] of wanted) {
-    const next = drafted(state, entry)
-    const held = state.conversations.get(id)
-    if (!held || held.conversation.name !== next.conversation.name) (conversations ??= new Map(state.conversations)).set(id, next)
-  }
-
-  return conversations ? { ...state, conversations } : state
+  const drafts = state.outbox.flatMap(entry => entry.kind === 'create' ? [drafted(state, entry)] : [])
+  const others = [...state.conversations.values()].filter(({ id }) => id > 0)
+  if (!drafts.length && others.length === state.conversations.size) return state
+  return { ...state, conversations: new Map([...others, ...drafts].map(held => [held.id, held])) }
 }
 
 function drafted(state: State, entry: OutboxCreate): ConversationState {

@@ -67,20 +67,13 @@ function withLast(conversation: Conversation, messages: readonly Message[]): Con
 }
 
 export function deleted(state: State, held: ConversationState, frame: MessageDeletedFrame): State {
-  const at = find(held.messages, frame.seq)
+  const { message_id: id, seq, rev } = frame
+  const row = held.messages[find(held.messages, seq)]
+  if (row) return applyRows(state, held.id, [tombstone(row, rev)], rev)
   const last = held.conversation.last_message
-  const row = at >= 0 ? held.messages[at]! : last?.id === frame.message_id ? last : null
-  const next = row && row.rev < frame.rev ? applyRows(state, held.id, [tombstone(row, frame.rev)]) : state
-  return known(at >= 0 ? next : changing(next, held.id, now => (
-    {
-      ...now, late: remember(now.late, frame.message_id, frame.seq, frame.rev, null),
-      messages: embed(now.messages, frame.message_id, frame.seq, null),
-    })), held.id, frame.rev)
+  const next = { ...held, late: remember(held.late, id, seq, rev, null), messages: embed(held.messages, id, seq, null) }
+  return withConversation(state, withFields(next, { rev, ...(last?.id === id && { last_message: tombstone(last, rev) }) }))
 }
-
-/** Everything up to `rev` is known now. */
-export const known = (state: State, id: number, rev: number): State =>
-  changing(state, id, held => withFields(held, { rev }))
 
 /** A page of history, or the answer to an own command: rows only; what is known of the conversation does not move. */
 export function page(before: State, id: number, rows: readonly Message[], rev: number, reachedStart: boolean): State {

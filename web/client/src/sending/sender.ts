@@ -1,4 +1,4 @@
-import { ParleyError } from '../api'
+import { forNow, ParleyError } from '../api'
 import type { Environment } from '../parley'
 import type { Said } from '../socket'
 import type { OutboxEntry, Refused } from '../state'
@@ -10,8 +10,6 @@ const Parallel = 4
 // Milliseconds.
 const FirstPause = 500
 const LongestPause = 30_000
-
-const Temporary = new Set(['offline', 'unavailable', 'internal', 'rate_limited', 'unauthorized'])
 
 export interface Courier {
   /** True while it makes sense to send. */
@@ -70,7 +68,7 @@ export function createSender({ mayGo, entries, update, ask, create, created, sto
       failures.delete(conversationId)
     } catch (failure) {
       if (!(failure instanceof ParleyError)) throw failure
-      if (Temporary.has(failure.code)) rest(conversationId, failure.retryAfter ?? 0)
+      if (forNow.has(failure.code)) rest(conversationId, failure.retryAfter ?? 0)
       else await update(now => refused(now, id, reason(failure)))
     }
   }
