@@ -41,6 +41,28 @@ async function kept(page) {
   await page.waitForFunction(async () => (await navigator.serviceWorker.ready).active?.state === 'activated')
 }
 
+/** In the page: true once a message is in its cache. */
+async function isCached({ id, seq }) {
+  const result = request => new Promise((resolve, reject) => Object.assign(request, {
+    onsuccess: () => resolve(request.result), onerror: () => reject(request.error),
+  }))
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('parley ')) continue
+    const database = await result(indexedDB.open(name))
+    const row = await result(database.transaction('messages').objectStore('messages').get([id, seq]))
+    database.close()
+    if (row) return true
+  }
+
+  return false
+}
+
+async function until(what, patience = 60_000) {
+  for (const end = Date.now() + patience; !await what(); await new Promise(resolve => setTimeout(resolve, 250))) {
+    assert.ok(Date.now() < end, `never: ${what}`)
+  }
+}
+
 /** Everything that waited has gone: asked of the server, since a page may say so too early. */
 async function arrived(person, conversationId, count) {
   const deadline = Date.now() + 90_000
@@ -142,5 +164,26 @@ test('what was written offline is there after the page was closed and opened aga
   network.up()
   await waiting.getByLabel(/^(Sent|Delivered|Read)/).waitFor()
   assert.deepEqual((await historyOf(fay, id)).map(message => message.content), ['Before the tunnel', 'Said in the tunnel'])
+  await context.close()
+})
+
+test('a conversation that was never opened on this device opens with its history without a network', async () => {
+  const [gil, hal, ida] = [await register(parley.url, 'Gil'), await register(parley.url, 'Hal'), await register(parley.url, 'Ida')]
+  const [{ id: opened }, { id: other }] = [await privateOf(gil, hal), await privateOf(gil, ida)]
+  for (const text of ['Where were you?', 'In the mountains.', 'Tell me.']) {
+    await ida.ask('POST', `/conversations/${other}/messages`, { content: text })
+  }
+
+  const { context, page, problems } = await openAs(chromium, network.url, gil, `/c/${opened}`)
+  await kept(page)
+  await until(() => page.evaluate(isCached, { id: other, seq: 1 }))
+
+  network.down()
+  await page.close({ runBeforeUnload: false })
+  const again = await context.newPage()
+  await again.goto(`${network.url}/c/${other}`)
+  for (const text of ['Where were you?', 'In the mountains.', 'Tell me.']) await again.getByRole('article').filter({ hasText: text }).waitFor()
+  network.up()
+  assert.deepEqual(problems, [])
   await context.close()
 })

@@ -35,7 +35,11 @@ export function createParley(options: ParleyOptions = {}): Parley {
         await (await vault).enter({ user, presence, settings, limits }, epoch)
         await sending.join()
       },
-      caughtUp: wasFirst => { if (wasFirst) sending.hurry() },
+      caughtUp: wasFirst => {
+        if (!wasFirst) return
+        sending.hurry()
+        void vault.then(kept => kept.fetchAhead(history))
+      },
       keepMark: (id, mark) => void vault.then(kept => kept.keepMark(id, mark)),
     })
   const sending = createSending(store, connection, api, environment, vault)

@@ -49,6 +49,7 @@ export function createHistory(api: Api, vault: Promise<Vault>, store: Store) {
 
   return {
     ask,
+    isBusy: () => underWay.size > 0,
     load(id: number, place: Place): Promise<void> {
       const key = JSON.stringify([id, place])
       // One that was made here, and is not known to the server yet, has nothing.

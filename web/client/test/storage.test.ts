@@ -1,5 +1,5 @@
 import { IDBFactory } from 'fake-indexeddb'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { contiguousAtEnd } from '../src/selectors'
 import '../src/storage/durable'
 import { Server } from './model/server'
@@ -135,6 +135,89 @@ describe('What a device keeps', () => {
     expect(tab.parley.state.outbox).toEqual([])
     expect(await tab.parley.draft(1)).toBe('kept for now')
     await tab.parley.close()
+  })
+})
+
+describe('What a device keeps of conversations that were not opened on it', () => {
+  const pagesOf = (tab: Tab) => tab.asked.filter(path => path.endsWith('/messages'))
+
+  function withRooms(): Device {
+    const device = new Device()
+    for (let id = 2; id <= 30; id++) {
+      device.world.now += 1_000
+      device.server.create(2, [1], { type: 'group', name: `room ${id}` })
+      for (const text of ['one', 'two', 'three']) device.server.send(2, { conversation_id: id, content: text })
+    }
+
+    return device
+  }
+
+  test('is the last page of the newest twenty, fetched one after the other once all is quiet', async () => {
+    const device = withRooms()
+    const first = await device.open()
+    expect(pagesOf(first)).toEqual([])
+    await device.world.advance(20_000)
+    expect(pagesOf(first)).toEqual(Array.from({ length: 20 }, (_, at) => `/conversations/${30 - at}/messages`))
+    first.kill()
+
+    const second = await device.open(false)
+    await second.parley.loadNewest(11)
+    expect(contiguousAtEnd(second.parley.state.conversations.get(11)!).map(row => row.content)).toEqual(['one', 'two', 'three'])
+    await Promise.all([second.parley.loadNewest(10), device.world.advance(500)])
+    expect(contiguousAtEnd(second.parley.state.conversations.get(10)!).map(row => row.content)).toEqual(['three'])
+    await second.parley.close()
+  })
+
+  test('is not fetched twice', async () => {
+    const device = withRooms()
+    const first = await device.open()
+    await device.world.advance(20_000)
+    first.kill()
+    const second = await device.open()
+    await device.world.advance(20_000)
+    expect(pagesOf(second)).toEqual([])
+    await second.parley.close()
+  })
+
+  test('waits for pages that somebody waits for', async () => {
+    const device = withRooms()
+    const tab = await device.open()
+    tab.isSlow = true
+    void tab.parley.loadNewest(1).catch(() => {})
+    await device.world.advance(10_000)
+    expect(pagesOf(tab)).toEqual(['/conversations/1/messages'])
+    await tab.parley.close()
+  })
+
+  test('ends with the first page that does not come, until there is another connection', async () => {
+    const device = withRooms()
+    const tab = await device.open()
+    tab.isOffline = true
+    await device.world.advance(20_000)
+    expect(pagesOf(tab).length).toBe(1)
+    tab.isOffline = false
+    tab.cut()
+    await device.world.advance(30_000)
+    expect(pagesOf(tab).length).toBe(21)
+    await tab.parley.close()
+  })
+
+  test('is fetched by one of several tabs', async () => {
+    const device = withRooms()
+    const tabs = [await device.open(), await device.open()]
+    await device.world.advance(30_000)
+    expect(tabs.map(tab => pagesOf(tab).length)).toEqual([20, 0])
+    for (const tab of tabs) tab.kill()
+  })
+
+  test('is nothing where one wants to save data', async () => {
+    vi.stubGlobal('navigator', { connection: { saveData: true } })
+    const device = withRooms()
+    const tab = await device.open()
+    await device.world.advance(20_000)
+    expect(pagesOf(tab)).toEqual([])
+    await tab.parley.close()
+    vi.unstubAllGlobals()
   })
 })
 

@@ -1,10 +1,12 @@
+import type { Place } from '../history'
 import type { Environment } from '../parley'
 import { initial, nothing } from '../reducing/initial'
 import { carried, type Entries } from '../sending/entries'
 import { memoryOutbox } from '../sending/outbox'
 import { alone } from '../sending/tabs'
-import type { Me } from '../state'
+import type { ConversationState, Me } from '../state'
 import type { Store } from '../store'
+import { createAhead } from './ahead'
 import { Cache } from './cache'
 import { databaseName, deleteDatabase, openDatabase, type Database } from './database'
 import { forgetDevice, keepDevice, lastDevice } from './devices'
@@ -21,7 +23,8 @@ const Later = 20_000
 
 /** The vault in IndexedDB. Where that fails, all of it lives in memory and everything else works. */
 export function durableVault(factory: IDBFactory, origin: string, store: Store, environment: Environment): Vault {
-  const keeper = createKeeper(environment, () => store.state, () => tabs?.isLeader() ?? true)
+  const isLeader = () => tabs?.isLeader() ?? true
+  const keeper = createKeeper(environment, () => store.state, isLeader)
   const drafts = new Map<number, string>()
   let database: Database | null = null
   let cache: Cache | null = null
@@ -65,6 +68,12 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
     const kept = (await database?.getAll('drafts').catch(() => [])) ?? []
     return new Map(kept.map(({ conversationId, text }) => [conversationId, text]))
   }
+
+  const page = async (held: ConversationState, place: Place) => (cache && await cachedPage(cache, held, place).catch(() => null)) ?? null
+
+  // What can be kept at all.
+  const mayKeep = () => cache !== null && isLeader()
+  const ahead = createAhead(environment, () => store.state, mayKeep, async held => (await page(held, {}))?.isWhole ?? false)
 
   /** Into the storage of this person and this store, with what was not sent yet. */
   const move = async (next: string, me: Me, epoch: string, left: Entries): Promise<void> => {
@@ -151,7 +160,9 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
       return tabs ?? alone
     },
 
-    page: async (held, place) => (cache && await cachedPage(cache, held, place).catch(() => null)) ?? null,
+    page,
+
+    fetchAhead: ahead.begin,
 
     async draft(id) {
       await turn

@@ -7,6 +7,7 @@ import { memoryOutbox, type Outbox } from '../sending/outbox'
 import { alone, type TabEvents, type Tabs } from '../sending/tabs'
 import type { ConversationState, Me } from '../state'
 import type { Store } from '../store'
+import type { Pages } from './ahead'
 
 /** A page of history as it is on this device: perhaps only a part of what was wanted. */
 export interface Cached {
@@ -24,6 +25,8 @@ export interface Vault extends Outbox {
   join(events: TabEvents): Tabs
   /** Null: there is no cache of it. */
   page(held: ConversationState, place: Place): Promise<Cached | null>
+  /** Caught up: what may be opened without a network is fetched, in the background. */
+  fetchAhead(pages: Pages): void
   draft(id: number): Promise<string>
   saveDraft(id: number, text: string): Promise<void>
   keepMark(id: number, mark: Mark | null): void
@@ -54,6 +57,7 @@ function memoryVault(store: Store): Vault {
     update: change => outbox.update(change),
     join: () => alone,
     page: async () => null,
+    fetchAhead() {},
     draft: async id => drafts.get(id) ?? '',
     async saveDraft(id, text) {
       drafts.set(id, text)

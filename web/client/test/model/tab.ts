@@ -48,9 +48,14 @@ export class Tab {
   readonly userId: number
   /** Open ones. */
   readonly databases = new Set<IDBDatabase>()
+  /** Paths of what it asked of the API. */
+  readonly asked: string[] = []
   isAlive = true
   isOnline = true
   isFrozen = false
+  /** Of HTTP alone: no answer comes; or it is said at once that none will. */
+  isSlow = false
+  isOffline = false
   readonly #world: World
   readonly #server: Server
   readonly #profile: Profile
@@ -184,6 +189,9 @@ export class Tab {
   }
 
   #fetch(url: URL, init: RequestInit): Promise<Response> {
+    this.asked.push(url.pathname.replace('/api/v1', ''))
+    if (this.isSlow) return new Promise(() => {})
+    if (this.isOffline) return Promise.reject(new TypeError('network'))
     const fails = this.#world.chance(this.#weather.fail)
     const before = fails && this.#world.chance(0.5)
     return new Promise((resolve, reject) => {
