@@ -159,11 +159,14 @@ test('a permalink leads far back, and the newest message is one press away', asy
     return s.scrollHeight - s.clientHeight - s.scrollTop < 2
   })
 
+  const topOf = seq => a.page.locator(`article[data-seq="${seq}"]`).evaluate(one => one.getBoundingClientRect().top)
+  const place = await topOf(261)
   await row(a.page, 'See above').getByRole('button', { name: /Go to the message/ }).click()
   await a.page.locator('article[data-seq="1"].lit').waitFor()
   assert.ok(await inSight(a.page, 1))
   await a.page.getByRole('button', { name: 'Back', exact: true }).click()
   await a.page.locator('article[data-seq="261"]').waitFor()
+  assert.ok(Math.abs(await topOf(261) - place) <= 1, `${await topOf(261)} and not ${place}`)
   await close(a)
 })
 

@@ -30,6 +30,11 @@ export class Anchor {
     return this.held[0]?.key ?? null
   }
 
+  /** How far below the top of the screen it is held. */
+  get offset(): number {
+    return this.held[0]?.offset ?? 0
+  }
+
   /**
    * Before something changes. Who scrolled sees other rows. Who did not sees what was painted last: what was drawn since is no better, for nobody
    * has seen it, and the row that comes into sight with one change may be what the next one moves.

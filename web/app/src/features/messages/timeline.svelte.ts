@@ -8,6 +8,11 @@ export type Placement =
   | { readonly kind: 'end' }
   /** `unread`: with the divider in sight near the top; `jump`: in the middle, and lit for a moment. */
   | { readonly kind: 'unread' | 'jump', readonly seq: number }
+  /** Where it was. */
+  | { readonly kind: 'back' } & Place
+
+/** A row, and how far below the top of the screen it is, in pixels. */
+interface Place { readonly seq: number, readonly offset: number }
 
 /** The views hear of a change once a task: what was loaded can be drawn after that. */
 const seen = (): Promise<void> => new Promise(resolve => {
@@ -36,10 +41,12 @@ export class TimelineModel {
   loading = $state.raw<Edge | 'open' | null>(null)
   failed = $state.raw<Edge | 'open' | null>(null)
   /** Where one was before a jump. */
-  returnTo = $state.raw<number | null>(null)
+  returnTo = $state.raw<Place | null>(null)
   highlight = $state.raw<number | null>(null)
   /** The anchor row, kept by the page's side. */
   anchor = 0
+  /** How far below the top of the screen that row is. */
+  offset = 0
   /** What was asked for last at each edge: the same is not asked twice until something came of it. */
   private readonly tokens: Record<Edge, string> = { before: '', after: '' }
   private turn = 0
@@ -112,22 +119,24 @@ export class TimelineModel {
     this.placement = { kind: 'end' }
   }
 
-  /** Goes to a message, however far back, and remembers where one was. Answers whether it is there. */
-  async jump(seq: number, from: number | null = null): Promise<void> {
-    const before = from ?? this.returnTo
-    if (!this.holds(seq) && !await this.load('open', () => client().loadAround(this.id, seq))) return this.showHeld()
-    const messages = this.held()?.messages ?? []
-    const found = messages[indexOf(messages, seq)] ?? messages.at(-1)
-    if (!found) return this.toEnd()
-    this.returnTo = before
-    this.highlight = found.seq === seq ? seq : null
-    this.show(found.seq, { kind: 'jump', seq: found.seq })
+  /** Goes to a message, however far back, and remembers where one was. */
+  jump(seq: number, from: Place | null = null): Promise<void> {
+    return this.go({ kind: 'jump', seq }, from ?? this.returnTo)
   }
 
   back(): void {
-    const seq = this.returnTo
-    this.returnTo = null
-    if (seq !== null) void this.jump(seq).then(() => { this.highlight = null })
+    const place = this.returnTo
+    if (place) void this.go({ kind: 'back', ...place }, null)
+  }
+
+  private async go(to: Exclude<Placement, { readonly kind: 'end' }>, from: Place | null): Promise<void> {
+    if (!this.holds(to.seq) && !await this.load('open', () => client().loadAround(this.id, to.seq))) return this.showHeld()
+    const messages = this.held()?.messages ?? []
+    const found = messages[indexOf(messages, to.seq)] ?? messages.at(-1)
+    if (!found) return this.toEnd()
+    this.returnTo = from
+    this.highlight = to.kind === 'jump' && found.seq === to.seq ? to.seq : null
+    this.show(found.seq, { ...to, seq: found.seq })
   }
 
   retry(): void {

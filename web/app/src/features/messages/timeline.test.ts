@@ -111,8 +111,9 @@ test('a jump remembers where one was, and a gap is never crossed', async () => {
   const fake = new Fake(500, [[451, 500]])
   const model = modelOf(fake)
   await model.open(null)
-  await model.jump(100, 470)
-  expect([model.view, model.highlight, model.returnTo, model.following, model.atEnd]).toEqual([{ first: 75, last: 125 }, 100, 470, false, false])
+  const place = { seq: 470, offset: 12 }
+  await model.jump(100, place)
+  expect([model.view, model.highlight, model.returnTo, model.following, model.atEnd]).toEqual([{ first: 75, last: 125 }, 100, place, false, false])
   model.reach('after', 0)
   await settled()
   model.reach('after', 0)
@@ -120,6 +121,7 @@ test('a jump remembers where one was, and a gap is never crossed', async () => {
   model.back()
   await settled()
   expect([model.view?.last, model.returnTo, model.highlight]).toEqual([500, null, null])
+  expect(model.placement).toEqual({ kind: 'back', ...place })
 })
 
 test('where nothing answers, what is held is shown', async () => {

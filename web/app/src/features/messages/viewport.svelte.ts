@@ -37,6 +37,7 @@ export class Viewport {
       this.hold()
       // The last that is done before it is painted.
       this.anchor.settle()
+      this.tell()
     })
     this.resized.observe(scroller)
     this.resized.observe(content)
@@ -53,8 +54,14 @@ export class Viewport {
     if (this.model.placement) return
     this.absorb()
     this.anchor.observe()
+    this.tell()
+  }
+
+  private tell(): void {
     const seq = this.anchor.key === null ? null : this.seqOf(this.anchor.key)
-    if (seq !== null) this.model.anchor = seq
+    if (seq === null || this.model.placement) return
+    this.model.anchor = seq
+    this.model.offset = this.anchor.offset
   }
 
   /** After the rows changed, in the same frame. */
@@ -65,7 +72,8 @@ export class Viewport {
       else {
         const row = this.surface.rowOf(placement.seq)!
         const room = this.surface.screen - row.offsetHeight
-        this.anchor.moveTo(this.surface.top(row) - Math.max(40, room * (placement.kind === 'unread' ? 0.2 : 0.4)))
+        const offset = placement.kind === 'back' ? placement.offset : Math.max(40, room * (placement.kind === 'unread' ? 0.2 : 0.4))
+        this.anchor.moveTo(this.surface.top(row) - offset)
       }
       this.model.placement = null
       this.observe()
