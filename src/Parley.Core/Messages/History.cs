@@ -40,9 +40,9 @@ internal static class History
             before is not null && before <= place.Seq);
     }
 
-    /// <summary>By number, newest first, deleted ones left out.</summary>
+    /// <summary>By number, newest or oldest first, deleted ones left out.</summary>
     public static Result<(IReadOnlyList<Message> Messages, long Total)> ReadPage(
-        ReadTransaction read, long userId, long conversationId, int page, int perPage)
+        ReadTransaction read, long userId, long conversationId, int page, int perPage, bool ascending)
     {
         if (Place.Find(read, userId, conversationId) is not { } place)
         {
@@ -56,7 +56,7 @@ internal static class History
             $"""
             {MessageRow.Select}
             WHERE m.conversation_id = @conversationId AND m.seq >= @VisibleFromSeq AND m.deleted_at IS NULL
-            ORDER BY m.seq DESC LIMIT @perPage OFFSET @offset
+            ORDER BY m.seq {(ascending ? "ASC" : "DESC")} LIMIT @perPage OFFSET @offset
             """,
             parameters);
         return (rows.Select(row => row.ToMessage(place.VisibleFromSeq)).ToArray(), total);

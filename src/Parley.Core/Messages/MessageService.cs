@@ -107,11 +107,17 @@ public sealed class MessageService
         return await _readers.ReadAsync(userId, read => History.Read(read, userId, conversationId, before, after, around, limit), cancellation);
     }
 
-    /// <summary>Page <paramref name="page"/> (1-based) of messages that are not deleted, newest first,
+    /// <summary>Page <paramref name="page"/> (1-based) of messages that are not deleted, newest (or oldest) first,
     /// and their number: for clients that page by number.</summary>
     public Task<Result<(IReadOnlyList<Message> Messages, long Total)>> PageAsync(
-        long userId, long conversationId, int page, int perPage, CancellationToken cancellation) =>
-        _readers.ReadAsync(userId, read => History.ReadPage(read, userId, conversationId, page, perPage), cancellation);
+        long userId, long conversationId, int page, int perPage, CancellationToken cancellation, bool ascending = false) =>
+        _readers.ReadAsync(userId, read => History.ReadPage(read, userId, conversationId, page, perPage, ascending), cancellation);
+
+    /// <summary>Messages of people that hold the text in any case, oldest first, page by page (1-based), and their number; of the newest
+    /// 20,000 of the conversation.</summary>
+    public Task<Result<(IReadOnlyList<Message> Messages, long Total)>> ScanAsync(
+        long userId, long conversationId, string text, int page, int perPage, CancellationToken cancellation) =>
+        MessageScan.RunAsync(_readers, userId, conversationId, text, page, perPage, cancellation);
 
     /// <summary>The page of what people said below a message (null: the newest), ascending; system messages and deleted ones are left out.
     /// <c>not_found</c>, also where there is no such message.</summary>

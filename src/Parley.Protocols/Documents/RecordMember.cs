@@ -15,7 +15,7 @@ public sealed class RecordMember
     {
         _property = property;
         _parameter = parameter;
-        Name = JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
+        Name = property.GetCustomAttribute<JsonPropertyNameAttribute>()?.Name ?? JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name);
         Type = Nullable.GetUnderlyingType(property.PropertyType) ?? property.PropertyType;
         IsNullable = Type != property.PropertyType || new NullabilityInfoContext().Create(property).ReadState == NullabilityState.Nullable;
     }

@@ -105,5 +105,12 @@ namespace Parley.Protocols.Wire;
 [JsonSerializable(typeof(UserOnlineFrame))]
 [JsonSerializable(typeof(UserUpdatedFrame))]
 [JsonSerializable(typeof(VersionsAnswer))]
+[JsonSerializable(typeof(ConversationsAnswerOf001))]
+[JsonSerializable(typeof(MessagesAnswerOf001))]
+[JsonSerializable(typeof(ProblemOf001))]
+[JsonSerializable(typeof(SentAnswerOf001))]
+[JsonSerializable(typeof(ToldAnswerOf001))]
+[JsonSerializable(typeof(UnreadAnswerOf001))]
+[JsonSerializable(typeof(UnreadCountAnswerOf001))]
 [JsonSerializable(typeof(WireProblem))]
 internal sealed partial class WireContext : JsonSerializerContext;

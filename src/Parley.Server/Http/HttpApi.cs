@@ -1,4 +1,5 @@
 using Parley.Server.Http.Family000;
+using Parley.Server.Http.Family001;
 using Parley.Server.Identity;
 
 namespace Parley.Server.Http;
@@ -41,5 +42,6 @@ public static class HttpApi
         product.MapPresence();
         product.MapServer();
         routes.MapFamily000();
+        routes.MapFamily001();
     }
 }

@@ -195,6 +195,25 @@ internal sealed record Door(string Expected, string Method, string Path, string?
         new("11 444444444 +++++++", "POST", "/messages/{own:message}/read"),
         new("11 444444444 +++++++", "POST", "/messages/{others:message}/read"),
         new("11 444444444 +++++++", "POST", "/messages/{deleted:message}/read"),
+
+        // The family of seed 001 knows private conversations alone: whatever is of a group is not there, for nobody.
+        //   nd sfberkgot mGBKawW
+        new("11 ++++++3++ +3+++++", "POST", "/api/chat/send", """{"receiverId":{others:person},"content":"Eve was here"}"""),
+        new("11 +++++++++ +++++++", "GET", "/api/chat/conversations"),
+        new("11 444444444 4444444", "GET", "/api/chat/conversations/{others:pair}/messages"),
+        new("11 444444444 4444444", "GET", "/api/chat/conversations/{own:group}/messages"),
+        new("11 444444444 4444444", "GET", "/api/chat/conversations/{deleted:group}/messages"),
+        new("11 444444444 4444444", "PUT", "/api/chat/conversations/{others:pair}/read"),
+        new("11 444444444 4444444", "PUT", "/api/chat/conversations/{own:group}/read"),
+        new("11 444444444 4444444", "PUT", "/api/chat/conversations/{deleted:group}/read"),
+        new("11 444444444 4444444", "GET", "/api/chat/conversations/{others:pair}/search?q=yours"),
+        new("11 444444444 4444444", "GET", "/api/chat/conversations/{own:group}/search?q=yours"),
+        new("11 444444444 4444444", "GET", "/api/chat/conversations/{deleted:group}/search?q=yours"),
+        new("11 +++++++++ +++++++", "GET", "/api/chat/unread-count"),
+        new("11 +++++++++ +++++++", "GET", "/api/chat/unread"),
+        new("11 444444444 4444444", "DELETE", "/api/chat/messages/{own:message}"),
+        new("11 444444444 4444444", "DELETE", "/api/chat/messages/{others:message}"),
+        new("11 444444444 4444444", "DELETE", "/api/chat/messages/{deleted:message}"),
     ];
 
     /// <summary>Who has no session may ask.</summary>

@@ -68,6 +68,14 @@ internal sealed partial class Scene(MatrixHost stage, Column column) : HttpSuite
 
     internal const string UsualPassword = Password;
 
+    // Once for all scenes: nobody of them is in it.
+    private Task<string> OthersPairAsync() => stage.Things.GetOrAdd("others:pair", async _ =>
+    {
+        var pair = await OpenPrivateAsync(stage.Owner, stage.Other);
+        await SendAsync(stage.Owner, pair, "not yours");
+        return $"{pair}";
+    });
+
     private Task<string> FindAsync(string name)
     {
         if (!_things.TryGetValue(name, out var thing))
@@ -81,6 +89,8 @@ internal sealed partial class Scene(MatrixHost stage, Column column) : HttpSuite
     private async Task<string> MakeAsync(string name) => name switch
     {
         "c" => await MakeConversationAsync("group"),
+        "own:group" or "deleted:group" => await FindAsync("c"),
+        "others:pair" => await OthersPairAsync(),
         "channel" => await MakeConversationAsync("channel"),
         "own:message" => await OwnMessageAsync("mine") ?? await FindAsync("others:message"),
         "others:message" => await WriteAsync(stage.Other, await FindAsync("c"), "not yours"),

@@ -8,11 +8,13 @@ public sealed record Reply(int Status, string Text, HttpResponseHeaders Headers,
 {
     public JsonElement Json => JsonElement.Parse(Text);
 
-    /// <summary>The stable code of a problem document.</summary>
-    public string Code => Json.GetProperty("code").GetString()!;
+    /// <summary>The stable code of a refusal: of a problem document, or of the smaller form of one family.</summary>
+    public string Code => (Json.TryGetProperty("error", out var error) && error.ValueKind == JsonValueKind.Object ? error : Json)
+        .GetProperty("code").GetString()!;
 
     public long Id(string of) => Json.GetProperty(of).GetProperty("id").GetInt64();
 
     /// <summary>The answer without the one thing in a refusal that may differ.</summary>
-    public string WithoutRequestId => Text.Replace(Json.GetProperty("request_id").GetString()!, "", StringComparison.Ordinal);
+    public string WithoutRequestId =>
+        Json.TryGetProperty("request_id", out var id) ? Text.Replace(id.GetString()!, "", StringComparison.Ordinal) : Text;
 }

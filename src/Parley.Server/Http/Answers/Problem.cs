@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.WebUtilities;
 using Parley.Core;
 using Parley.Protocols.Http;
+using Parley.Protocols.Wire;
 using Parley.Server.Http.Requests;
 using Parley.Server.Metrics;
 
@@ -54,7 +55,10 @@ internal sealed partial class Problem : IResult
 
         httpContext.RequestServices.GetService<ServerMetrics>()?.CountRefusal(_refusal.Code);
         Log(httpContext);
-        await new JsonAnswer<WireProblem>(Document(httpContext), _status, "application/problem+json").ExecuteAsync(httpContext);
+        var dialect = Dialect.Of(httpContext);
+        await (dialect.IsPlain
+            ? new JsonAnswer<ProblemOf001>(Plain(), dialect.StatusOf(_status)).ExecuteAsync(httpContext)
+            : new JsonAnswer<WireProblem>(Document(httpContext), _status, "application/problem+json").ExecuteAsync(httpContext));
     }
 
     internal static int StatusOf(RefusalCode code) => code switch
@@ -71,6 +75,8 @@ internal sealed partial class Problem : IResult
         RefusalCode.Internal => StatusCodes.Status500InternalServerError,
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, "A code without a status."),
     };
+
+    private ProblemOf001 Plain() => new(Success: false, _refusal.Detail, new ErrorOf001(WireJson.WordOf(_refusal.Code)));
 
     private WireProblem Document(HttpContext context)
     {

@@ -18,7 +18,15 @@ internal static class Problems
         PossibleRefusal.Of(RefusalCode.BadRequest, null) with { Status = StatusCodes.Status415UnsupportedMediaType },
     ];
 
+    private static readonly IReadOnlyList<int> Plain = [400, 401, 403, 404, 429, 500];
+
     public static IEnumerable<PossibleRefusal> Of(RouteEndpoint route)
+    {
+        var dialect = route.Metadata.GetRequiredMetadata<Dialect>();
+        return InFull(route).Select(refusal => refusal with { Status = dialect.StatusOf(refusal.Status), IsPlain = dialect.IsPlain });
+    }
+
+    private static IEnumerable<PossibleRefusal> InFull(RouteEndpoint route)
     {
         foreach (var named in route.Metadata.GetOrderedMetadata<RefusalShape>())
         {
@@ -82,15 +90,16 @@ internal static class Problems
     }
 
     /// <summary>The answers of this status, described for one route.</summary>
-    public static JsonObject Refer(int status, IEnumerable<PossibleRefusal> refusals) => new()
+    public static JsonObject Refer(int status, IReadOnlyList<PossibleRefusal> refusals) => new()
     {
-        ["$ref"] = $"#/components/responses/{NameOf(status)}",
+        ["$ref"] = $"#/components/responses/{(refusals[0].IsPlain ? "Plain" : "")}{NameOf(status)}",
         ["description"] = string.Join(' ', refusals.Select(refusal => refusal.When).OfType<string>().Distinct().DefaultIfEmpty("Not allowed.")),
     };
 
     /// <summary>All of them, for the document's components.</summary>
     public static JsonObject All(Schemas schemas) => new(Known.Select(refusal =>
-        KeyValuePair.Create<string, JsonNode?>(NameOf(refusal.Status), Describe(refusal, schemas))));
+        KeyValuePair.Create<string, JsonNode?>(NameOf(refusal.Status), Describe(refusal, schemas))).Concat(Plain.Select(status =>
+        KeyValuePair.Create<string, JsonNode?>($"Plain{NameOf(status)}", DescribePlain(status, schemas)))));
 
     private static string NameOf(int status) => ReasonPhrases.GetReasonPhrase(status).Replace(" ", "", StringComparison.Ordinal);
 
@@ -120,6 +129,24 @@ internal static class Problems
         return response;
     }
 
+    private static JsonObject DescribePlain(int status, Schemas schemas)
+    {
+        var response = new JsonObject
+        {
+            ["description"] = ReasonPhrases.GetReasonPhrase(status),
+            ["content"] = new JsonObject
+            {
+                ["application/json"] = new JsonObject { ["schema"] = schemas.ReferWithExample(typeof(ProblemOf001), SchemaUse.Answer) },
+            },
+        };
+        if (status == StatusCodes.Status429TooManyRequests)
+        {
+            response["headers"] = new JsonObject { ["Retry-After"] = RetryAfter() };
+        }
+
+        return response;
+    }
+
     private static JsonObject RetryAfter() => new()
     {
         ["description"] = "Seconds.",
@@ -131,5 +158,8 @@ internal static class Problems
 /// <summary>A refusal that a route may answer with, and when.</summary>
 internal sealed record PossibleRefusal(RefusalCode Code, int Status, string? When)
 {
+    /// <summary>Not as a problem document.</summary>
+    public bool IsPlain { get; init; }
+
     public static PossibleRefusal Of(RefusalCode code, string? when) => new(code, Problem.StatusOf(code), when);
 }

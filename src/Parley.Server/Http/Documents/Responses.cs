@@ -20,7 +20,7 @@ internal static class Responses
 
         foreach (var refusals in Problems.Of(route).GroupBy(refusal => refusal.Status))
         {
-            responses[refusals.Key] = Problems.Refer(refusals.Key, refusals);
+            responses[refusals.Key] = Problems.Refer(refusals.Key, [.. refusals]);
         }
 
         return new JsonObject(responses.Select(response =>
