@@ -74,7 +74,8 @@ public abstract class Family001Suite(SharedHost shared) : SharedHostSuite(shared
         await DeleteAsync($"/api/v1/messages/{ids[1]}", ada);
         Assert.Equal(2, (await GetAsync("/api/chat/unread-count", bob)).Json.GetProperty("data").Number("unreadCount"));
         var unread = (await GetAsync("/api/chat/unread", bob)).Json.GetProperty("data")[0];
-        Assert.Equal((pair, 2, ada.Id), (unread.Number("conversation_id"), unread.Number("unread_count"), unread.GetProperty("participant").Number("id")));
+        Assert.Equal((pair, 2), (unread.Number("conversation_id"), unread.Number("unread_count")));
+        Assert.Equal(ada.Id, unread.GetProperty("participant").Number("id"));
         var read = await PutAsync($"/api/chat/conversations/{pair}/read", bob);
         Assert.Equal((200, "Messages marked as read"), (read.Status, read.Json.Text("message")));
         Assert.Equal(0, (await GetAsync("/api/chat/unread-count", bob)).Json.GetProperty("data").Number("unreadCount"));
@@ -88,7 +89,8 @@ public abstract class Family001Suite(SharedHost shared) : SharedHostSuite(shared
         Assert.All(rows, row => Assert.True(row.GetProperty("is_read").GetBoolean()));
         Assert.Equal(JsonValueKind.String, rows[0].GetProperty("read_at").ValueKind);
         Assert.Equal((ada.Id, bob.Id), (rows[0].GetProperty("sender").Number("id"), rows[0].GetProperty("receiver").Number("id")));
-        var last = (await GetAsync($"/api/chat/conversations/{pair}/messages?limit=2&page=2", ada)).Json.GetProperty("data").GetProperty("messages")[0];
+        page = (await GetAsync($"/api/chat/conversations/{pair}/messages?limit=2&page=2", ada)).Json.GetProperty("data");
+        var last = page.GetProperty("messages")[0];
         Assert.Equal(("four", false), (last.Text("content"), last.GetProperty("is_read").GetBoolean()));
     }
 
