@@ -16,6 +16,10 @@ export async function signIn(chromium, url, person, options = {}) {
 export async function openPage(context, { network = false, cpu = 1 } = {}) {
   const page = await context.newPage()
   const cdp = await context.newCDPSession(page)
+  // The window has bars of its own above the page. What is then below its edge is never put on a screen: a letter in the composer would count as
+  // not shown until something else on the page changes.
+  const { windowId } = await cdp.send('Browser.getWindowForTarget')
+  await cdp.send('Browser.setWindowBounds', { windowId, bounds: { width: 1600, height: 1200 } })
   if (network) {
     await cdp.send('Network.enable')
     await cdp.send('Network.emulateNetworkConditions', slow4g)

@@ -1,4 +1,15 @@
-const plain = (text: string): string => text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase()
+// Names are searched anew with each letter that is typed.
+const most = 5_000
+const known = new Map<string, string>()
+
+function plain(text: string): string {
+  let found = known.get(text)
+  if (found !== undefined) return found
+  found = text.normalize('NFD').replace(/\p{M}/gu, '').toLocaleLowerCase()
+  if (known.size >= most) known.clear()
+  known.set(text, found)
+  return found
+}
 
 /** How well a name answers what was typed; null: not at all. Beginnings of words count most, then runs of letters. */
 export function score(typed: string, name: string): number | null {
