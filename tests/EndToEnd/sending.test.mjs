@@ -187,3 +187,18 @@ test('a conversation that was never opened on this device opens with its history
   assert.deepEqual(problems, [])
   await context.close()
 })
+
+test('what one writes in a tab and has not sent stands in the other tab', async () => {
+  const [jo, kai] = [await register(parley.url, 'Jo'), await register(parley.url, 'Kai')]
+  const { id } = await privateOf(jo, kai)
+  const { context, page: first, problems } = await openAs(chromium, network.url, jo, `/c/${id}`)
+  await composer(first).waitFor()
+  const list = await context.newPage()
+  await list.goto(network.url)
+  await list.getByRole('link', { name: /Kai/ }).waitFor()
+  await first.bringToFront()
+  await composer(first).fill('Half a thought')
+  await list.getByRole('link', { name: /Kai/ }).filter({ hasText: 'Half a thought' }).waitFor()
+  assert.deepEqual(problems, [])
+  await context.close()
+})

@@ -47,9 +47,11 @@ export function createParley(options: ParleyOptions = {}): Parley {
 
   const start = async () => {
     apply({ type: 'connection', connection: { status: 'connecting', since: environment.now() } })
-    markers.restore(await (await vault).restore())
-    await sending.join()
+    // Not one after the other: only what is said next needs both (`welcomed`).
+    const restored = vault.then(kept => kept.restore())
     if (isWanted) connection.open()
+    markers.restore(await restored)
+    await sending.join()
   }
   const close = async () => {
     isWanted = false

@@ -29,5 +29,9 @@ export type ClientEvent =
   | { readonly type: 'marked_unread', readonly conversationId: number, readonly seq: number }
   | { readonly type: 'outbox', readonly outbox: readonly OutboxEntry[] }
   | { readonly type: 'me', readonly me: Me }
+  /** Storage fails, or can be written again. */
+  | { readonly type: 'kept', readonly isKept: boolean }
+  /** Another tab has saved a draft. Changes nothing: for those who show it. */
+  | { readonly type: 'draft', readonly conversationId: number, readonly text: string }
   /** What the cache held when the page opened. */
   | { readonly type: 'restored', readonly state: Partial<State> }

@@ -38,6 +38,10 @@ export function applyEvent(state: State, event: ClientEvent): State {
       return begunHere(learn(state, event.users))
     case 'outbox':
       return begunHere({ ...state, outbox: event.outbox })
+    case 'kept':
+      return { ...state, isKept: event.isKept }
+    case 'draft':
+      return state
     case 'me':
       return { ...state, me: event.me }
     case 'restored':

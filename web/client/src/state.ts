@@ -22,6 +22,8 @@ export interface State {
   readonly presence: ReadonlyMap<number, PersonPresence>
   /** What waits to be sent, oldest first. */
   readonly outbox: readonly OutboxEntry[]
+  /** False where what waits to be sent is lost with the page: there is no storage, or it fails. */
+  readonly isKept: boolean
   /** Whose change of name was just told, for rows that were read before it. For the reducer alone. */
   readonly told?: ReadonlySet<number>
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { applyEvent } from '../src'
+import { applyEvent, type ServerFrame } from '../src'
 import { member, message, view } from './model/rows'
 import { Server } from './model/server'
 import { calm, Profile, Tab } from './model/tab'
@@ -97,6 +97,22 @@ test.each(['a frame', 'an answer'])('A name that was told is not undone by %s th
     ? { type: 'frame', frame: { type: 'member_updated', conversation_id: id, rev: 2, member: row } }
     : { type: 'conversation', conversation: answer })
   expect(after.users.get(3)!.name).toBe('Cleopatra')
+})
+
+test('A name that was told is not undone by a row that was read before, though somebody else has left since', async () => {
+  const { world, server, tab } = await talk()
+  for (const [id, name] of [[3, 'Cleo'], [4, 'Dan']] as const) server.addPerson(id, name)
+  const { id, seats } = server.create(2, [1, 3, 4], { type: 'group', isLarge: true })
+  await world.advance(1_000)
+  const [cleo, dan] = [3, 4].map(each => member(server.tables, seats.get(each)!))
+  server.renamePerson(3, 'Cleopatra')
+  const frames = [
+    { type: 'user_updated', profiles: 1, user: { id: 3, name: 'Cleopatra', avatar_url: null } },
+    { type: 'member_removed', conversation_id: id, rev: 2, member: { ...dan!, rev: 2, left_at: 'now' }, member_count: 3, reason: 'left' },
+    { type: 'member_updated', conversation_id: id, rev: 3, member: { ...cleo!, rev: 3 } },
+  ]
+  const after = frames.reduce((state, frame) => applyEvent(state, { type: 'frame', frame: frame as ServerFrame }), tab.parley.state)
+  expect([after.conversations.get(id)!.conversation.rev, after.users.get(3)!.name]).toEqual([3, 'Cleopatra'])
 })
 
 test('A note of unread ends though the answer that one has written comes before the words', async () => {

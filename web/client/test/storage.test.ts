@@ -138,6 +138,72 @@ describe('What a device keeps', () => {
   })
 })
 
+describe('Storage that fails', () => {
+  const texts = (tab: Tab) => tab.parley.state.outbox.map(entry => entry.kind === 'send' && entry.content)
+
+  test('is said, and written again once it can be: what was sent, what waits, and nothing of what was taken back', async () => {
+    const device = new Device()
+    const tab = await device.open()
+    await Promise.all([tab.parley.loadNewest(1), device.world.advance(1_000)])
+    expect(tab.parley.state.isKept).toBe(true)
+    tab.setOnline(false)
+    const away = await tab.parley.send(1, 'taken back')
+    breakTransactions(tab)
+    await tab.parley.send(1, 'while the disk was full')
+    expect(tab.parley.state.isKept).toBe(false)
+    await tab.parley.discard(away)
+    await device.world.advance(10_000)
+    expect(tab.parley.state.isKept).toBe(true)
+    tab.kill()
+
+    const next = await device.open(false)
+    expect(texts(next)).toEqual(['while the disk was full'])
+    await Promise.all([next.parley.loadNewest(1), device.world.advance(500)])
+    const [before, after] = [tab, next].map(({ parley }) => contiguousAtEnd(parley.state.conversations.get(1)!).map(row => row.content))
+    expect(before!.length).toBeGreaterThan(1)
+    expect(after).toEqual(before)
+    await next.parley.close()
+  })
+
+  test('and then takes a write of the cache, has all of what came meanwhile', async () => {
+    const device = new Device()
+    const tab = await device.open()
+    breakTransactions(tab)
+    device.server.send(2, { conversation_id: 1, content: 'came meanwhile' })
+    await device.world.advance(2_000)
+    expect(tab.parley.state.isKept).toBe(false)
+    await device.world.advance(10_000)
+    expect(tab.parley.state.isKept).toBe(true)
+    tab.kill()
+    const next = await device.open(false)
+    expect(next.parley.state.conversations.get(1)!.conversation.last_message!.content).toBe('came meanwhile')
+    await next.parley.close()
+  })
+
+  test('because somebody signed out in another tab, stays empty', async () => {
+    const device = new Device()
+    const [one, other] = [await device.open(), await device.open()]
+    await one.parley.forget()
+    other.setOnline(false)
+    await other.parley.send(1, 'said too late')
+    await device.world.advance(30_000)
+    expect(await device.profile.factory!.databases()).toEqual([{ name: 'parley', version: 1 }])
+    expect([texts(other), other.parley.state.isKept]).toEqual([['said too late'], false])
+    other.kill()
+  })
+
+  test('for a while only shows without a network what is there as soon as it answers', async () => {
+    const device = new Device()
+    const first = await device.open()
+    first.kill()
+    const open = device.profile.factory!.open.bind(device.profile.factory)
+    device.profile.factory!.open = (name, version) => slowly(open(name, version), name === 'parley' ? 0 : 3_200)
+    const tab = await device.open(false)
+    expect(tab.parley.state.me?.user.name).toBe('Ada')
+    tab.kill()
+  })
+})
+
 describe('What a device keeps of conversations that were not opened on it', () => {
   const pagesOf = (tab: Tab) => tab.asked.filter(path => path.endsWith('/messages'))
 
@@ -226,4 +292,14 @@ function breakTransactions(tab: Tab): void {
   for (const database of tab.databases) {
     database.transaction = () => { throw new DOMException('full', 'QuotaExceededError') }
   }
+}
+
+/** A request that succeeds, and is heard of, so much later. */
+function slowly(request: IDBOpenDBRequest, milliseconds: number): IDBOpenDBRequest {
+  const listen = request.addEventListener.bind(request)
+  request.addEventListener = (type: string, listener: EventListenerOrEventListenerObject) => {
+    const late = (event: Event) => void setTimeout(() => (listener as EventListener)(event), milliseconds)
+    listen(type, type === 'success' ? late : listener)
+  }
+  return request
 }

@@ -86,3 +86,39 @@ test('A tab that begins to lead writes what it heard while another one that slep
   expect(later.parley.state.conversations.get(1)!.messages.map(row => row.content)).toEqual(['heard by one'])
   await later.parley.close()
 })
+
+test('A draft of one tab is the draft of the others, which hear of it', async () => {
+  const { world, leader, follower } = await twoTabs()
+  const heard: unknown[] = []
+  follower.parley.on(event => { if (event.type === 'draft') heard.push([event.conversationId, event.text]) })
+  expect(await follower.parley.draft(1)).toBe('')
+  await leader.parley.saveDraft(1, 'half a')
+  await leader.parley.saveDraft(1, 'half a thought')
+  await world.advance(100)
+  expect(await follower.parley.draft(1)).toBe('half a thought')
+  expect(heard).toEqual([[1, 'half a'], [1, 'half a thought']])
+  await follower.parley.saveDraft(1, '')
+  await world.advance(100)
+  expect(await leader.parley.draft(1)).toBe('')
+})
+
+test('What is read, and marked as unread, without a network is so in the other tabs too', async () => {
+  const { world, server, leader, follower } = await twoTabs()
+  for (const text of ['one', 'two']) server.send(2, { conversation_id: 1, content: text })
+  await world.advance(2_000)
+  for (const tab of [leader, follower]) tab.setOnline(false)
+  const seen = () => {
+    const { unread_count, unread_from_seq } = follower.parley.state.conversations.get(1)!.conversation
+    return [unread_count, unread_from_seq]
+  }
+  expect(seen()).toEqual([2, null])
+  leader.parley.read(1, 2)
+  await world.advance(100)
+  expect(seen()).toEqual([0, null])
+  leader.parley.markUnread(1, 2)
+  await world.advance(100)
+  expect(seen()).toEqual([0, 2])
+  leader.parley.read(1, 2)
+  await world.advance(100)
+  expect(seen()).toEqual([0, null])
+})

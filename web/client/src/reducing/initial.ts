@@ -12,4 +12,4 @@ export const nothing = {
   presence: new Map(),
 } satisfies Partial<State>
 
-export const initial: State = { ...nothing, connection: { status: 'idle' }, outbox: [] }
+export const initial: State = { ...nothing, connection: { status: 'idle' }, outbox: [], isKept: false }

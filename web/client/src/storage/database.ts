@@ -34,13 +34,15 @@ export interface Schema extends DBSchema {
 
 export type Database = IDBPDatabase<Schema>
 
-// Milliseconds: storage that does not answer must not keep anybody from talking.
+// Milliseconds: storage that does not answer must not keep anybody from talking. Who cannot talk anyway waits for it as long as it takes.
 const Patience = 3_000
+
+const now = Promise.resolve()
 
 /** Of one person, on one server, in one epoch of its store. */
 export const databaseName = (origin: string, userId: number, epoch: string): string => `parley ${origin} ${userId} ${epoch}`
 
-export const openDatabase = (factory: IDBFactory, name: string): Promise<Database> => open<Database>(factory, name, database => {
+export const openDatabase = (factory: IDBFactory, name: string, online = now): Promise<Database> => open<Database>(factory, name, online, database => {
   database.createObjectStore('numbers')
   database.createObjectStore('conversations', { keyPath: 'id' })
   database.createObjectStore('messages', { keyPath: ['conversation_id', 'seq'] })
@@ -51,12 +53,15 @@ export const openDatabase = (factory: IDBFactory, name: string): Promise<Databas
 })
 
 export async function open<T extends IDBPDatabase<never> | Database>(
-  factory: IDBFactory, name: string, create: (database: IDBDatabase) => void,
+  factory: IDBFactory, name: string, online: Promise<void>, create: (database: IDBDatabase) => void,
 ): Promise<T> {
   const request = factory.open(name, 1)
   request.onupgradeneeded = () => create(request.result)
   const opening = wrap(request) as unknown as Promise<T>
-  const database = await inTime(opening)
+  const database = await inTime(opening, online).catch(failure => {
+    void opening.then(late => late.close(), () => {})
+    throw failure
+  })
   // Somebody deletes it, or a newer version wants to change it: out of the way.
   database.addEventListener('versionchange', () => database.close())
   return database
@@ -72,9 +77,15 @@ export function quiet<T extends { readonly done: Promise<void> }>(transaction: T
   return transaction
 }
 
-function inTime<T>(promise: Promise<T>): Promise<T> {
+/** Within `Patience` from `online` on. */
+export function inTime<T>(promise: Promise<T>, online = now): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('The storage does not answer.')), Patience)
-    promise.then(resolve, reject).finally(() => clearTimeout(timer))
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let isOver = false
+    void online.then(() => { if (!isOver) timer = setTimeout(() => reject(new Error('The storage does not answer.')), Patience) })
+    promise.then(resolve, reject).finally(() => {
+      isOver = true
+      clearTimeout(timer)
+    })
   })
 }

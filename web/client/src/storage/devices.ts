@@ -13,13 +13,13 @@ interface Devices extends DBSchema {
   devices: { key: string, value: Device }
 }
 
-const opened = (factory: IDBFactory) =>
-  open<IDBPDatabase<Devices> & IDBPDatabase<never>>(factory, 'parley', database =>
+const opened = (factory: IDBFactory, online?: Promise<void>) =>
+  open<IDBPDatabase<Devices> & IDBPDatabase<never>>(factory, 'parley', online ?? Promise.resolve(), database =>
     database.createObjectStore('devices', { keyPath: 'origin' }),
   )
 
-async function using<T>(factory: IDBFactory, run: (database: IDBPDatabase<Devices>) => Promise<T>): Promise<T> {
-  const database = await opened(factory)
+async function using<T>(factory: IDBFactory, run: (database: IDBPDatabase<Devices>) => Promise<T>, online?: Promise<void>): Promise<T> {
+  const database = await opened(factory, online)
   try {
     return await run(database)
   } finally {
@@ -27,8 +27,9 @@ async function using<T>(factory: IDBFactory, run: (database: IDBPDatabase<Device
   }
 }
 
-export const lastDevice = (factory: IDBFactory, origin: string): Promise<Device | undefined> =>
-  using(factory, database => database.get('devices', origin))
+/** `online`: from when on there is no waiting for it. */
+export const lastDevice = (factory: IDBFactory, origin: string, online?: Promise<void>): Promise<Device | undefined> =>
+  using(factory, database => database.get('devices', origin), online)
 
 export const keepDevice = (factory: IDBFactory, device: Device): Promise<unknown> =>
   using(factory, database => database.put('devices', device))

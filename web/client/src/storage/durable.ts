@@ -3,12 +3,12 @@ import type { Environment } from '../parley'
 import { initial, nothing } from '../reducing/initial'
 import { carried, type Entries } from '../sending/entries'
 import { memoryOutbox } from '../sending/outbox'
-import { alone } from '../sending/tabs'
+import { alone, type News } from '../sending/tabs'
 import type { ConversationState, Me } from '../state'
 import type { Store } from '../store'
 import { createAhead } from './ahead'
 import { Cache } from './cache'
-import { databaseName, deleteDatabase, openDatabase, type Database } from './database'
+import { databaseName, deleteDatabase, inTime, openDatabase, type Database } from './database'
 import { forgetDevice, keepDevice, lastDevice } from './devices'
 import { onHide } from './hiding'
 import { createKeeper } from './keeper'
@@ -20,11 +20,14 @@ import type { Vault } from './vault'
 // Messages of a conversation that stay on this device; and milliseconds until the others go, when the start is long over.
 const Cached = 2_000
 const Later = 20_000
+// Milliseconds until storage that failed is tried again.
+const FirstPause = 5_000
+const LongestPause = 300_000
 
 /** The vault in IndexedDB. Where that fails, all of it lives in memory and everything else works. */
 export function durableVault(factory: IDBFactory, origin: string, store: Store, environment: Environment): Vault {
   const isLeader = () => tabs?.isLeader() ?? true
-  const keeper = createKeeper(environment, () => store.state, isLeader)
+  const keeper = createKeeper(environment, () => store.state, isLeader, () => fail())
   const drafts = new Map<number, string>()
   let database: Database | null = null
   let cache: Cache | null = null
@@ -37,6 +40,12 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
   let joined: string | null = null
   let stopHiding: (() => void) | undefined
   let turn: Promise<unknown> = Promise.resolve()
+  /** Entries on disk when it failed. */
+  let stuck: Entries = []
+  let pause = FirstPause
+  let timer: unknown
+  let welcome = () => {}
+  const online = new Promise<void>(resolve => { welcome = resolve })
   let reading: Promise<ReadonlyMap<number, string>> | null = null
   store.on(keeper.noticed)
 
@@ -48,18 +57,18 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
 
   const flush = () => inTurn(keeper.flush)
 
-  const open = async (next: string, me: Me, epoch: string): Promise<void> => {
-    const opened = await openDatabase(factory, next)
+  const open = async (next: string, me: Me, epoch: string, online?: Promise<void>): Promise<void> => {
+    const opened = await openDatabase(factory, next, online)
     const read = new Cache(opened)
-    const [kept, left] = await Promise.all([read.restore(), opened.getAll('outbox')])
+    const [kept, left] = await inTime(Promise.all([read.restore(), opened.getAll('outbox')]), online)
     entries = left
+    outbox = durableOutbox(opened)
     database = opened
     cache = read
-    outbox = durableOutbox(opened)
-    isOnDisk = true
     name = next
     userId = me.user.id
     store.apply({ type: 'restored', state: { ...nothing, me, epoch, ready: kept !== null, ...kept?.state } })
+    keep(true)
     keeper.begin(cache, kept?.versions ?? new Map())
     environment.setTimeout(() => void read.shrink(kept?.versions.keys() ?? [], Cached).catch(() => {}), Later)
   }
@@ -67,6 +76,56 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
   const keptDrafts = async (): Promise<ReadonlyMap<number, string>> => {
     const kept = (await database?.getAll('drafts').catch(() => [])) ?? []
     return new Map(kept.map(({ conversationId, text }) => [conversationId, text]))
+  }
+
+  const keep = (isKept: boolean) => {
+    isOnDisk = isKept
+    if (store.state.isKept !== isKept) store.apply({ type: 'kept', isKept })
+  }
+
+  /** No room, or no storage any more: what is said is still said, only not kept, until it can be again. */
+  const fail = (): void => {
+    if (isOnDisk) {
+      stuck = entries
+      outbox = memoryOutbox(entries)
+      keep(false)
+    }
+
+    timer ??= environment.setTimeout(() => {
+      timer = undefined
+      void inTurn(reopen)
+    }, pause)
+    pause = Math.min(2 * pause, LongestPause)
+  }
+
+  const reopen = async (): Promise<void> => {
+    const old = name
+    try {
+      const device = await lastDevice(factory, origin)
+      // It has been forgotten meanwhile, perhaps by another tab: then nothing of it comes back.
+      if (!database || !device || old !== databaseName(origin, device.me.user.id, device.epoch)) return
+      const opened = await openDatabase(factory, old)
+      const durable = durableOutbox(opened)
+      const ours = new Map(entries.map(entry => [entry.id, entry]))
+      const known = new Set(stuck.map(({ id }) => id))
+      // Those of other tabs stay; what became of ours meanwhile counts.
+      const left = await durable.update(there => [
+        ...there.filter(({ id }) => ours.has(id) || !known.has(id)).map(entry => ours.get(entry.id) ?? entry),
+        ...entries.filter(({ id }) => !there.some(entry => entry.id === id)),
+      ])
+      database.close()
+      database = opened
+      cache = new Cache(opened)
+      outbox = durable
+      entries = left
+      keep(true)
+      // What is there is of unknown age: what this page knows is written over it where that is newer.
+      keeper.begin(cache, new Map())
+      await keeper.flush()
+      if (timer === undefined) pause = FirstPause
+    } catch {
+      fail()
+    }
   }
 
   const page = async (held: ConversationState, place: Place) => (cache && await cachedPage(cache, held, place).catch(() => null)) ?? null
@@ -93,7 +152,19 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
     database = cache = null
     entries = left
     outbox = memoryOutbox(left)
-    isOnDisk = false
+    keep(false)
+  }
+
+  /** Of another tab. */
+  const hear = (news: News, pass: (news: News) => void): void => {
+    if (news.type === 'draft') {
+      drafts.set(news.conversationId, news.text)
+      store.apply(news)
+    } else if (news.type === 'mark') {
+      const { conversationId, read, unread } = news.mark
+      if (read !== null) store.apply({ type: 'read', conversationId, seq: read })
+      if (unread !== null) store.apply({ type: 'marked_unread', conversationId, seq: unread })
+    } else pass(news)
   }
 
   return {
@@ -101,16 +172,16 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
       stopHiding ??= onHide(() => void flush())
       if (name !== null) return []
       try {
-        const device = await lastDevice(factory, origin)
+        const device = await lastDevice(factory, origin, online)
         if (!device) return []
-        await open(databaseName(origin, device.me.user.id, device.epoch), device.me, device.epoch)
+        await open(databaseName(origin, device.me.user.id, device.epoch), device.me, device.epoch, online)
         return await database!.getAll('marks')
       } catch {
         return []
       }
     }),
 
-    enter: (me, epoch) => inTurn(async () => {
+    enter: (me, epoch) => (welcome(), inTurn(async () => {
       const next = databaseName(origin, me.user.id, epoch)
       const old = name
       if (next !== old) {
@@ -132,16 +203,14 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
       }
 
       if (database) await keepDevice(factory, { origin, me, epoch }).catch(() => {})
-    }),
+    })),
 
     update: change => inTurn(async () => {
       try {
         entries = await outbox.update(change)
       } catch (failure) {
         if (!isOnDisk) throw failure
-        // No room, or no storage any more: what is said is still said, only not kept.
-        isOnDisk = false
-        outbox = memoryOutbox(entries)
+        fail()
         entries = await outbox.update(change)
       }
 
@@ -153,7 +222,7 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
       if (shared !== joined) {
         tabs?.leave()
         // Another one was to write until now, and perhaps did not.
-        tabs = shared === null ? null : joinTabs(shared, environment, events, () => void flush())
+        tabs = shared === null ? null : joinTabs(shared, environment, { ...events, heard: news => hear(news, events.heard) }, () => void flush())
         joined = shared
       }
 
@@ -175,11 +244,13 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
 
     async saveDraft(id, text) {
       drafts.set(id, text)
+      tabs?.tell({ type: 'draft', conversationId: id, text })
       await turn
       await (text ? database?.put('drafts', { conversationId: id, text }) : database?.delete('drafts', id))?.catch(() => {})
     },
 
     keepMark(id, mark) {
+      if (mark) tabs?.tell({ type: 'mark', mark })
       void (mark ? database?.put('marks', mark) : database?.delete('marks', id))?.catch(() => {})
     },
 

@@ -18,7 +18,9 @@ interface Baseline {
 export type Keeper = ReturnType<typeof createKeeper>
 
 /** Writes what changed in the state to the cache, now and then, and only what changed. */
-export function createKeeper({ now, setTimeout, clearTimeout }: Environment, state: () => State, mayWrite: () => boolean) {
+export function createKeeper(
+  { now, setTimeout, clearTimeout }: Environment, state: () => State, mayWrite: () => boolean, failed: () => void,
+) {
   const written = new Map<number, Baseline>()
   const dropped = new Set<number>()
   const gone = new Set<number>()
@@ -73,12 +75,16 @@ export function createKeeper({ now, setTimeout, clearTimeout }: Environment, sta
     trimmed.delete(id)
   }
 
-  /** Writes what there is to write. Never throws: a cache that cannot be written is left as it is, which is true of an earlier time. */
+  /**
+   * Writes what there is to write. Never throws: a cache that cannot be written is left as it is, which is true of an earlier time, until it
+   * was opened anew (`begin`).
+   */
   const flush = (): Promise<void> => {
     clearTimeout(timer)
     timer = undefined
     return writing = writing.then(write).catch(() => {
       cache = null
+      failed()
     })
   }
 

@@ -36,6 +36,11 @@ export class DraftKeeper {
     if (text !== null) client().saveDraft(this.conversationId, text).catch(() => {})
   }
 
+  /** Tells what is written of it in another tab. Returns the way out. */
+  onOther(listener: (text: string) => void): () => void {
+    return client().on(event => { if (event.type === 'draft' && event.conversationId === this.conversationId) listener(event.text) })
+  }
+
   close(): void {
     this.flush()
     this.leave()

@@ -79,6 +79,7 @@ export default {
 
   'conversations.banner.connecting': 'Wird verbunden …',
   'conversations.banner.offline': 'Offline. Was du schreibst, bleibt erhalten.',
+  'conversations.banner.unkept': 'Offline, und dieses Gerät speichert nichts. Lass diese Seite offen, bis alles gesendet ist.',
   'conversations.banner.old': 'Diese Seite ist älter als der Server.',
   'conversations.banner.reload': 'Neu laden',
 

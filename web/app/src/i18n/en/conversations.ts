@@ -78,6 +78,7 @@ export default {
 
   'conversations.banner.connecting': 'Connecting …',
   'conversations.banner.offline': 'Offline. What you write is kept.',
+  'conversations.banner.unkept': 'Offline, and this device stores nothing. Leave this page open until all is sent.',
   'conversations.banner.old': 'This page is older than the server.',
   'conversations.banner.reload': 'Load it again',
 
