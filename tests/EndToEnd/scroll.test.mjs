@@ -50,11 +50,12 @@ async function scrollAbout(ratio) {
   const did = {}
   let most = 0
   let oldest = Infinity
+  let frames = 0
   const started = Date.now()
   const running = []
   let direction = -1
-  // On a busy machine it may take longer until it met something older than what was there first.
-  const enough = () => Date.now() - started >= seconds * (oldest < 651 ? 1_000 : 4_000)
+  // On a busy machine it may take longer until it met something older than what was there first, and had frames enough to look at.
+  const enough = () => Date.now() - started >= seconds * (oldest < 651 && frames > seconds * 10 ? 1_000 : 4_000)
   while (!enough()) {
     const dice = random()
     const what = dice < 0.6 ? 'scroll' : dice < 0.75 ? 'late' : dice < 0.88 ? 'edit' : dice < 0.93 ? 'new' : dice < 0.96 ? 'size' : 'write'
@@ -77,7 +78,8 @@ async function scrollAbout(ratio) {
     if (what === 'size') await page.setViewportSize({ width: 380 + Math.floor(random() * 700), height: 500 + Math.floor(random() * 400) })
     if (what === 'write') await page.locator('textarea').fill(random() < 0.5 ? '' : 'a\n'.repeat(Math.floor(random() * 8)))
     await page.evaluate(() => globalThis.ruler.frame())
-    const [rows, first] = await page.evaluate(() => [globalThis.ruler.rows(), globalThis.ruler.first()])
+    const [rows, first, measured] = await page.evaluate(() => [globalThis.ruler.rows(), globalThis.ruler.first(), globalThis.ruler.samples.checked])
+    frames = measured
     most = Math.max(most, rows)
     oldest = Math.min(oldest, first)
   }
