@@ -1,107 +1,51 @@
-// Every screen of the app, as a person comes to it: the pictures are made of these, and axe looks at each.
+// How every screen of the app is opened, and in which looks: the pictures are made of these, and axe looks at each.
+import { totp } from './authenticator.mjs'
+import { groupOf, openAs, register, say } from './people.mjs'
 import { bePresent, play, setStage } from './stage.mjs'
-import { openAs, register } from './people.mjs'
+
+const desktop = { viewport: { width: 1200, height: 760 } }
+const phone = { hasTouch: true, isMobile: true }
 
 /** How each is looked at. */
 export const looks = [
-  { look: 'light', viewport: { width: 1200, height: 760 }, colorScheme: 'light' },
-  { look: 'dark', viewport: { width: 1200, height: 760 }, colorScheme: 'dark' },
-  { look: 'phone', viewport: { width: 390, height: 780 }, colorScheme: 'light', hasTouch: true, isMobile: true },
+  { look: 'light', ...desktop, colorScheme: 'light' },
+  { look: 'dark', ...desktop, colorScheme: 'dark' },
+  { look: 'phone', viewport: { width: 390, height: 780 }, colorScheme: 'light', ...phone },
 ]
+
+/** As wide as 1280 pixels are at 400 % (WCAG 2.2, 1.4.10). */
+export const narrow = { look: 'narrow', viewport: { width: 320, height: 640 }, colorScheme: 'dark', ...phone }
 
 const settled = page => page.evaluate(() => document.fonts.ready)
-const row = (page, name) => page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name })
-const timeline = page => page.getByRole('article').last()
 
-async function details(page) {
-  await page.getByRole('button', { name: 'Details' }).click()
-  await page.getByRole('heading', { name: /Members/ }).waitFor()
+/** An app's codes as the second factor of somebody; answers the person. */
+async function guard(person) {
+  const { secret } = await person.ask('POST', '/auth/2fa/totp', { password: person.password })
+  await person.ask('POST', '/auth/2fa/totp/confirm', { code: totp(secret) })
+  return person
 }
 
-async function settings(page, section, wait) {
-  await page.goto(new URL(`/settings/${section}`, page.url()).href)
-  await page.getByRole('heading', { name: wait, exact: true }).first().waitFor()
+/** Names and words that have no place to be broken at. */
+async function longWords(parley) {
+  const name = 'Donaudampfschifffahrtsgesellschaftskapitänswitwe'
+  const email = () => `${crypto.randomUUID().slice(0, 8)}@example.org`
+  const person = await register(parley.url, name, { email: email() })
+  const other = await register(parley.url, `Freifrau ${name}`, { email: email() })
+  const { id } = await groupOf(other, [person], 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz')
+  await other.ask('PATCH', `/conversations/${id}`, { topic: 'Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung' })
+  await say(other, id, `${'wort'.repeat(40)} https://example.org/${'path/'.repeat(30)} \`${'code'.repeat(30)}\``)
+  return { person, id }
 }
 
-/** `at` is where it begins; `go` what one does there. `who`: nobody is signed in, or Maya (the default), or somebody new. */
-export const screens = [
-  { name: 'sign-in', who: null, at: () => '/login', go: page => page.getByRole('button', { name: 'Sign in', exact: true }).waitFor() },
-  {
-    name: 'sign-in-wrong', who: null, at: () => '/login',
-    async go(page) {
-      await page.fill('[name=email]', 'maya@example.org')
-      await page.fill('[name=password]', 'not this one')
-      await page.getByRole('button', { name: 'Sign in', exact: true }).click()
-      await page.getByRole('alert').waitFor()
-    },
-  },
-  { name: 'sign-up', who: null, at: () => '/signup', go: page => page.getByLabel('Your name').waitFor() },
-  { name: 'forgot', who: null, at: () => '/forgot', go: page => page.getByRole('button', { name: 'Send the link' }).waitFor() },
-  { name: 'invited', who: null, at: stage => `/invite#${stage.invite}`, go: page => page.getByLabel('Your name').waitFor() },
-  { name: 'empty', who: 'new', at: () => '/', go: page => page.getByText('Nobody to talk to yet').waitFor() },
-  { name: 'list', at: () => '/', go: page => row(page, /Launch week/).waitFor() },
-  { name: 'conversation', at: stage => `/c/${stage.conversations.launch}`, go: page => timeline(page).waitFor() },
-  { name: 'private', at: stage => `/c/${stage.conversations.chloe}`, go: page => timeline(page).waitFor() },
-  { name: 'details', at: stage => `/c/${stage.conversations.launch}`, go: details },
-  {
-    name: 'new-conversation', at: () => '/',
-    async go(page) {
-      await page.getByRole('button', { name: 'New conversation' }).first().click()
-      for (const name of ['Greta', 'Finn']) await page.getByRole('checkbox', { name }).check()
-    },
-  },
-  {
-    name: 'channels', at: () => '/',
-    async go(page) {
-      await page.getByRole('button', { name: 'Start or find something' }).click()
-      await page.getByRole('menuitem', { name: 'Find channels' }).click()
-      await page.getByText('plants').waitFor()
-    },
-  },
-  {
-    name: 'switcher', at: () => '/',
-    async go(page) {
-      await row(page, /Launch week/).waitFor()
-      await page.getByRole('button', { name: /^Jump to/ }).click()
-      await page.getByRole('combobox').fill('li')
-      await page.getByRole('option', { name: /Liam/ }).waitFor()
-    },
-  },
-  {
-    name: 'person', at: stage => `/c/${stage.conversations.chloe}`,
-    async go(page) {
-      await page.getByRole('button', { name: 'Details' }).click()
-      await page.getByRole('button', { name: 'Profile' }).click()
-      await page.getByText('@chloe').waitFor()
-    },
-  },
-  {
-    name: 'menu', at: () => '/',
-    async go(page) {
-      await row(page, /Support/).click({ button: 'right' })
-      await page.getByRole('menuitem', { name: 'Mute' }).waitFor()
-    },
-  },
-  { name: 'shortcuts', at: () => '/', async go(page) { await row(page, /Ben/).waitFor(); await page.keyboard.press('Control+/');
-    await page.getByText('Getting around').waitFor() } },
-  { name: 'settings-profile', at: () => '/', go: page => settings(page, 'profile', 'Profile') },
-  { name: 'settings-appearance', at: () => '/', go: page => settings(page, 'appearance', 'Theme') },
-  { name: 'settings-account', at: () => '/', go: page => settings(page, 'account', 'Passkeys') },
-  { name: 'settings-devices', at: () => '/', async go(page) { await settings(page, 'devices', 'API tokens');
-    await page.getByText('Here, now').waitFor() } },
-  { name: 'settings-notifications', at: () => '/', go: page => settings(page, 'notifications', 'Sound') },
-  { name: 'settings-privacy', at: () => '/', async go(page) { await settings(page, 'privacy', 'Privacy');
-    await page.getByRole('switch').first().waitFor() } },
-  { name: 'settings-people', at: () => '/', async go(page) { await settings(page, 'people', 'People');
-    await page.getByText('@rosa').waitFor() } },
-]
-
-/** Seeds, and keeps some people present. Answers how to open a screen in a look, and how to end. */
-export async function allScreens(chromium, parley) {
+/** Seeds, with people of `long` names if wanted, and keeps some people present. Answers how to open a screen in a look, and how to end. */
+export async function allScreens(chromium, parley, { long = false } = {}) {
   const stage = await setStage(parley)
-  const { people } = stage
-  const { token } = await people.Maya.ask('POST', `/conversations/${stage.conversations.launch}/invites`, {})
+  const { people, conversations: { launch } } = stage
+  const { token } = await people.Maya.ask('POST', `/conversations/${launch}/invites`, {})
   stage.invite = token
+  for (const name of ['Pavel', 'Olga']) await people.Maya.ask('PUT', `/conversations/${launch}/bans/${people[name].id}`)
+  stage.guarded = await guard(await register(parley.url, 'Uma'))
+  stage.long = long ? await longWords(parley) : null
   const fresh = await register(parley.url, 'Tara')
   const present = await bePresent(chromium, parley, ['Ben', 'Chloe', 'Dario', 'Greta', 'Ines', 'Elif'].map(name => people[name]))
 
@@ -120,15 +64,22 @@ export async function allScreens(chromium, parley) {
     stage,
     /** A page that shows the screen; `open(…).context` is to be closed. */
     async open(screen, { look, ...options }) {
-      const more = { locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce', ...options }
-      const person = screen.who === null ? null : screen.who === 'new' ? fresh : people.Maya
-      const context = await chromium.newContext({ ...more, ...(person && { storageState: await signedIn(person) }) })
-      const page = await context.newPage()
-      await play(page, stage.warp)
-      await page.goto(`${parley.url}${screen.at(stage)}`)
-      await screen.go(page)
-      await settled(page)
-      return { context, page, look }
+      const person = screen.who === null ? null : { new: fresh, long: stage.long?.person }[screen.who] ?? people.Maya
+      const context = await chromium.newContext({
+        locale: 'en-GB', timezoneId: 'UTC', reducedMotion: 'reduce', ...options, ...(person && { storageState: await signedIn(person) }),
+      })
+      try {
+        const page = await context.newPage()
+        await play(page, stage.warp)
+        await screen.before?.(page)
+        await page.goto(`${parley.url}${screen.at(stage)}`)
+        await screen.go(page, stage)
+        await settled(page)
+        return { context, page, look }
+      } catch (error) {
+        await context.close()
+        throw error
+      }
     },
     close: () => present.close(),
   }

@@ -129,7 +129,7 @@ test('a guest is invited by mail, comes in by the link, and finds the one conver
   await say(host, id, 'The crane comes on Monday')
   const { page, problems } = await open(host, `/c/${id}`)
   await press(page, 'Details')
-  await press(page, 'Invitation links')
+  await press(page, 'Invite')
   const email = newEmail()
   await page.getByLabel('New people become').selectOption('Guests')
   await page.getByLabel('For one address only').fill(email)

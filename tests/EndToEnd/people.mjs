@@ -5,8 +5,7 @@ import { readDocuments } from './documents.mjs'
 const password = 'correct horse battery'
 
 /** Registers somebody. `ask` speaks to /api/v1 as this person and throws where it is refused. */
-export async function register(url, name, more = {}) {
-  const email = `${name.toLowerCase()}.${crypto.randomUUID().slice(0, 8)}@example.org`
+export async function register(url, name, { email = `${name.toLowerCase()}.${crypto.randomUUID().slice(0, 8)}@example.org`, ...more } = {}) {
   const { user, token } = await ask(url, null, 'POST', '/auth/register', { name, email, password, ...more })
   return { id: user.id, name, email, password, token, ask: (method, path, body) => ask(url, token, method, path, body) }
 }

@@ -3,8 +3,9 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startChromium } from './browser.mjs'
-import { allScreens, looks, screens } from './everyscreen.mjs'
+import { allScreens, looks } from './everyscreen.mjs'
 import { withPalette } from './palette.mjs'
+import { screens } from './screenlist.mjs'
 import { startParley } from './server.mjs'
 
 const { values: { out }, positionals: wanted } = parseArgs({
@@ -15,7 +16,7 @@ const parley = await startParley()
 const chromium = await startChromium()
 try {
   const all = await allScreens(chromium, parley)
-  for (const screen of screens.filter(one => wanted.length === 0 || wanted.includes(one.name))) {
+  for (const screen of screens.filter(one => wanted.length === 0 ? one.picture : wanted.includes(one.name))) {
     for (const look of looks) {
       try {
         const { context, page } = await all.open(screen, look)

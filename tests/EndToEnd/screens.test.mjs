@@ -1,9 +1,11 @@
-// Every screen, in every look: axe finds nothing, and nothing is wider than the screen.
+// Every screen: axe finds nothing, light, dark and narrow, and nothing is cut off where it is narrow.
 import assert from 'node:assert/strict'
 import { readFile } from 'node:fs/promises'
 import { after, before, test } from 'node:test'
 import { startChromium } from './browser.mjs'
-import { allScreens, looks, screens } from './everyscreen.mjs'
+import { allScreens, looks, narrow } from './everyscreen.mjs'
+import { cutOff } from './reflow.mjs'
+import { screens } from './screenlist.mjs'
 import { startParley } from './server.mjs'
 
 let parley
@@ -15,7 +17,7 @@ const axe = await readFile(new URL('node_modules/axe-core/axe.min.js', import.me
 before(async () => {
   parley = await startParley()
   chromium = await startChromium()
-  all = await allScreens(chromium, parley)
+  all = await allScreens(chromium, parley, { long: true })
 })
 after(async () => {
   await all?.close()
@@ -39,16 +41,24 @@ async function faults(page) {
   return result.value
 }
 
-for (const look of looks) {
-  for (const screen of screens) {
-    test(`${screen.name}, ${look.look}: axe finds nothing, and it is not wider than the screen`, async () => {
-      const { context, page } = await all.open(screen, look)
-      try {
-        assert.deepEqual(await faults(page), [])
-        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'it scrolls sideways')
-      } finally {
-        await context.close()
-      }
-    })
+async function look(screen, how, at) {
+  const { context, page } = await all.open(screen, how)
+  try {
+    await at(page)
+  } finally {
+    await context.close()
   }
+}
+
+for (const screen of screens) {
+  test(`${screen.name}: axe finds nothing, light and dark`, () => look(screen, looks[0], async page => {
+    assert.deepEqual(await faults(page), [])
+    await page.emulateMedia({ colorScheme: 'dark' })
+    assert.deepEqual(await faults(page), [], 'dark')
+  }))
+
+  test(`${screen.name}: at 320 pixels axe finds nothing, and nothing is cut off`, () => look(screen, narrow, async page => {
+    assert.deepEqual(await faults(page), [])
+    assert.deepEqual(await cutOff(page), [])
+  }))
 }

@@ -16,7 +16,7 @@ export async function setStage(parley) {
   for (const name of names) {
     const email = `${name.toLowerCase()}@example.org`
     const code = name === 'Maya' ? { setup_code: await parley.setupCode() } : {}
-    people[name] = { ...await register(parley.url, name, { email, ...code }), email }
+    people[name] = await register(parley.url, name, { email, ...code })
   }
   const { Maya } = people
   const played = []

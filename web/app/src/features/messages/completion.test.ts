@@ -3,6 +3,7 @@ import { complete, lengthOf, matchNames, sendable, tokenAt } from './completion'
 
 test.each([
   ['hello :smi', { kind: 'emoji', from: 6, query: 'smi' }],
+  ['Kröte :frö', { kind: 'emoji', from: 6, query: 'frö' }],
   [':+1', { kind: 'emoji', from: 0, query: '+1' }],
   ['at 10:30', null],
   ['http://x', null],

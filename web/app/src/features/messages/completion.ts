@@ -8,7 +8,7 @@ export interface Token {
 
 export function tokenAt(text: string, caret: number): Token | null {
   const before = text.slice(Math.max(0, caret - 60), caret)
-  const emoji = /(?:^|[\s(])(:)([a-z0-9_+-]{2,30})$/i.exec(before)
+  const emoji = /(?:^|[\s(])(:)([\p{L}0-9_+-]{2,30})$/u.exec(before)
   if (emoji) return { kind: 'emoji', from: caret - emoji[2]!.length - 1, query: emoji[2]!.toLowerCase() }
   const name = /(?:^|[\s(])(@)([\p{L}\p{N}_.'-]{0,30}(?: [\p{L}\p{N}_.'-]{1,30})?)$/u.exec(before)
   return name ? { kind: 'name', from: caret - name[2]!.length - 1, query: fold(name[2]!) } : null

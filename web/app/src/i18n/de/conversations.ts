@@ -10,6 +10,7 @@ export default {
   'conversations.edit': 'Bearbeiten',
   'conversations.favourite': 'Zu den Favoriten',
   'conversations.filter': 'Welche Unterhaltungen zu sehen sind',
+  'conversations.invite': 'Einladen',
   'conversations.invites': 'Einladungslinks',
   'conversations.isFavourite': 'Favorit',
   'conversations.isMarkedUnread': 'Als ungelesen markiert',
@@ -70,6 +71,10 @@ export default {
   'conversations.empty.favouritesText': 'Hier liegen die Unterhaltungen, zu denen du immer wieder zurückkommst.',
   'conversations.empty.archived': 'Das Archiv ist leer',
   'conversations.empty.archivedText': 'Archiviere, was erledigt ist. Mit der nächsten Nachricht kommt es zurück.',
+
+  'conversations.welcome.title': 'Willkommen, {name}',
+  'conversations.welcome.text': 'Schreib jemandem, sieh dir die Kanäle an, die allen offenstehen, oder bring Leute mit.',
+  'conversations.welcome.invite': 'Leute einladen',
 
   'conversations.choose.title': 'Wähle eine Unterhaltung',
   'conversations.choose.text': 'Oder drücke {keys} und tippe die ersten Buchstaben eines Namens.',

@@ -45,7 +45,7 @@ export default {
   'users.status.away': 'Im Urlaub',
 
   'users.invite.new': 'Eine neue Einladung',
-  'users.invite.anybody': 'Alle, die kommen',
+  'users.invite.anybody': 'Alle',
   'users.invite.as': 'Neue werden',
   'users.invite.days': { one: '{count} Tag', other: '{count} Tage' },
   'users.invite.email': 'Nur für eine Adresse',
@@ -62,6 +62,8 @@ export default {
   'users.invite.people': { one: '{count} Person', other: '{count} Personen' },
   'users.invite.takeBack': 'Zurücknehmen',
   'users.invite.until': 'Bis {date}',
-  'users.invite.used': { one: '{count} von {most} Mal benutzt', other: '{count} von {most} Mal benutzt' },
+  'users.invite.unused': 'Noch nicht benutzt',
+  'users.invite.used': { one: 'Einmal benutzt', other: '{count} Mal benutzt' },
+  'users.invite.usedOf': { one: '{count} von {most} benutzt', other: '{count} von {most} benutzt' },
   'users.invite.uses': 'Für',
 } satisfies Record<keyof typeof en, Entry>

@@ -9,6 +9,7 @@ export default {
   'conversations.edit': 'Edit',
   'conversations.favourite': 'Add to favourites',
   'conversations.filter': 'Which conversations to show',
+  'conversations.invite': 'Invite',
   'conversations.invites': 'Invitation links',
   'conversations.isFavourite': 'Favourite',
   'conversations.isMarkedUnread': 'Marked as unread',
@@ -69,6 +70,10 @@ export default {
   'conversations.empty.favouritesText': 'Keep the conversations here that you come back to all day.',
   'conversations.empty.archived': 'The archive is empty',
   'conversations.empty.archivedText': 'Archive what is done. It comes back with the next message.',
+
+  'conversations.welcome.title': 'Welcome, {name}',
+  'conversations.welcome.text': 'Write to somebody, look at the channels that are open to all, or bring people along.',
+  'conversations.welcome.invite': 'Invite people',
 
   'conversations.choose.title': 'Choose a conversation',
   'conversations.choose.text': 'Or press {keys} and type the first letters of a name.',

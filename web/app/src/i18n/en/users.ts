@@ -44,7 +44,7 @@ export default {
   'users.status.away': 'On holiday',
 
   'users.invite.new': 'A new invitation',
-  'users.invite.anybody': 'As many as come',
+  'users.invite.anybody': 'Anybody',
   'users.invite.as': 'New people become',
   'users.invite.days': { one: '{count} day', other: '{count} days' },
   'users.invite.email': 'For one address only',
@@ -61,6 +61,8 @@ export default {
   'users.invite.people': { one: '{count} person', other: '{count} people' },
   'users.invite.takeBack': 'Take it back',
   'users.invite.until': 'Until {date}',
-  'users.invite.used': { one: 'Used {count} of {most} times', other: 'Used {count} of {most} times' },
+  'users.invite.unused': 'Not used yet',
+  'users.invite.used': { one: 'Used once', other: 'Used {count} times' },
+  'users.invite.usedOf': { one: '{count} of {most} used', other: '{count} of {most} used' },
   'users.invite.uses': 'For',
 } satisfies Record<string, Entry>
