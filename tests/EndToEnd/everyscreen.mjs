@@ -13,6 +13,9 @@ export const looks = [
   { look: 'phone', viewport: { width: 390, height: 780 }, colorScheme: 'light', ...phone },
 ]
 
+/** For pictures alone: most of what is done on the screens is done by their English words. */
+export const german = { look: 'german', ...desktop, colorScheme: 'light', locale: 'de-DE' }
+
 /** As wide as 1280 pixels are at 400 % (WCAG 2.2, 1.4.10). */
 export const narrow = { look: 'narrow', viewport: { width: 320, height: 640 }, colorScheme: 'dark', ...phone }
 

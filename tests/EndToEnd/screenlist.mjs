@@ -1,7 +1,11 @@
 // Every screen of the app, as a person comes to it. `at` is where it begins, `before` what goes wrong, `go` what one does
 // there, `who` whoever looks: nobody (null), Maya (the default), somebody `new`, or
-// somebody in a world of `long` words. Those with `picture` stand in docs/screens, too.
+// somebody in a world of `long` words. `picture`: the looks in which it
+// stands in docs/screens, too.
 import { totp } from './authenticator.mjs'
+
+/** The looks of those that one sees every day. */
+const all = ['light', 'dark', 'phone']
 
 const press = (page, name) => page.getByRole('button', { name, exact: true }).first().click()
 const row = (page, name) => page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name })
@@ -41,15 +45,15 @@ const held = (page, path) => page.route(path, () => {})
 const failing = (page, path) => page.route(path, route => route.fulfill({ status: 500, json: { code: 'internal', status: 500 } }))
 
 const before = [
-  { name: 'sign-in', who: null, picture: true, at: () => '/login', go: page => page.getByLabel('E-mail address').waitFor() },
+  { name: 'sign-in', who: null, picture: all, at: () => '/login', go: page => page.getByLabel('E-mail address').waitFor() },
   {
-    name: 'sign-in-wrong', who: null, picture: true, at: () => '/login',
+    name: 'sign-in-wrong', who: null, picture: all, at: () => '/login',
     async go(page) {
       await signIn(page, 'maya@example.org', 'not this one')
       await page.getByRole('alert').waitFor()
     },
   },
-  { name: 'sign-up', who: null, picture: true, at: () => '/signup', go: page => page.getByLabel('Your name').waitFor() },
+  { name: 'sign-up', who: null, picture: [...all, 'german'], at: () => '/signup', go: page => page.locator('[name=name]').waitFor() },
   {
     name: 'sign-up-wrong', who: null, at: () => '/signup',
     async go(page) {
@@ -59,7 +63,7 @@ const before = [
     },
   },
   {
-    name: 'second-step', who: null, picture: true, at: () => '/login',
+    name: 'second-step', who: null, picture: ['light'], at: () => '/login',
     async go(page, stage) {
       await signIn(page, stage.guarded.email, stage.guarded.password)
       await page.getByLabel('Code from your app').fill('000000')
@@ -74,7 +78,7 @@ const before = [
       await page.getByLabel('Recovery code').waitFor()
     },
   },
-  { name: 'forgot', who: null, picture: true, at: () => '/forgot', go: page => page.getByText('Send the link').waitFor() },
+  { name: 'forgot', who: null, picture: all, at: () => '/forgot', go: page => page.getByText('Send the link').waitFor() },
   {
     name: 'forgot-mailed', who: null, at: () => '/forgot',
     async go(page) {
@@ -84,7 +88,7 @@ const before = [
       await page.getByText('maya@example.org').waitFor()
     },
   },
-  { name: 'reset', who: null, picture: true, at: () => '/reset-password#none', go: page => page.getByText('Set the password').waitFor() },
+  { name: 'reset', who: null, at: () => '/reset-password#none', go: page => page.getByText('Set the password').waitFor() },
   {
     name: 'reset-over', who: null, at: () => '/reset-password#none',
     async go(page) {
@@ -94,14 +98,14 @@ const before = [
     },
   },
   { name: 'confirm-over', who: null, at: () => '/confirm-email#none', go: page => page.getByText('This link opens nothing').waitFor() },
-  { name: 'invited', who: null, picture: true, at: stage => `/invite#${stage.invite}`, go: page => page.getByLabel('Your name').waitFor() },
+  { name: 'invited', who: null, picture: all, at: stage => `/invite#${stage.invite}`, go: page => page.getByLabel('Your name').waitFor() },
   { name: 'invited-in', at: stage => `/invite#${stage.invite}`, go: page => page.getByText('Not now').waitFor() },
   { name: 'invited-over', who: null, at: () => '/invite#none', go: page => page.getByText('This invitation opens nothing').waitFor() },
 ]
 
 const list = [
-  { name: 'empty', who: 'new', picture: true, at: home, go: page => page.getByText('Nobody to talk to yet').waitFor() },
-  { name: 'list', picture: true, at: home, go: page => row(page, /Launch week/).waitFor() },
+  { name: 'empty', who: 'new', picture: all, at: home, go: page => page.getByText('Nobody to talk to yet').waitFor() },
+  { name: 'list', picture: all, at: home, go: page => row(page, /Launch week/).waitFor() },
   {
     name: 'list-loading', at: home, before: page => page.routeWebSocket('**/ws', () => {}),
     go: page => page.getByRole('status', { name: 'Loading' }).waitFor(),
@@ -122,7 +126,7 @@ const list = [
     },
   },
   {
-    name: 'offline', at: home, picture: true,
+    name: 'offline', at: home, picture: ['phone'],
     async go(page) {
       await row(page, /Launch week/).waitFor()
       await page.context().setOffline(true)
@@ -130,14 +134,14 @@ const list = [
     },
   },
   {
-    name: 'own-menu', at: home, picture: true,
+    name: 'own-menu', at: home, picture: ['dark'],
     async go(page) {
       await page.getByRole('button', { name: /status, settings, signing out/ }).click()
       await page.getByRole('menuitem', { name: 'Sign out' }).waitFor()
     },
   },
   {
-    name: 'status', at: home, picture: true,
+    name: 'status', at: home,
     async go(page) {
       await page.getByRole('button', { name: /status, settings, signing out/ }).click()
       await page.getByRole('menuitem', { name: 'Set a status' }).click()
@@ -145,7 +149,7 @@ const list = [
     },
   },
   {
-    name: 'menu', at: home, picture: true,
+    name: 'menu', at: home, picture: all,
     async go(page) {
       await row(page, /Support/).click({ button: 'right' })
       await page.getByRole('menuitem', { name: 'Mute' }).waitFor()
@@ -160,7 +164,7 @@ const list = [
     },
   },
   {
-    name: 'new-conversation', at: home, picture: true,
+    name: 'new-conversation', at: home, picture: all,
     async go(page) {
       await press(page, 'New conversation')
       for (const name of ['Greta', 'Finn']) await page.getByRole('checkbox', { name }).check()
@@ -175,7 +179,7 @@ const list = [
     },
   },
   {
-    name: 'channels', at: home, picture: true,
+    name: 'channels', at: home, picture: all,
     async go(page) {
       await press(page, 'Start or find something')
       await page.getByRole('menuitem', { name: 'Find channels' }).click()
@@ -183,7 +187,7 @@ const list = [
     },
   },
   {
-    name: 'switcher', at: home, picture: true,
+    name: 'switcher', at: home, picture: all,
     async go(page) {
       await row(page, /Launch week/).waitFor()
       await page.getByRole('button', { name: /^Jump to/ }).click()
@@ -200,7 +204,7 @@ const list = [
     },
   },
   {
-    name: 'shortcuts', at: home, picture: true,
+    name: 'shortcuts', at: home, picture: all,
     async go(page) {
       await row(page, /Ben/).waitFor()
       await page.keyboard.press('Control+/')
@@ -210,11 +214,11 @@ const list = [
 ]
 
 const inside = [
-  { name: 'conversation', at: launch, picture: true, go: page => timeline(page).waitFor() },
-  { name: 'private', at: conversation('chloe'), picture: true, go: page => timeline(page).waitFor() },
+  { name: 'conversation', at: launch, picture: [...all, 'german'], go: page => timeline(page).waitFor() },
+  { name: 'private', at: conversation('chloe'), picture: all, go: page => timeline(page).waitFor() },
   { name: 'missing', at: () => '/c/999999', go: page => page.getByText('Nothing to see here').waitFor() },
   {
-    name: 'editing', at: conversation('chloe'), picture: true,
+    name: 'editing', at: conversation('chloe'),
     async go(page) {
       await timeline(page).waitFor()
       await composer(page).press('ArrowUp')
@@ -222,7 +226,7 @@ const inside = [
     },
   },
   {
-    name: 'message-menu', at: conversation('chloe'), picture: true,
+    name: 'message-menu', at: conversation('chloe'), picture: ['phone'],
     async go(page) {
       await timeline(page).press('Enter')
       await page.getByRole('menuitem', { name: 'Copy link' }).waitFor()
@@ -245,7 +249,7 @@ const inside = [
     },
   },
   {
-    name: 'emoji', at: conversation('chloe'), picture: true,
+    name: 'emoji', at: conversation('chloe'), picture: ['phone'],
     async go(page) {
       await press(page, 'Insert an emoji')
       await page.getByRole('searchbox', { name: 'Search emoji' }).or(page.getByRole('textbox', { name: 'Search emoji' })).first().waitFor()
@@ -258,7 +262,7 @@ const inside = [
       await page.getByRole('option').first().waitFor()
     },
   },
-  { name: 'details', at: launch, picture: true, go: details },
+  { name: 'details', at: launch, picture: all, go: details },
   {
     name: 'details-member', at: launch,
     async go(page) {
@@ -268,7 +272,7 @@ const inside = [
     },
   },
   {
-    name: 'details-edit', at: launch, picture: true,
+    name: 'details-edit', at: launch,
     async go(page) {
       await details(page)
       await press(page, 'Edit')
@@ -284,7 +288,7 @@ const inside = [
     },
   },
   {
-    name: 'invitations', at: launch, picture: true,
+    name: 'invitations', at: launch, picture: ['light'],
     async go(page) {
       await details(page)
       await press(page, 'Invite')
@@ -303,7 +307,7 @@ const inside = [
     },
   },
   {
-    name: 'bans', at: launch, picture: true,
+    name: 'bans', at: launch, picture: ['phone'],
     async go(page) {
       await details(page)
       await press(page, 'Bans')
@@ -337,7 +341,7 @@ const inside = [
     },
   },
   {
-    name: 'person', at: conversation('chloe'), picture: true,
+    name: 'person', at: conversation('chloe'), picture: all,
     async go(page) {
       await press(page, 'Details')
       await press(page, 'Profile')
@@ -347,10 +351,10 @@ const inside = [
 ]
 
 const own = [
-  settings('profile', 'Handle', { picture: true }),
+  settings('profile', 'Handle', { picture: all }),
   settings('profile', 'Handle', { name: 'long-profile', who: 'long' }),
-  settings('appearance', 'Theme', { picture: true }),
-  settings('account', 'Set up an app', { picture: true }),
+  settings('appearance', 'Deutsch', { picture: [...all, 'german'] }),
+  settings('account', 'Passkeys', { picture: [...all, 'german'] }),
   settings('account', 'Add a passkey', {
     name: 'settings-forms',
     async then(page) {
@@ -361,7 +365,7 @@ const own = [
     },
   }),
   settings('account', 'Set up an app', {
-    name: 'settings-two-factor', picture: true,
+    name: 'settings-two-factor',
     async then(page) {
       await press(page, 'Set up an app')
       await password(page)
@@ -391,7 +395,7 @@ const own = [
       await dialog(page)
     },
   }),
-  settings('devices', /Here, now/, { picture: true }),
+  settings('devices', /Here, now/, { picture: all }),
   settings('devices', /Here, now/, {
     name: 'settings-token',
     async then(page) {
@@ -400,11 +404,11 @@ const own = [
       await page.getByText('This token is shown once').waitFor()
     },
   }),
-  settings('notifications', 'Sound', { picture: true }),
-  settings('privacy', 'Show that you are here', { picture: true }),
+  settings('notifications', 'Sound', { picture: all }),
+  settings('privacy', 'Show that you are here', { picture: all }),
   settings('keyboard', 'Getting around'),
   settings('invites', 'Make a link'),
-  settings('people', /@rosa/, { picture: true }),
+  settings('people', /@rosa/, { picture: all }),
   {
     name: 'settings-failed', at: () => '/settings/profile',
     before: page => failing(page, '**/auth/me'),

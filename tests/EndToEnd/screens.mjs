@@ -3,7 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { startChromium } from './browser.mjs'
-import { allScreens, looks } from './everyscreen.mjs'
+import { allScreens, german, looks } from './everyscreen.mjs'
 import { withPalette } from './palette.mjs'
 import { screens } from './screenlist.mjs'
 import { startParley } from './server.mjs'
@@ -16,8 +16,8 @@ const parley = await startParley()
 const chromium = await startChromium()
 try {
   const all = await allScreens(chromium, parley)
-  for (const screen of screens.filter(one => wanted.length === 0 ? one.picture : wanted.includes(one.name))) {
-    for (const look of looks) {
+  for (const screen of screens.filter(one => one.picture && (wanted.length === 0 || wanted.includes(one.name)))) {
+    for (const look of [...looks, german].filter(({ look }) => screen.picture.includes(look))) {
       try {
         const { context, page } = await all.open(screen, look)
         await page.waitForTimeout(400)

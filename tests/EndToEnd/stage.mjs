@@ -172,9 +172,13 @@ export async function play(page, warp) {
     server.onMessage(text => socket.send(typeof text === 'string' ? warp(text) : text))
   })
   await page.route('**/api/v1/**', async route => {
-    const answer = await route.fetch()
-    const headers = answer.headers()
-    await route.fulfill({ status: answer.status(), headers, body: warp(await answer.text()) })
+    try {
+      const answer = await route.fetch()
+      await route.fulfill({ status: answer.status(), headers: answer.headers(), body: warp(await answer.text()) })
+    } catch (error) {
+      // The page went away while it asked.
+      if (!/disposed|closed/.test(error.message)) throw error
+    }
   })
 }
 
