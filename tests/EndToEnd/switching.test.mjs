@@ -40,15 +40,15 @@ async function close({ context, problems }) {
   await context.close()
 }
 
-/** Frames come no more until they are let go on. What was asked for before still comes. */
+/** Neither frames nor timers come until they are let go on. What was asked for before still comes. */
 const holdFrames = page => page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => {
   const held = []
-  const real = globalThis.requestAnimationFrame
+  const real = { requestAnimationFrame, setTimeout }
   let id = 1e6
-  globalThis.requestAnimationFrame = run => (held.push(run), id++)
+  for (const name of Object.keys(real)) globalThis[name] = run => (held.push(run), id++)
   globalThis.parleyFrames = () => {
-    globalThis.requestAnimationFrame = real
-    held.forEach(run => real(run))
+    Object.assign(globalThis, real)
+    held.forEach(run => requestAnimationFrame(run))
   }
   resolve()
 })))

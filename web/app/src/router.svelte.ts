@@ -2,6 +2,8 @@
 let path = $state.raw(location.pathname)
 /** What is drawn: a conversation comes a frame later than the answer to the key or click that asked for it. */
 let drawn = $state.raw(path)
+// Milliseconds: where frames come late, nothing is won by waiting for one.
+const late = 50
 let frame = 0
 let task: ReturnType<typeof setTimeout> | undefined
 
@@ -20,7 +22,12 @@ function go(atOnce: boolean): void {
   path = location.pathname
   if (atOnce || document.hidden || !isSwitch(routeOf(drawn), routeOf(path))) return drawNow()
   // After the next frame. Who goes on until then passes by what was not drawn yet.
-  frame ||= requestAnimationFrame(() => { task = setTimeout(drawNow) })
+  if (frame) return
+  task = setTimeout(drawNow, late)
+  frame = requestAnimationFrame(() => {
+    clearTimeout(task)
+    task = setTimeout(drawNow)
+  })
 }
 
 const isSwitch = (from: Route, to: Route): boolean => to.page === 'conversation' && (from.page === 'conversation' || from.page === 'home')

@@ -234,7 +234,8 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
     fetchAhead: ahead.begin,
 
     async draft(id) {
-      await turn
+      // What is open does not wait for what else is being written: a page may end meanwhile.
+      if (!database) await turn
       const own = drafts.get(id)
       if (own !== undefined) return own
       // A list asks at once for those of all that it shows.
@@ -245,7 +246,7 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
     async saveDraft(id, text) {
       drafts.set(id, text)
       tabs?.tell({ type: 'draft', conversationId: id, text })
-      await turn
+      if (!database) await turn
       await (text ? database?.put('drafts', { conversationId: id, text }) : database?.delete('drafts', id))?.catch(() => {})
     },
 
