@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { totp } from './authenticator.mjs'
-import { choose, house, inside, password, press, signIn, signOut, signUp } from './house.mjs'
+import { choose, house, inside, password, press, setUpApp, signIn, signOut, signUp } from './house.mjs'
 import { register } from './people.mjs'
 import { startParley } from './server.mjs'
 
@@ -95,15 +95,7 @@ test('somebody who is signed in joins by an invitation with one press', async ()
 test('with a second factor the password is only half of it', async () => {
   const person = await enrol('Kim')
   const { page } = await open(person, '/settings/account')
-  await press(page, 'Set up an app')
-  await page.getByLabel('Your password now').fill(person.password)
-  await press(page, 'Go on')
-  await page.getByRole('img', { name: 'Code for your authenticator app' }).waitFor()
-  const secret = (await page.locator('code').first().textContent()).trim()
-  await page.getByLabel('Code from your app').fill(totp(secret, -1))
-  await press(page, 'Switch it on')
-  await page.getByText('Put these recovery codes away now').waitFor()
-  const recovery = (await page.locator('code').first().textContent()).trim().split('\n')[0]
+  const { secret, recovery: [recovery] } = await setUpApp(page, person)
 
   const app = await visit('/login')
   await signIn(app.page, person.email, person.password)
@@ -127,13 +119,7 @@ test('where the server wants a second factor, one sets it up before anything els
     const { page } = await visit('/', { at: strict.url })
     await signIn(page, person.email, person.password)
     await page.getByRole('heading', { name: 'One thing first' }).waitFor()
-    await press(page, 'Set up an app')
-    await page.getByLabel('Your password now').fill(person.password)
-    await press(page, 'Go on')
-    await page.getByRole('img', { name: 'Code for your authenticator app' }).waitFor()
-    await page.getByLabel('Code from your app').fill(totp((await page.locator('code').first().textContent()).trim()))
-    await press(page, 'Switch it on')
-    await page.getByText('Put these recovery codes away now').waitFor()
+    await setUpApp(page, person)
     await press(page, 'To the chat')
     await inside(page)
   } finally {

@@ -1,5 +1,6 @@
 // A server and a browser for one file of tests, and what people do there with their hands. What a test opens is closed after it.
 import { after, afterEach, before } from 'node:test'
+import { totp } from './authenticator.mjs'
 import { startChromium } from './browser.mjs'
 import { openAs, register, watchProblems } from './people.mjs'
 import { startParley } from './server.mjs'
@@ -81,4 +82,17 @@ export async function signIn(page, email, secret = password) {
   await page.getByLabel('E-mail address').fill(email)
   await page.getByLabel('Password', { exact: true }).fill(secret)
   await press(page, 'Sign in')
+}
+
+/** Sets up an app; answers its secret and the recovery codes. */
+export async function setUpApp(page, person) {
+  await press(page, 'Set up an app')
+  await page.getByLabel('Your password now').fill(person.password)
+  await press(page, 'Go on')
+  await page.getByRole('img', { name: 'Code for your authenticator app' }).waitFor()
+  const secret = (await page.locator('code').first().textContent()).trim()
+  await page.getByLabel('Code from your app').fill(totp(secret, -1))
+  await press(page, 'Switch it on')
+  await page.getByText('Put these recovery codes away now').waitFor()
+  return { secret, recovery: (await page.locator('code').first().textContent()).trim().split('\n') }
 }

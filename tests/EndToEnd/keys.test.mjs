@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { plugIn, totp } from './authenticator.mjs'
-import { house, inside, press, signIn, signOut } from './house.mjs'
+import { house, inside, press, setUpApp, signIn, signOut } from './house.mjs'
 
 const here = house()
 const { enrol, open, visit } = here
@@ -27,19 +27,6 @@ async function add(page, person, name = 'My laptop') {
 
 const kept = (page, name = 'My laptop') => page.getByRole('listitem').filter({ hasText: name })
 const fill = (page, person) => page.getByLabel('Your password now').fill(person.password)
-
-/** Sets up an app; answers its secret and the recovery codes. */
-async function setUpApp(page, person) {
-  await press(page, 'Set up an app')
-  await fill(page, person)
-  await press(page, 'Go on')
-  await page.getByRole('img', { name: 'Code for your authenticator app' }).waitFor()
-  const secret = (await page.locator('code').first().textContent()).trim()
-  await page.getByLabel('Code from your app').fill(totp(secret, -1))
-  await press(page, 'Switch it on')
-  await page.getByText('Put these recovery codes away now').waitFor()
-  return { secret, recovery: (await page.locator('code').first().textContent()).trim().split('\n') }
-}
 
 test('a passkey is added in the settings, signs in without a word, and is removed', async () => {
   const { person, page, key, problems } = await atSettings('Ada')

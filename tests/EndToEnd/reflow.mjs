@@ -22,10 +22,9 @@ export const cutOff = page => page.evaluate(() => {
       if (width === 0) continue
       const around = box(element)
       const scrolls = around && /auto|scroll/.test(around.style.overflowX)
-      if (!scrolls && (left < -1 || right > innerWidth + 1) && around?.style.textOverflow !== 'ellipsis') found.push(`beyond the screen: ${data.trim()}`)
-      else if (around && /hidden|clip/.test(around.style.overflowX) && around.style.textOverflow !== 'ellipsis' && right > around.right + 1) {
-        found.push(`cut off: ${data.trim()}`)
-      }
+      if (scrolls || around?.style.textOverflow === 'ellipsis') continue
+      if (left < -1 || right > innerWidth + 1) found.push(`beyond the screen: ${data.trim()}`)
+      else if (around && /hidden|clip/.test(around.style.overflowX) && right > around.right + 1) found.push(`cut off: ${data.trim()}`)
     }
   }
   if (document.documentElement.scrollWidth > innerWidth) found.push(`the page is ${document.documentElement.scrollWidth} wide`)
