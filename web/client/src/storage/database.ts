@@ -42,7 +42,7 @@ const now = Promise.resolve()
 /** Of one person, on one server, in one epoch of its store. */
 export const databaseName = (origin: string, userId: number, epoch: string): string => `parley ${origin} ${userId} ${epoch}`
 
-export const openDatabase = (factory: IDBFactory, name: string, online = now): Promise<Database> => open<Database>(factory, name, online, database => {
+export const openDatabase = (factory: IDBFactory, name: string, online = now) => open<Database>(factory, name, online, database => {
   database.createObjectStore('numbers')
   database.createObjectStore('conversations', { keyPath: 'id' })
   database.createObjectStore('messages', { keyPath: ['conversation_id', 'seq'] })

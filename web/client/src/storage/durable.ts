@@ -65,6 +65,7 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
     outbox = durableOutbox(opened)
     database = opened
     cache = read
+    reading = null
     name = next
     userId = me.user.id
     store.apply({ type: 'restored', state: { ...nothing, me, epoch, ready: kept !== null, ...kept?.state } })
@@ -149,7 +150,7 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
   const leave = (left: Entries): void => {
     keeper.begin(null, new Map())
     database?.close()
-    database = cache = null
+    database = cache = reading = null
     entries = left
     outbox = memoryOutbox(left)
     keep(false)
@@ -238,8 +239,8 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
       if (!database) await turn
       const own = drafts.get(id)
       if (own !== undefined) return own
-      // A list asks at once for those of all that it shows.
-      reading ??= keptDrafts().finally(() => { reading = null })
+      // A list asks for those of all that it shows; and what changes, here or in another tab, is told.
+      reading ??= keptDrafts()
       return (await reading).get(id) ?? ''
     },
 
