@@ -62,6 +62,15 @@ public sealed record Limits
     /// <summary>API tokens of one person; one more is a <c>conflict</c> (attack AU15).</summary>
     public int TokensPerUser { get; init; } = 50;
 
+    /// <summary>Tokens of other servers that one person has in use at once; past it the oldest is ended (attack AU15).</summary>
+    public int ExternalSessionsPerUser { get; init; } = 200;
+
+    /// <summary>The other server whose ids are the ids of people here; null: ids are Parley's. A setting.</summary>
+    public string? OwnIds { get; init; }
+
+    /// <summary>People that one person may write to before they ever came, where ids are another server's.</summary>
+    public int UnseenPeopleNamed { get; init; } = 1_000;
+
     /// <summary>How long a token that was replaced still opens: two tabs that refresh at once must not sign each other out.</summary>
     public TimeSpan TokenGrace { get; init; } = TimeSpan.FromSeconds(30);
 

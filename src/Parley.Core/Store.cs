@@ -3,6 +3,7 @@ using Parley.Core.Attempts;
 using Parley.Core.Commit;
 using Parley.Core.Conversations;
 using Parley.Core.Events;
+using Parley.Core.External;
 using Parley.Core.Factors;
 using Parley.Core.Invites;
 using Parley.Core.Mail;
@@ -39,6 +40,7 @@ public sealed class Store : IAsyncDisposable
         Users = new UserService(_committer, _readers, limits);
         Sessions = new SessionService(_committer, _readers, limits, clock);
         ApiTokens = new ApiTokenService(_committer, _readers, limits, clock);
+        External = new ExternalPeople(_committer, _readers, Sessions, limits);
         Tickets = new TicketService(_committer, limits);
         Accounts = new AccountService(_committer, _readers, limits);
         Administration = new UserAdministration(_committer, _readers, limits);
@@ -75,6 +77,8 @@ public sealed class Store : IAsyncDisposable
     public ApiTokenService ApiTokens { get; }
 
     public TicketService Tickets { get; }
+
+    public ExternalPeople External { get; }
 
     public AccountService Accounts { get; }
 

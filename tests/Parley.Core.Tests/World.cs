@@ -39,10 +39,17 @@ internal sealed class World : IAsyncDisposable
         }
     }
 
-    public static async Task<World> CreateAsync(EngineKind kind, Limits? limits = null, StorageOptions? options = null)
+    /// <summary>With nobody in it.</summary>
+    public static async Task<World> CreateEmptyAsync(EngineKind kind, Limits? limits = null, StorageOptions? options = null)
     {
         var world = new World(await StoreFixture.CreateAsync(kind, limits, options, new FakeClock()));
         world.Listen();
+        return world;
+    }
+
+    public static async Task<World> CreateAsync(EngineKind kind, Limits? limits = null, StorageOptions? options = null)
+    {
+        var world = await CreateEmptyAsync(kind, limits, options);
         world.Ada = await world.PersonAsync("Ada");
         world.Bob = await world.PersonAsync("Bob");
         world.Cyd = await world.PersonAsync("Cyd");

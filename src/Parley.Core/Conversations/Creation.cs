@@ -1,5 +1,6 @@
 using Parley.Core.Commit;
 using Parley.Core.Events;
+using Parley.Core.External;
 using Parley.Core.Naming;
 using Parley.Core.Storage;
 using Parley.Core.Users;
@@ -28,6 +29,7 @@ internal sealed class Creation(Limits limits)
             return (Views.Read(transaction, userId, existing, includeDeleted: true)[0], false);
         }
 
+        ExternalAccount.EnsureNamed(transaction, limits, userId, [otherId]);
         if (!People.MayReach(transaction, limits, userId, [otherId], guests: false))
         {
             return UnknownPeople;
@@ -71,6 +73,7 @@ internal sealed class Creation(Limits limits)
 
         Result<((ConversationView, bool), long)> Make()
         {
+            ExternalAccount.EnsureNamed(transaction, limits, request.CreatorId, participantIds);
             if (!People.MayReach(transaction, limits, request.CreatorId, participantIds, guests: true))
             {
                 return UnknownPeople;

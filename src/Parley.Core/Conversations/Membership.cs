@@ -1,6 +1,7 @@
 using Parley.Core.Access;
 using Parley.Core.Commit;
 using Parley.Core.Events;
+using Parley.Core.External;
 using Parley.Core.Messages;
 using Parley.Core.Naming;
 using Parley.Core.Storage;
@@ -42,6 +43,12 @@ internal sealed class Membership(Limits limits)
             return role is { } other && other != earlier.Rank
                 ? SetRole(transaction, actorId, conversationId, userId, other)
                 : earlier.ToMember(actor ?? earlier);
+        }
+
+        if (user is null)
+        {
+            ExternalAccount.EnsureNamed(transaction, limits, actorId, [userId]);
+            user = AddedUser.Find(transaction, conversationId, userId);
         }
 
         if (user is null || (!invited && !People.MayReach(transaction, limits, actorId, [userId], guests: true)))

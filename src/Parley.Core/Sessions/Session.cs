@@ -10,6 +10,10 @@ public enum SessionKind
 
     /// <summary>A key for programs, with a name: it opens what a sign-in opens, but changes nothing about the account.</summary>
     ApiToken,
+
+    /// <summary>A token of another server that this one trusts, or one that such a server asked for. It opens what a sign-in opens, but
+    /// changes nothing about the account.</summary>
+    External,
 }
 
 /// <summary>How the owner of a session proved to be the owner, in growing strength. Stored as numbers.</summary>

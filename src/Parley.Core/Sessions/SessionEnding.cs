@@ -7,47 +7,49 @@ namespace Parley.Core.Sessions;
 /// end is acknowledged.</summary>
 internal static class SessionEnding
 {
-    public static bool One(WriteTransaction transaction, long userId, string sessionId, SessionKind? kind = null)
+    public static bool One(WriteTransaction transaction, long userId, string sessionId, SessionKind? kind = null) => End(
+        transaction, userId, "id = @sessionId AND kind = coalesce(@kind, kind)", new { userId, sessionId, kind = (long?)kind, transaction.Now }) > 0;
+
+    /// <summary>Sign-ins and API tokens alike, and whatever tokens another server has given the person until now.</summary>
+    /// <param name="except">The session that goes on; null: none does.</param>
+    public static void All(WriteTransaction transaction, long userId, string? except = null)
     {
-        var ended = transaction.Query<string>(
-            "DELETE FROM sessions WHERE id = @sessionId AND user_id = @userId AND kind = coalesce(@kind, kind) RETURNING id",
-            new { sessionId, userId, kind = (long?)kind });
-        Tell(transaction, userId, ended);
-        return ended.Count > 0;
+        End(transaction, userId, "id <> @except", new { userId, except = except ?? "", transaction.Now });
+        transaction.Execute("UPDATE external_people SET revoked_at = @Now WHERE user_id = @userId", new { userId, transaction.Now });
     }
 
-    /// <summary>Sign-ins and API tokens alike.</summary>
-    /// <param name="except">The session that goes on; null: none does.</param>
-    public static void All(WriteTransaction transaction, long userId, string? except = null) => Tell(
+    public static void AllOf(WriteTransaction transaction, long userId, SessionKind kind, string? except = null) => End(
         transaction,
         userId,
-        transaction.Query<string>(
-            "DELETE FROM sessions WHERE user_id = @userId AND id <> @except RETURNING id", new { userId, except = except ?? "" }));
+        "kind = @kind AND id <> @except",
+        new { userId, kind = (long)kind, except = except ?? "", transaction.Now });
 
-    public static void AllOf(WriteTransaction transaction, long userId, SessionKind kind, string? except = null) => Tell(
+    /// <summary>Those of a kind beyond the newest so many.</summary>
+    public static void Oldest(WriteTransaction transaction, long userId, SessionKind kind, int kept) => End(
         transaction,
         userId,
-        transaction.Query<string>(
-            "DELETE FROM sessions WHERE user_id = @userId AND kind = @kind AND id <> @except RETURNING id",
-            new { userId, kind = (long)kind, except = except ?? "" }));
+        """
+        kind = @kind AND (expires_at <= @Now OR id NOT IN (
+            SELECT id FROM sessions WHERE user_id = @userId AND kind = @kind ORDER BY created_at DESC, id LIMIT @kept))
+        """,
+        new { userId, kind = (long)kind, kept, transaction.Now });
 
-    /// <summary>Sign-ins beyond the newest so many.</summary>
-    public static void Oldest(WriteTransaction transaction, long userId, int kept) => Tell(
-        transaction,
-        userId,
-        transaction.Query<string>(
-            """
-            DELETE FROM sessions WHERE user_id = @userId AND kind = 0 AND (expires_at <= @Now OR id NOT IN (
-                SELECT id FROM sessions WHERE user_id = @userId AND kind = 0 ORDER BY created_at DESC, id LIMIT @kept))
-            RETURNING id
-            """,
-            new { userId, kept, transaction.Now }));
-
-    private static void Tell(WriteTransaction transaction, long userId, IReadOnlyList<string> ended)
+    private static int End(WriteTransaction transaction, long userId, string which, object parameters)
     {
+        // A token of another server would open again as long as it lasts: it is remembered until then.
+        transaction.Execute(
+            $"""
+            INSERT INTO ended_tokens (token_hash, expires_at)
+            SELECT token_hash, expires_at FROM sessions WHERE user_id = @userId AND kind = 2 AND expires_at > @Now AND {which}
+            ON CONFLICT DO NOTHING
+            """,
+            parameters);
+        var ended = transaction.Query<string>($"DELETE FROM sessions WHERE user_id = @userId AND {which} RETURNING id", parameters);
         foreach (var sessionId in ended)
         {
             transaction.Publish(new SessionEnded(userId, sessionId));
         }
+
+        return ended.Count;
     }
 }

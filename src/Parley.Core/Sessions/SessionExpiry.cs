@@ -9,7 +9,11 @@ internal sealed class SessionExpiry(Committer committer, Readers readers, TimePr
 {
     private const int AtOnce = 200;
 
-    private static readonly TimeSpan Period = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Period = TimeSpan.FromSeconds(2);
+
+    private static readonly TimeSpan Forgetting = TimeSpan.FromHours(1);
+
+    private long _forgottenAt;
 
     /// <summary>Runs until cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -35,6 +39,12 @@ internal sealed class SessionExpiry(Committer committer, Readers readers, TimePr
             while (await EndSomeAsync(cancellation) == AtOnce)
             {
             }
+
+            if (clock.GetElapsedTime(_forgottenAt) > Forgetting)
+            {
+                _forgottenAt = clock.GetTimestamp();
+                await ForgetAsync(cancellation);
+            }
         }
         catch (StoreUnavailableException)
         {
@@ -52,6 +62,16 @@ internal sealed class SessionExpiry(Committer committer, Readers readers, TimePr
         var ended = await Task.WhenAll(expired.Select(row => EndAsync(row, now, cancellation)));
         return ended.Count(outcome => outcome.Refusal is null);
     }
+
+    // Tokens of other servers that were ended before their time, and whose time is over now.
+    private Task<Result<Done>> ForgetAsync(CancellationToken cancellation) => committer.WriteAsync(
+        new WriteOperation<Done>(transaction =>
+        {
+            transaction.Execute("DELETE FROM ended_tokens WHERE expires_at <= @Now", new { transaction.Now });
+            return default(Done);
+        })
+        { Sender = 0 },
+        cancellation);
 
     private Task<Result<Done>> EndAsync(SessionRow row, long now, CancellationToken cancellation) => committer.WriteAsync(
         new WriteOperation<Done>(transaction =>

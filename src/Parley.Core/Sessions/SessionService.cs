@@ -125,7 +125,7 @@ public sealed class SessionService
                 session.Secret,
                 session.Address,
             });
-        SessionEnding.Oldest(transaction, session.UserId, limits.SessionsPerUser);
+        SessionEnding.Oldest(transaction, session.UserId, SessionKind.SignIn, limits.SessionsPerUser);
         return new Principal(session.UserId, id, user.ToUser().Card, (UserRole)user.Role) { Assurance = session.Assurance };
     }
 

@@ -4,7 +4,8 @@ namespace Parley.Core.Users;
 internal sealed class UserRow
 {
     public const string Columns =
-        "id, name, handle, email, password_hash, avatar_url, role, created_at, last_seen_at, disabled_at, user_rev, profile_rev";
+        "id, name, handle, email, password_hash, avatar_url, role, created_at, last_seen_at, disabled_at, user_rev, profile_rev, "
+        + "external_email";
 
     public long Id { get; set; }
 
@@ -13,6 +14,9 @@ internal sealed class UserRow
     public string Handle { get; set; } = "";
 
     public string Email { get; set; } = "";
+
+    /// <summary>Of another server, which vouches for it; nobody signs in with it.</summary>
+    public string? ExternalEmail { get; set; }
 
     public string PasswordHash { get; set; } = "";
 
@@ -31,5 +35,6 @@ internal sealed class UserRow
     public long ProfileRev { get; set; }
 
     public User ToUser() => new(
-        Id, Name, Handle, EmailAddress.Shown(Email), AvatarUrl, (UserRole)Role, CreatedAt, LastSeenAt, DisabledAt, UserRev, ProfileRev);
+        Id, Name, Handle, EmailAddress.Shown(Email) ?? ExternalEmail, AvatarUrl, (UserRole)Role, CreatedAt, LastSeenAt, DisabledAt, UserRev,
+        ProfileRev);
 }

@@ -87,7 +87,9 @@ public sealed class UserService
     /// <summary>Two spellings of one address are one: what counts attempts must see it as the account does.</summary>
     public static string FoldEmail(string email) => EmailAddress.Fold(email);
 
-    internal static Result<User> Register(WriteTransaction transaction, string name, string email, string passwordHash, UserRole role)
+    /// <param name="ownId">Of another server, whose ids are those of people here; null: the next one.</param>
+    internal static Result<User> Register(
+        WriteTransaction transaction, string name, string email, string passwordHash, UserRole role, long? ownId = null)
     {
         // First, since it locks: two lanes that register the same address or handle take turns, and the second looks after the first.
         var profiles = StepProfiles(transaction);
@@ -100,16 +102,17 @@ public sealed class UserService
         var handle = Handle.Free(transaction, name);
         var user = transaction.QueryFirstOrDefault<UserRow>(
             $"""
-            INSERT INTO users (name, handle, handle_folded, email, email_folded, password_hash, role, created_at, user_rev, profile_rev)
-            VALUES (@name, @handle, @handle, @email, @folded, @passwordHash, @role, @Now, 0, @profiles)
+            INSERT INTO users (
+                {(ownId is null ? "" : "id, ")}name, handle, handle_folded, email, email_folded, password_hash, role, created_at, user_rev, profile_rev)
+            VALUES ({(ownId is null ? "" : "@ownId, ")}@name, @handle, @handle, @email, @folded, @passwordHash, @role, @Now, 0, @profiles)
             RETURNING {UserRow.Columns}
             """,
-            new { name, handle, email, folded, passwordHash, role = (long)role, transaction.Now, profiles })!.ToUser();
+            new { ownId, name, handle, email, folded, passwordHash, role = (long)role, transaction.Now, profiles })!.ToUser();
         NameIndex.Put(transaction, NameKind.Person, user.Id, user.Name, user.Handle);
         return user;
     }
 
-    private static Result<User> ChangeProfile(WriteTransaction transaction, long userId, ProfileChange change)
+    internal static Result<User> ChangeProfile(WriteTransaction transaction, long userId, ProfileChange change)
     {
         // First, since it locks: of two who want one handle, the second looks after the first.
         var profiles = StepProfiles(transaction);

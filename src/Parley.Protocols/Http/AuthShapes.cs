@@ -13,7 +13,7 @@ public sealed record RegisterBody(
 public sealed record LogInBody(
     [Example("ada@example.org")] string Email,
     [Example("correct horse battery staple")] string Password,
-    [Description("Other kinds of token may come."), OneOf("opaque")] string? TokenType,
+    [Description("jwt: for clients that read from their token who they are; it ends with the session."), OneOf("opaque", "jwt")] string? TokenType,
     [Description("Of the second factor, in one step: six digits of the app, or a recovery code."), Example("287082")] string? Code);
 
 // {"user":{"id":7,"name":"Ada",…},"token":"ply_…","expires_at":"2026-12-21T02:25:26.123Z"}

@@ -16,7 +16,8 @@ public sealed record WireTwoFactor(
 
 public sealed record SecondStepBody(
     [Description("From the first step."), Example("q1w2e3r4")] string Challenge,
-    [Description("Six digits of the app, or a recovery code."), Example("287082")] string Code);
+    [Description("Six digits of the app, or a recovery code."), Example("287082")] string Code,
+    [Description("As for the first step."), OneOf("opaque", "jwt")] string? TokenType);
 
 public sealed record CodeBody([Description("Six digits of the app."), Example("287082")] string Code);
 

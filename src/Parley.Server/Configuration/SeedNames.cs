@@ -8,7 +8,7 @@ namespace Parley.Server.Configuration;
 /// </summary>
 internal static class SeedNames
 {
-    private static readonly string[] Later = ["JWT_SECRET", "WEBSOCKET_SSL"];
+    private static readonly string[] Later = ["WEBSOCKET_SSL"];
     private static readonly string[] LaterPrefixes = ["PUSHER_", "REVERB_"];
 
     public static void Read(EffectiveSettings effective, IDictionary environment)
@@ -33,6 +33,11 @@ internal static class SeedNames
         {
             var origins = effective.TextOf(Settings.Origins);
             effective.Set(Settings.Origins, origins.Length == 0 ? frontend : $"{origins};{frontend}", "environment variable FRONTEND_URL");
+        }
+
+        if (Value(environment, "JWT_SECRET") is { } secret)
+        {
+            effective.Set(Settings.JwtSecret, secret, "environment variable JWT_SECRET");
         }
 
         foreach (var name in environment.Keys.OfType<string>().Order(StringComparer.Ordinal))

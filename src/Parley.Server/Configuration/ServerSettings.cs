@@ -62,6 +62,7 @@ public sealed record ServerSettings
     public static ServerSettings From(EffectiveSettings effective)
     {
         var data = Path.GetFullPath(effective.Get(Settings.Data));
+        var issuers = IssuerReading.Of(effective);
         return new ServerSettings
         {
             Urls = effective.Get(Settings.Urls),
@@ -72,6 +73,7 @@ public sealed record ServerSettings
                 Origins = effective.Get(Settings.Origins),
                 PublicUrl = effective.Get(Settings.PublicUrl),
                 TrustedProxies = effective.Get(Settings.TrustedProxies),
+                IssuerCookies = [.. issuers.Select(issuer => issuer.Cookie).OfType<string>().Distinct()],
             },
             Presence = effective.Get(Settings.Presence),
             Drain = TimeSpan.FromSeconds(effective.Get(Settings.DrainSeconds)),
@@ -87,6 +89,7 @@ public sealed record ServerSettings
             {
                 StrangersMeet = effective.Get(Settings.PeopleSearch) == PeopleSearch.Open,
                 MembersInvite = effective.Get(Settings.MembersMayInvite),
+                OwnIds = issuers.FirstOrDefault(issuer => issuer.OwnsIds)?.Name,
             },
             Storage = new StorageOptions { Readers = effective.Get(Settings.Readers), Committers = effective.Get(Settings.Committers) },
             Identity = new IdentitySettings
@@ -97,6 +100,7 @@ public sealed record ServerSettings
                 KeyFile = Path.Combine(data, "secret-key"),
                 ConfirmRegistration = effective.Get(Settings.ConfirmRegistration),
                 RequireTwoFactor = effective.Get(Settings.RequireTwoFactor),
+                Issuers = issuers,
                 SessionLifetime = TimeSpan.FromDays(effective.Get(Settings.SessionDays)),
             },
             MetricsUrl = effective.Get(Settings.MetricsUrl),

@@ -8,6 +8,12 @@ namespace Parley.Server.Configuration;
 /// <param name="Secret">Never shown, not even in the sentence that refuses it.</param>
 public abstract record Setting(string Name, string Default, string Range, string Reason, bool Secret)
 {
+    /// <summary>It stands in the file as JSON of its own, and is taken as it is.</summary>
+    public bool IsJson { get; init; }
+
+    /// <summary>How a secret value is shown; null: not at all.</summary>
+    public Func<string, string>? Shown { get; init; }
+
     /// <summary>True for a value that this setting can have.</summary>
     public abstract bool Accepts(string text);
 }

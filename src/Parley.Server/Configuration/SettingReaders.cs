@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.Json;
 using Parley.Server.SocketIo;
 using Parley.Server.Storage;
 
@@ -26,6 +27,21 @@ internal static class SettingReaders
     {
         value = text.Trim();
         return !value.Any(char.IsControl);
+    }
+
+    /// <summary>An array of JSON, as text; or empty.</summary>
+    public static bool JsonArray(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text.Trim();
+        try
+        {
+            using var document = value.Length == 0 ? null : JsonDocument.Parse(value, new JsonDocumentOptions { AllowDuplicateProperties = false });
+            return document is null || document.RootElement.ValueKind is JsonValueKind.Array;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
     }
 
     /// <summary>The words of JSON too, which a file would hold.</summary>

@@ -81,6 +81,25 @@ public static class Settings
         "Whose sessions do nothing but set up a second factor until there is one.",
         SettingReaders.OneOf<RequireTwoFactor>);
 
+    public static readonly Setting<string> JwtSecret = new(
+        "jwt.secret", "", "a text of at least 32 bytes that is no example, or empty",
+        "The secret with which an application of yours signs its JWTs (HS256): its users are people here. JWT_SECRET sets it too.",
+        SettingReaders.AnyText, Secret: true);
+
+    public static readonly Setting<IdsOf> JwtIds = new(
+        "jwt.ids", "parley", "parley or own",
+        "own: the users of jwt.secret's application have its ids on every wire. For a store with nobody else in it, and registration closed.",
+        SettingReaders.OneOf<IdsOf>);
+
+    public static readonly Setting<string> JwtIssuers = new(
+        "jwt.issuers", "", "an array of objects such as [{\"name\":\"shop\",\"algorithm\":\"RS256\",\"iss\":…,\"jwks_file\":…}], or empty",
+        "Other servers whose JWTs open this one; docs/operating.md lists the members.",
+        SettingReaders.JsonArray, Secret: true)
+    {
+        IsJson = true,
+        Shown = IssuerReading.Shown,
+    };
+
     public static readonly Setting<string> SmtpHost = new(
         "smtp.host", "", "the name or address of a mail server, or empty",
         "Takes the mails; empty: nothing is mailed, and there is no password reset. Needs public_url for the links.",
@@ -164,7 +183,7 @@ public static class Settings
     [
         Urls, Data, Database, Origins, PublicUrl, TrustedProxies, SocketIoPaths,
         Registration, ConfirmRegistration, MembersMayInvite, RequireTwoFactor,
-        SmtpHost, SmtpPort, SmtpSecurity, SmtpUser, SmtpPassword, SmtpPasswordFile, SmtpFrom,
+        JwtSecret, JwtIds, JwtIssuers, SmtpHost, SmtpPort, SmtpSecurity, SmtpUser, SmtpPassword, SmtpPasswordFile, SmtpFrom,
         PeopleSearch, Presence, DrainSeconds, Connections, MessageLength, SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel,
         .. LimitSettings.All, LogFormat, OtlpEndpoint, TracesPercent,
     ];

@@ -24,7 +24,7 @@ internal static class SettingsPage
         foreach (var setting in Settings.All)
         {
             var text = effective.TextOf(setting);
-            var shown = setting.Secret && text.Length > 0 ? "(hidden)" : text;
+            var shown = setting.Secret && text.Length > 0 ? setting.Shown?.Invoke(text) ?? "(hidden)" : text;
             output.WriteLine($"{setting.Name} = {shown}   ({effective.SourceOf(setting)})");
         }
 

@@ -16,7 +16,7 @@ public static class SettingsReading
         AllowDuplicateProperties = false,
         CommentHandling = JsonCommentHandling.Skip,
         AllowTrailingCommas = true,
-        MaxDepth = 4,
+        MaxDepth = 8,
     };
 
     /// <summary>Throws <see cref="ConfigurationException"/> for what is unknown or bad: a typing
@@ -85,7 +85,7 @@ public static class SettingsReading
                 throw new ConfigurationException($"data ({path}) cannot stand in the file: it says where the file is.");
             }
 
-            effective.Set(setting, TextOf(property.Value), path);
+            effective.Set(setting, setting.IsJson ? property.Value.GetRawText() : TextOf(property.Value), path);
         }
     }
 

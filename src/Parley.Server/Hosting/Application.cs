@@ -79,6 +79,7 @@ internal static partial class Application
         .AddSingleton(store.Sessions)
         .AddSingleton(store.ApiTokens)
         .AddSingleton(store.Tickets)
+        .AddSingleton(store.External)
         .AddSingleton(store.Accounts)
         .AddSingleton(store.Administration)
         .AddSingleton(store.Bots)

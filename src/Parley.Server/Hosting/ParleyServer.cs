@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Parley.Core;
 using Parley.Realtime;
 using Parley.Server.Configuration;
 using Parley.Server.Identity;
+using Parley.Server.Identity.Tokens;
 using Parley.Server.Logs;
 using Parley.Server.Metrics;
 using Parley.Server.Operators;
@@ -60,6 +62,8 @@ public sealed partial class ParleyServer : IAsyncDisposable
         {
             // Made, or found broken, now and not when somebody first needs it.
             application.Services.GetRequiredService<ServerKey>();
+            application.Services.GetRequiredService<Issuers>();
+            await TakeOwnIdsAsync(opened.Store, cancellation);
             server.SetupCode = await application.Services.GetRequiredService<SetupCode>().EnsureAsync(cancellation);
             await application.Services.GetRequiredService<AttemptKeeper>().LoadAsync(cancellation);
             server._traces = Traces.Start(settings);
@@ -138,6 +142,15 @@ public sealed partial class ParleyServer : IAsyncDisposable
         catch (TimeoutException)
         {
             // The operating system takes what is left, as after a kill, and nothing acknowledged depends on it.
+        }
+    }
+
+    private static async Task TakeOwnIdsAsync(Store store, CancellationToken cancellation)
+    {
+        if (store.Limits.OwnIds is { } issuer && !await store.External.OwnIdsAsync(issuer, cancellation))
+        {
+            throw new ConfigurationException(
+                $"The issuer {issuer} cannot own the ids of this store: there are people in it who have not come from there. Use an empty one.");
         }
     }
 

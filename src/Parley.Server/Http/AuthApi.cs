@@ -58,13 +58,13 @@ internal static class AuthApi
         RequestFields body, Visitor visitor, Accounts accounts, CancellationToken cancellation)
     {
         var request = new LogIn(body.Text("email"), body.Text("password"), body.OptionalText("code"));
-        body.OneOf("token_type", RequestWords.TokenTypes, otherwise: true);
-        return body.Problem ?? Answer.Of(await accounts.SignInAsync(request, visitor, cancellation), SayStep);
+        var asJwt = body.OneOf("token_type", RequestWords.TokenTypes, otherwise: false);
+        return body.Problem ?? Answer.Of(await accounts.SignInAsync(request, visitor, cancellation), step => SayStep(step, asJwt));
     }
 
     // {"two_factor":{"challenge":"q1w2…","methods":["totp","recovery_code"],"expires_at":"2026-11-21T02:30:26.123Z"}}
-    private static IResult SayStep(PasswordAccepted step) => step.Session is { } session
-        ? new SessionGiven(session)
+    private static IResult SayStep(PasswordAccepted step, bool asJwt) => step.Session is { } session
+        ? new SessionGiven(session, asJwt: asJwt)
         : Answer.Of(
             new TwoFactorAnswer(new WireTwoFactor(step.Challenge!, step.Methods, step.ExpiresAt)), StatusCodes.Status202Accepted);
 
@@ -76,7 +76,7 @@ internal static class AuthApi
 
     private static async Task<IResult> RefreshAsync(
         Caller caller, BearerToken token, SessionKeys keys, CancellationToken cancellation) =>
-        Answer.Of(await keys.RefreshAsync(caller.Principal, token.Text, cancellation), signedIn => new SessionGiven(signedIn));
+        Answer.Of(await keys.RefreshAsync(caller.Principal, token.Text, cancellation), signedIn => new SessionGiven(signedIn, asJwt: token.IsJwt));
 
     private static async Task<IResult> TicketAsync(Caller caller, SessionKeys keys, CancellationToken cancellation) => Answer.Of(
         await keys.TicketAsync(caller.Principal, cancellation),

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using Parley.Server.Identity;
+using Parley.Server.Identity.Tokens;
 
 namespace Parley.Server.Http;
 
@@ -34,7 +35,8 @@ internal sealed class OverBudget
         }
     }
 
-    private static UInt128? KeyOf(Credentials credentials) => Authenticator.TokenOf(credentials) is { } token && SessionToken.LooksLikeOne(token)
+    private static UInt128? KeyOf(Credentials credentials) =>
+        Authenticator.TokenOf(credentials) is { } token && (SessionToken.LooksLikeOne(token) || Issuers.LooksLikeOne(token))
         ? BinaryPrimitives.ReadUInt128BigEndian(SessionToken.Hash(token))
         : null;
 }

@@ -51,8 +51,10 @@ internal static class TwoFactorApi
         RequestFields body, Visitor visitor, SecondStep second, CancellationToken cancellation)
     {
         var (challenge, code) = (body.Text("challenge"), body.Text("code"));
+        var asJwt = body.OneOf("token_type", RequestWords.TokenTypes, otherwise: false);
         return body.Problem
-            ?? Answer.Of(await second.AnswerAsync(challenge, code, visitor, cancellation), signedIn => new SessionGiven(signedIn));
+            ?? Answer.Of(
+                await second.AnswerAsync(challenge, code, visitor, cancellation), signedIn => new SessionGiven(signedIn, asJwt: asJwt));
     }
 
     private static async Task<IResult> GetAsync(

@@ -24,13 +24,13 @@ internal sealed class AccountChanges(
 
         var (token, session) = policy.NewSession(principal.UserId, principal.Assurance, visitor);
         var changed = await store.Accounts.ChangePasswordAsync(oldHash, newHash, session, keepTokens, cancellation);
-        if (!changed.TryGet(out _, out refusal))
+        if (!changed.TryGet(out var started, out refusal))
         {
             return refusal;
         }
 
         var user = await store.Users.FindAsync(principal.UserId, cancellation);
-        return new SignedIn(user!, token, session.ExpiresAt);
+        return new SignedIn(user!, token, session.ExpiresAt, started.SessionId);
     }
 
     /// <summary>Changes the address: where the server sends mail, once the link in one to the new address was opened.</summary>

@@ -52,9 +52,13 @@ public sealed class AccountPolicy(IdentitySettings settings, TimeProvider clock)
     public bool ConfirmsAddresses => settings.ConfirmRegistration;
 
     /// <summary>True for a session that may do nothing but set up the second factor that this server wants of it (attack AU14). Bots have
-    /// no such thing; a person's API token is as strong as the session that made it.</summary>
+    /// no such thing; a person's API token is as strong as the session that made it. How people of another server prove who they are is
+    /// that server's matter, except where they are administrators here.</summary>
     public bool IsIncomplete(Principal principal) =>
-        principal.Assurance < Assurance.SecondFactor && principal.Role is not UserRole.Bot && Requires(principal.Role);
+        principal.Assurance < Assurance.SecondFactor
+        && principal.Role is not UserRole.Bot
+        && (principal.Kind is not SessionKind.External || principal.Role is UserRole.Admin)
+        && Requires(principal.Role);
 
     public bool Requires(UserRole role) => settings.RequireTwoFactor switch
     {

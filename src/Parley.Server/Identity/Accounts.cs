@@ -14,7 +14,7 @@ public sealed record SignUp(string Name, string Email, string Password, string? 
 public sealed record LogIn(string Email, string Password, string? Code = null);
 
 /// <summary>A person with a fresh session. <paramref name="ExpiresAt"/> is UTC milliseconds.</summary>
-public sealed record SignedIn(User User, SessionToken Token, long ExpiresAt);
+public sealed record SignedIn(User User, SessionToken Token, long ExpiresAt, string SessionId);
 
 /// <summary>What a right password opens: a session, or the second step (<paramref name="Session"/> null).</summary>
 /// <param name="Methods">What the second step can be taken with.</param>

@@ -1,3 +1,5 @@
+using Parley.Server.Identity.Tokens;
+
 namespace Parley.Server.Identity;
 
 /// <summary>Who may sign up.</summary>
@@ -35,6 +37,9 @@ public sealed record IdentitySettings
 
     /// <summary>How long a session lives without another sign-in.</summary>
     public TimeSpan SessionLifetime { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Other servers whose tokens are believed.</summary>
+    public IReadOnlyList<IssuerSettings> Issuers { get; init; } = [];
 
     /// <summary>Rounds of PBKDF2 with HMAC-SHA-512: what OWASP's password storage sheet asks for (2023).</summary>
     public int PasswordIterations { get; init; } = 210_000;

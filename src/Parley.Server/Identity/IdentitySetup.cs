@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Parley.Server.Identity.Tokens;
 
 namespace Parley.Server.Identity;
 
@@ -16,6 +17,8 @@ internal static class IdentitySetup
         services.AddSingleton<Origins>();
         services.AddSingleton<CrossSite>();
         services.AddSingleton<SessionCookie>();
+        services.AddSingleton<Issuers>();
+        services.AddSingleton<OwnTokens>();
         services.AddSingleton<Authenticator>();
         services.AddSingleton<PasswordHashing>();
         services.AddSingleton<AttemptLimits>();

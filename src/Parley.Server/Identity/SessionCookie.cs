@@ -8,8 +8,16 @@ public sealed class SessionCookie(WebSettings settings, TimeProvider clock)
     // Set by this host alone, for all of it, over https alone (RFC 6265bis, 4.1.3.2): no neighbour can plant one.
     private const string SecureName = "__Host-" + Name;
 
-    /// <summary>The token that came in the cookie; null without one.</summary>
-    public string? Read(HttpRequest request) => request.Cookies[NameFor(request)] is { Length: > 0 } token ? token : null;
+    /// <summary>The token that came in the cookie, or in one of a server that is trusted; null without one.</summary>
+    public string? Read(HttpRequest request)
+    {
+        if (request.Cookies[NameFor(request)] is { Length: > 0 } token)
+        {
+            return token;
+        }
+
+        return settings.IssuerCookies.Select(name => request.Cookies[name]).FirstOrDefault(text => !string.IsNullOrEmpty(text));
+    }
 
     /// <param name="expiresAt">UTC milliseconds.</param>
     public void Set(HttpContext context, SessionToken token, long expiresAt) => context.Response.Cookies.Append(

@@ -29,7 +29,7 @@ public sealed class SessionKeys(Store store, AccountPolicy policy)
         }
 
         var user = await store.Users.FindAsync(principal.UserId, cancellation);
-        return new SignedIn(user!, next!, expiresAt);
+        return new SignedIn(user!, next!, expiresAt, principal.SessionId);
     }
 
     /// <summary>A one-use key to a WebSocket, and when it expires in UTC milliseconds.</summary>

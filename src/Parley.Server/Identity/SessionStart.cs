@@ -11,6 +11,7 @@ internal sealed class SessionStart(SessionService sessions, AccountPolicy policy
     public async Task<Result<SignedIn>> StartAsync(User user, Assurance assurance, Visitor visitor, CancellationToken cancellation)
     {
         var (token, session) = policy.NewSession(user.Id, assurance, visitor);
-        return (await sessions.StartAsync(session, cancellation)).Map(_ => new SignedIn(user, token, session.ExpiresAt));
+        return (await sessions.StartAsync(session, cancellation)).Map(
+            started => new SignedIn(user, token, session.ExpiresAt, started.SessionId));
     }
 }

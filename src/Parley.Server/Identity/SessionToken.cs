@@ -23,6 +23,12 @@ public sealed record SessionToken(string Text)
     /// <summary>Random bytes for <see cref="Next"/>.</summary>
     public static byte[] NewSecret() => RandomNumberGenerator.GetBytes(SecretBytes);
 
+    /// <summary>Without the prefix.</summary>
+    public string Secret => Text[Prefix.Length..];
+
+    /// <summary>Null for what is no secret of one.</summary>
+    public static SessionToken? OfSecret(string secret) => LooksLikeOne(Prefix + secret) ? new SessionToken(Prefix + secret) : null;
+
     public static bool LooksLikeOne(string text) => text.Length == Length && text.StartsWith(Prefix, StringComparison.Ordinal);
 
     /// <summary>SHA-256 without salt or rounds: 256 random bits cannot be guessed, and the hash is a key to look up.</summary>

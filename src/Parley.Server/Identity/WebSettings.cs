@@ -14,6 +14,9 @@ public sealed record WebSettings
     /// <summary>Whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed.</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Cookies of other servers that may carry their tokens.</summary>
+    public IReadOnlyList<string> IssuerCookies { get; init; } = [];
+
     /// <summary>True where the browser speaks https, whoever ends it.</summary>
     public bool IsSecure(HttpRequest request) => request.IsHttps || PublicUrl?.Scheme == Uri.UriSchemeHttps;
 }

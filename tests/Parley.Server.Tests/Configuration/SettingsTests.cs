@@ -106,7 +106,6 @@ public sealed class SettingsTests : IDisposable
         {
             ["PORT"] = "3010",
             ["FRONTEND_URL"] = "http://localhost:3000",
-            ["JWT_SECRET"] = "your-secret-key",
             ["PUSHER_APP_SECRET"] = "your_app_secret",
             ["REVERB_APP_KEY"] = "key",
         };
@@ -114,7 +113,7 @@ public sealed class SettingsTests : IDisposable
         var effective = Read(environment);
         Assert.Equal("http://*:3010", Assert.Single(effective.Get(Settings.Urls)).Url);
         Assert.Equal(["https://chat.example", "http://localhost:3000"], effective.Get(Settings.Origins));
-        Assert.Equal(["JWT_SECRET", "PUSHER_APP_SECRET", "REVERB_APP_KEY"], effective.Unused);
+        Assert.Equal(["PUSHER_APP_SECRET", "REVERB_APP_KEY"], effective.Unused);
 
         environment["PARLEY_URLS"] = "http://127.0.0.1:2";
         Assert.Equal(2, Assert.Single(Read(environment).Get(Settings.Urls)).Port);
@@ -133,12 +132,12 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void What_is_printed_shows_sources_and_hides_secrets()
     {
-        var environment = new Dictionary<string, string> { ["JWT_SECRET"] = "hunter2" };
+        var environment = new Dictionary<string, string> { ["PUSHER_APP_SECRET"] = "hunter2" };
         var output = new StringWriter();
         SettingsPage.WriteInForce(Read(environment, "--database", "Host=db;Password=hunter2", "--registration", "closed"), output);
         Assert.Contains("registration = closed   (command line)", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("database = (hidden)   (command line)", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("JWT_SECRET = (hidden)   (environment variable, not used yet)", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("PUSHER_APP_SECRET = (hidden)   (environment variable, not used yet)", output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", output.ToString(), StringComparison.Ordinal);
     }
 

@@ -83,7 +83,7 @@ public sealed class JwtVerifierTests : IDisposable
     [Fact]
     public void What_is_not_asked_for_is_not_looked_at()
     {
-        var issuer = new JwtIssuer(null, JwtAlgorithm.HS256, [_key]) { SubjectClaim = "user_id", Leeway = TimeSpan.Zero };
+        var issuer = new JwtIssuer(null, JwtAlgorithm.HS256, [_key]) { SubjectClaims = ["user_id"], Leeway = TimeSpan.Zero };
         Assert.Equal("7", JwtVerifier.Verify(Sign(Header, """{"user_id":7,"exp":1000001}"""), issuer, Now)?.Subject);
         Assert.Null(JwtVerifier.Verify(Sign(Header, """{"user_id":7,"exp":1000000}"""), issuer, Now));
     }
@@ -257,7 +257,7 @@ public sealed class JwtVerifierTests : IDisposable
 
     private static void AssertRfc(string token, JwtKey key)
     {
-        var issuer = new JwtIssuer("joe", key.Algorithm, [key]) { SubjectClaim = "iss" };
+        var issuer = new JwtIssuer("joe", key.Algorithm, [key]) { SubjectClaims = ["iss"] };
         var claims = JwtVerifier.Verify(token, issuer, RfcTime);
         Assert.Equal(("joe", 1_300_819_380), (claims?.Subject, claims?.ExpiresAt.ToUnixTimeSeconds()));
         Assert.Equal(JsonValueKind.True, claims!.All.GetProperty("http://example.com/is_root").ValueKind);

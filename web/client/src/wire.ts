@@ -608,8 +608,8 @@ export interface ListedRowOf000 {
 export interface LogInBody {
   email: string
   password: string
-  /** Other kinds of token may come. */
-  token_type?: 'opaque' | null
+  /** jwt: for clients that read from their token who they are; it ends with the session. */
+  token_type?: 'opaque' | 'jwt' | null
   /** Of the second factor, in one step: six digits of the app, or a recovery code. */
   code?: string | null
 }
@@ -1352,6 +1352,8 @@ export interface SecondStepBody {
   challenge: string
   /** Six digits of the app, or a recovery code. */
   code: string
+  /** As for the first step. */
+  token_type?: 'opaque' | 'jwt' | null
 }
 
 export interface SendBody {

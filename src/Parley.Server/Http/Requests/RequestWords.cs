@@ -61,6 +61,6 @@ internal static class RequestWords
         ["invisible"] = OwnStatus.Invisible,
     };
 
-    /// <summary>A JWT is for the issue that brings them; asking for one must not be answered with something else.</summary>
-    public static readonly IReadOnlyDictionary<string, bool> TokenTypes = new Dictionary<string, bool> { ["opaque"] = true };
+    /// <summary>Whether a session's token is to be a JWT.</summary>
+    public static readonly IReadOnlyDictionary<string, bool> TokenTypes = new Dictionary<string, bool> { ["opaque"] = false, ["jwt"] = true };
 }

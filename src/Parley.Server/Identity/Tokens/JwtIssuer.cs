@@ -12,6 +12,6 @@ public sealed record JwtIssuer(string? Name, JwtAlgorithm Algorithm, IReadOnlyLi
     /// <summary>How far the clocks of the two servers may be apart.</summary>
     public TimeSpan Leeway { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>The claim that says who it is: a string, or an integer.</summary>
-    public string SubjectClaim { get; init; } = "sub";
+    /// <summary>The claims that say who it is, a string or an integer: the first of them that a token has.</summary>
+    public IReadOnlyList<string> SubjectClaims { get; init; } = ["sub"];
 }

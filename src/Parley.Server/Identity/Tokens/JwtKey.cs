@@ -14,6 +14,7 @@ public sealed class JwtKey : IDisposable
 
     private const string CurveOfEs256 = "1.2.840.10045.3.1.7";
 
+    private readonly Lock _gate = new();
     private readonly byte[]? _secret;
     private readonly RSA? _rsa;
     private readonly ECDsa? _ecdsa;
@@ -49,16 +50,22 @@ public sealed class JwtKey : IDisposable
         ? new JwtKey(JwtAlgorithm.ES256, id, ecdsa: ECDsa.Create(new ECParameters { Curve = parameters.Curve, Q = parameters.Q }))
         : throw new ArgumentException("A key of ES256 is of the curve P-256.", nameof(parameters));
 
-    public bool Verifies(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature) => Algorithm switch
+    /// <summary>For any thread: the keys of the platform are for one at a time.</summary>
+    public bool Verifies(ReadOnlySpan<byte> signed, ReadOnlySpan<byte> signature)
     {
-        JwtAlgorithm.HS256 => CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(_secret!, signed), signature),
-        JwtAlgorithm.RS256 => _rsa!.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1),
+        if (_secret is not null)
+        {
+            return CryptographicOperations.FixedTimeEquals(HMACSHA256.HashData(_secret, signed), signature);
+        }
 
-        // r and s as they are, 64 bytes (RFC 7518, 3.4), not in DER.
-        JwtAlgorithm.ES256 => signature.Length == 64 &&
-            _ecdsa!.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation),
-        _ => throw new InvalidOperationException($"No one verifies {Algorithm}."),
-    };
+        lock (_gate)
+        {
+            // r and s as they are, 64 bytes (RFC 7518, 3.4), not in DER.
+            return _rsa?.VerifyData(signed, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+                ?? (signature.Length == 64
+                    && _ecdsa!.VerifyData(signed, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation));
+        }
+    }
 
     public void Dispose()
     {

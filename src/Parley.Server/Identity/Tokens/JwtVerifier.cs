@@ -74,8 +74,8 @@ public static class JwtVerifier
         var inTime = expires is { } end && now < end + issuer.Leeway &&
             (notBefore is null || now >= notBefore - issuer.Leeway) && (issued is null || now >= issued - issuer.Leeway);
         return inTime && (issuer.Name is null || TextOf(claims, "iss") == issuer.Name) && IsFor(claims, issuer.Audience) &&
-            SubjectOf(claims, issuer.SubjectClaim) is { } subject
-            ? new JwtClaims(subject, expires!.Value, claims.Clone())
+            SubjectOf(claims, issuer.SubjectClaims) is { } subject
+            ? new JwtClaims(subject, issued, expires!.Value, claims.Clone())
             : null;
     }
 
@@ -94,12 +94,14 @@ public static class JwtVerifier
         };
     }
 
-    private static string? SubjectOf(JsonElement claims, string name)
+    private static string? SubjectOf(JsonElement claims, IReadOnlyList<string> names)
     {
-        if (!claims.TryGetProperty(name, out var value))
+        if (names.FirstOrDefault(claim => claims.TryGetProperty(claim, out _)) is not { } name)
         {
             return null;
         }
+
+        var value = claims.GetProperty(name);
 
         var subject = value.ValueKind switch
         {
@@ -130,7 +132,7 @@ public static class JwtVerifier
     }
 
     /// <summary>Null for what is no string, and for half of a surrogate pair, which is no text.</summary>
-    private static string? TextOf(JsonElement element, string name)
+    internal static string? TextOf(JsonElement element, string name)
     {
         if (!element.TryGetProperty(name, out var value) || value.ValueKind != JsonValueKind.String)
         {
@@ -177,4 +179,8 @@ public static class JwtVerifier
 }
 
 /// <summary>What a token says whose signature is good and whose time it is.</summary>
-public sealed record JwtClaims(string Subject, DateTimeOffset ExpiresAt, JsonElement All);
+public sealed record JwtClaims(string Subject, DateTimeOffset? IssuedAt, DateTimeOffset ExpiresAt, JsonElement All)
+{
+    /// <summary>The first of these claims that is text; null without one.</summary>
+    public string? Text(IReadOnlyList<string> names) => names.Select(name => JwtVerifier.TextOf(All, name)).FirstOrDefault(text => text is not null);
+}
