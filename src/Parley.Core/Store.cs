@@ -41,6 +41,9 @@ public sealed class Store : IAsyncDisposable
         Sessions = new SessionService(_committer, _readers, limits, clock);
         ApiTokens = new ApiTokenService(_committer, _readers, limits, clock);
         External = new ExternalPeople(_committer, _readers, Sessions, limits);
+        ServerKeys = new ServerKeys(_committer, _readers, limits);
+        PeopleOfServer = new PeopleOfServer(_committer, _readers, limits);
+        Notices = new Notices(_committer, limits);
         Tickets = new TicketService(_committer, limits);
         Accounts = new AccountService(_committer, _readers, limits);
         Administration = new UserAdministration(_committer, _readers, limits);
@@ -79,6 +82,12 @@ public sealed class Store : IAsyncDisposable
     public TicketService Tickets { get; }
 
     public ExternalPeople External { get; }
+
+    public ServerKeys ServerKeys { get; }
+
+    public PeopleOfServer PeopleOfServer { get; }
+
+    public Notices Notices { get; }
 
     public AccountService Accounts { get; }
 

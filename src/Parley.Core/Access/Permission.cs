@@ -37,6 +37,9 @@ public sealed class Permission
     public static readonly Permission ManageInvites = new() { Administration = true, Otherwise = AdministratorsOnly };
     public static readonly Permission HandOutKeys = new() { Administration = true, InPerson = true, Otherwise = AdministratorsOnly };
 
+    // An application's own server, with its key. It acts for its people, as an owner would, in any conversation.
+    public static readonly Permission ActForPeople = new() { ByServerKey = true, Otherwise = "A server key does that." };
+
     // Conversations.
     public static readonly Permission ListConversations = new();
     public static readonly Permission FindChannels = new() { Guests = false, Otherwise = "Guests see only what they were put into." };
@@ -127,6 +130,9 @@ public sealed class Permission
 
     /// <summary>Only for whoever signed in: neither bots nor API tokens.</summary>
     public bool InPerson { get; private init; }
+
+    /// <summary>Only for the key of an application, whoever else asks.</summary>
+    public bool ByServerKey { get; private init; }
 
     /// <summary>The least that one must be in the conversation, where it is about something of one's own; null: nobody may.</summary>
     internal Standing? Own { get; private init; }

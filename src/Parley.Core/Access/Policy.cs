@@ -13,6 +13,11 @@ public static class Policy
     /// <summary>By what somebody is on this server. Null: go ahead, the conversation still has its say.</summary>
     public static Refusal? May(Principal asker, Permission permission)
     {
+        if (permission.ByServerKey && asker.Kind is not SessionKind.ServerKey)
+        {
+            return Refusal.Forbidden(permission.Otherwise);
+        }
+
         var inPerson = asker is { Kind: SessionKind.SignIn, Role: not UserRole.Bot };
         return May(asker.Role, permission) ?? (inPerson || !permission.InPerson ? null : Refusal.Forbidden(permission.Otherwise));
     }

@@ -11,6 +11,9 @@ public enum Standing
     Member,
     Admin,
     Owner,
+
+    /// <summary>The server of an application, which acts for all its people.</summary>
+    Server,
 }
 
 internal static class Standings

@@ -1,6 +1,7 @@
 using Parley.Core.Commit;
 using Parley.Core.Events;
 using Parley.Core.Storage;
+using Parley.Core.Users;
 
 namespace Parley.Core.Conversations;
 
@@ -14,6 +15,9 @@ public sealed record NewConversation(
 
     /// <summary>A picture: http, https or root-relative.</summary>
     public string? AvatarUrl { get; init; }
+
+    /// <summary>The server of an application makes it for its people, whether or not they may find each other.</summary>
+    public bool ByServer { get; init; }
 }
 
 /// <summary>Conversations and who is in them. Every change is one operation of the committer;
@@ -41,8 +45,9 @@ public sealed class ConversationService
     /// unknown people: <c>validation</c> on participant_ids.</summary>
     /// <returns>The conversation and whether this call made it.</returns>
     /// <param name="clientId">A UUID of the client's, once for one other person.</param>
+    /// <param name="byServer">The server of an application makes it, whether or not the two may find each other.</param>
     public async Task<Result<(ConversationView View, bool Created)>> OpenPrivateAsync(
-        long userId, long otherId, CancellationToken cancellation, string? clientId = null)
+        long userId, long otherId, CancellationToken cancellation, string? clientId = null, bool byServer = false)
     {
         if (userId == otherId)
         {
@@ -60,7 +65,8 @@ public sealed class ConversationService
         }
 
         return await _committer.WriteAsync(
-            new WriteOperation<(ConversationView, bool)>(transaction => _creation.OpenPrivateOnce(transaction, userId, otherId, clientId))
+            new WriteOperation<(ConversationView, bool)>(transaction =>
+                _creation.OpenPrivateOnce(transaction, userId, otherId, clientId, byServer))
             {
                 Sender = userId,
                 UserIds = [userId, otherId],
@@ -119,20 +125,29 @@ public sealed class ConversationService
     /// <summary>Admins add members to groups; anyone may add itself to a channel. Already a
     /// member: no change, the member is answered.</summary>
     /// <param name="role">What it is to be, at once; null: a member, or what it is already.</param>
+    /// <param name="server">The server of an application does it, under this name.</param>
     public Task<Result<Member>> AddMemberAsync(
-        long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation, MemberRole? role = null) =>
+        long actorId,
+        long conversationId,
+        long userId,
+        string? clientId,
+        CancellationToken cancellation,
+        MemberRole? role = null,
+        UserCard? server = null) =>
         new Change<Member>(
             role is null ? CommandHash.Of("add_member", conversationId, userId) : CommandHash.Of("add_member", conversationId, userId, role),
-            transaction => _membership.Add(transaction, actorId, conversationId, userId, role),
+            transaction => _membership.Add(transaction, actorId, conversationId, userId, role, server: server),
             transaction => MemberAgain(transaction, actorId, conversationId, userId))
             .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 
     /// <summary>Removes another (the actor's role must be above the target's) or oneself. The last
     /// owner hands on to the oldest admin or member.</summary>
-    public Task<Result<Done>> RemoveMemberAsync(long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation) =>
+    /// <param name="server">The server of an application does it, under this name.</param>
+    public Task<Result<Done>> RemoveMemberAsync(
+        long actorId, long conversationId, long userId, string? clientId, CancellationToken cancellation, UserCard? server = null) =>
         new Change<Done>(
             CommandHash.Of("remove_member", conversationId, userId),
-            transaction => Membership.Remove(transaction, actorId, conversationId, userId),
+            transaction => Membership.Remove(transaction, actorId, conversationId, userId, server),
             _ => default(Done))
             .RunAsync(_committer, actorId, conversationId, userId, clientId, cancellation);
 

@@ -22,7 +22,8 @@ internal sealed class Creation(Limits limits)
     }
 
     /// <summary>Both people's rows are locked, so of many who ask at once one makes it and the others find it.</summary>
-    private Result<(ConversationView View, bool Created)> OpenPrivate(WriteTransaction transaction, long userId, long otherId)
+    private Result<(ConversationView View, bool Created)> OpenPrivate(
+        WriteTransaction transaction, long userId, long otherId, bool byServer)
     {
         if (FindPair(transaction, userId, otherId) is { } existing)
         {
@@ -30,7 +31,7 @@ internal sealed class Creation(Limits limits)
         }
 
         ExternalAccount.EnsureNamed(transaction, limits, userId, [otherId]);
-        if (!People.MayReach(transaction, limits, userId, [otherId], guests: false))
+        if (!(byServer ? People.AreHere(transaction, [userId, otherId]) : People.MayReach(transaction, limits, userId, [otherId], guests: false)))
         {
             return UnknownPeople;
         }
@@ -43,13 +44,13 @@ internal sealed class Creation(Limits limits)
 
     /// <summary>A retry with the same client id finds what the first made; for another person it is a conflict.</summary>
     public Result<(ConversationView View, bool Created)> OpenPrivateOnce(
-        WriteTransaction transaction, long userId, long otherId, string? clientId) =>
+        WriteTransaction transaction, long userId, long otherId, string? clientId, bool byServer = false) =>
         OnceCommands.Run(
             transaction,
             userId,
             clientId,
             CommandHash.Of("open_private", otherId),
-            () => OpenPrivate(transaction, userId, otherId).Map(opened => (opened, opened.View.Conversation.Id)),
+            () => OpenPrivate(transaction, userId, otherId, byServer).Map(opened => (opened, opened.View.Conversation.Id)),
             id => Again(transaction, userId, id));
 
     public Refusal? Check(NewConversation request, out long[] participantIds)
@@ -74,7 +75,9 @@ internal sealed class Creation(Limits limits)
         Result<((ConversationView, bool), long)> Make()
         {
             ExternalAccount.EnsureNamed(transaction, limits, request.CreatorId, participantIds);
-            if (!People.MayReach(transaction, limits, request.CreatorId, participantIds, guests: true))
+            if (!(request.ByServer
+                ? People.AreHere(transaction, [request.CreatorId, .. participantIds])
+                : People.MayReach(transaction, limits, request.CreatorId, participantIds, guests: true)))
             {
                 return UnknownPeople;
             }

@@ -14,8 +14,15 @@ internal sealed class Membership(Limits limits)
 {
     /// <param name="role">What the person is to be; null: a member, or whatever it is already.</param>
     /// <param name="invited">The person comes by a link of the actor's, so that the two need not know of each other.</param>
+    /// <param name="server">The server of an application does it, under this name.</param>
     public Result<Member> Add(
-        WriteTransaction transaction, long actorId, long conversationId, long userId, MemberRole? role, bool invited = false)
+        WriteTransaction transaction,
+        long actorId,
+        long conversationId,
+        long userId,
+        MemberRole? role,
+        bool invited = false,
+        UserCard? server = null)
     {
         var conversation = ConversationRow.Find(transaction, conversationId);
         if (conversation is null)
@@ -23,7 +30,7 @@ internal sealed class Membership(Limits limits)
             return Refusal.NotFound;
         }
 
-        var actor = MemberRow.Present(transaction, conversationId, actorId);
+        var actor = ActorOf(transaction, conversationId, actorId, server);
         var earlier = MemberRow.Any(transaction, conversationId, userId);
         var user = AddedUser.Find(transaction, conversationId, userId);
         var given = Standings.Of(role ?? MemberRole.Member);
@@ -32,7 +39,7 @@ internal sealed class Membership(Limits limits)
         var refusal = joins && actor is null
             ? Policy.MayJoin(user?.ServerRole ?? UserRole.Guest, standing, conversation.Kind)
             : joins ? null
-            : Policy.May(Standings.Of(actor), Permission.AddMember, new Subject(conversation.Kind, actorId == userId, Given: given));
+            : Policy.May(StandingOf(actor, server), Permission.AddMember, new Subject(conversation.Kind, actorId == userId, Given: given));
         if (refusal is not null)
         {
             return refusal;
@@ -41,7 +48,7 @@ internal sealed class Membership(Limits limits)
         if (earlier is { LeftAt: null })
         {
             return role is { } other && other != earlier.Rank
-                ? SetRole(transaction, actorId, conversationId, userId, other)
+                ? SetRole(transaction, actorId, conversationId, userId, other, server)
                 : earlier.ToMember(actor ?? earlier);
         }
 
@@ -51,7 +58,7 @@ internal sealed class Membership(Limits limits)
             user = AddedUser.Find(transaction, conversationId, userId);
         }
 
-        if (user is null || (!invited && !People.MayReach(transaction, limits, actorId, [userId], guests: true)))
+        if (user is null || (!invited && server is null && !People.MayReach(transaction, limits, actorId, [userId], guests: true)))
         {
             return Refusal.Validation("user_id", "There is no such person.");
         }
@@ -106,10 +113,11 @@ internal sealed class Membership(Limits limits)
         return member.ToMember(by);
     }
 
-    public static Result<Done> Remove(WriteTransaction transaction, long actorId, long conversationId, long userId)
+    public static Result<Done> Remove(
+        WriteTransaction transaction, long actorId, long conversationId, long userId, UserCard? server = null)
     {
         var conversation = ConversationRow.Find(transaction, conversationId);
-        var actor = MemberRow.Present(transaction, conversationId, actorId);
+        var actor = ActorOf(transaction, conversationId, actorId, server);
         var target = MemberRow.Present(transaction, conversationId, userId);
         if (conversation is null || target is null)
         {
@@ -117,7 +125,7 @@ internal sealed class Membership(Limits limits)
         }
 
         var subject = new Subject(conversation.Kind, actorId == userId, Standings.Of(target));
-        if (Policy.May(Standings.Of(actor), Permission.RemoveMember, subject) is { } refusal)
+        if (Policy.May(StandingOf(actor, server), Permission.RemoveMember, subject) is { } refusal)
         {
             return refusal;
         }
@@ -150,10 +158,11 @@ internal sealed class Membership(Limits limits)
         conversation.Save(transaction);
     }
 
-    public static Result<Member> SetRole(WriteTransaction transaction, long actorId, long conversationId, long userId, MemberRole role)
+    public static Result<Member> SetRole(
+        WriteTransaction transaction, long actorId, long conversationId, long userId, MemberRole role, UserCard? server = null)
     {
         var conversation = ConversationRow.Find(transaction, conversationId);
-        var actor = MemberRow.Present(transaction, conversationId, actorId);
+        var actor = ActorOf(transaction, conversationId, actorId, server);
         var target = MemberRow.Present(transaction, conversationId, userId);
         if (conversation is null || target is null)
         {
@@ -161,7 +170,7 @@ internal sealed class Membership(Limits limits)
         }
 
         var subject = new Subject(conversation.Kind, actorId == userId, Standings.Of(target), Standings.Of(role));
-        if (Policy.May(Standings.Of(actor), Permission.SetRole, subject) is { } refusal)
+        if (Policy.May(StandingOf(actor, server), Permission.SetRole, subject) is { } refusal)
         {
             return refusal;
         }
@@ -217,6 +226,13 @@ internal sealed class Membership(Limits limits)
         conversation.Save(transaction);
         return conversation.ToConversation();
     }
+
+    // The server of an application need not be a member, and stands above all of them.
+    private static MemberRow? ActorOf(WriteTransaction transaction, long conversationId, long actorId, UserCard? server) => server is null
+        ? MemberRow.Present(transaction, conversationId, actorId)
+        : new MemberRow { ConversationId = conversationId, UserId = server.Id, Name = server.Name, AvatarUrl = server.AvatarUrl };
+
+    private static Standing StandingOf(MemberRow? actor, UserCard? server) => server is null ? Standings.Of(actor) : Standing.Server;
 
     private static long Owners(WriteTransaction transaction, long conversationId) => transaction.Scalar<long>(
         "SELECT count(*) FROM members WHERE conversation_id = @conversationId AND role = @Owner AND left_at IS NULL",

@@ -20,6 +20,12 @@ internal static class Timeline
             return;
         }
 
+        Write(transaction, conversation, actor, note, text);
+    }
+
+    /// <summary>The same in any conversation.</summary>
+    public static Message Write(WriteTransaction transaction, ConversationRow conversation, UserCard actor, SystemNote note, string text)
+    {
         conversation.Seq++;
         conversation.Rev++;
         conversation.LastMessageAt = transaction.Now;
@@ -41,8 +47,10 @@ internal static class Timeline
                 system,
                 transaction.Now,
             });
-        transaction.Publish(new MessageSent(conversation.Id, conversation.Rev, new Message(
+        var message = new Message(
             id, conversation.Id, conversation.Seq, conversation.Rev, conversation.Rev, actor, text, MessageType.System, null, null, null, note,
-            transaction.Now, null, false, null)));
+            transaction.Now, null, false, null);
+        transaction.Publish(new MessageSent(conversation.Id, conversation.Rev, message));
+        return message;
     }
 }

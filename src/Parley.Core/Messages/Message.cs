@@ -57,7 +57,7 @@ public sealed record ReplyPreview(
     long? EditedAt);
 
 /// <summary>The structured content of a system message.</summary>
-/// <param name="Kind"><c>member_added</c>, <c>member_removed</c>, <c>member_left</c>, <c>renamed</c>.</param>
+/// <param name="Kind"><c>member_added</c>, <c>member_removed</c>, <c>member_left</c>, <c>renamed</c>, <c>notice</c>.</param>
 /// <param name="UserId">The person concerned, where there is one.</param>
 /// <param name="Name">The new name, of <c>renamed</c>.</param>
 public sealed record SystemNote(string Kind, long? UserId, string? Name);

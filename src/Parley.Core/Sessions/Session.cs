@@ -14,6 +14,9 @@ public enum SessionKind
     /// <summary>A token of another server that this one trusts, or one that such a server asked for. It opens what a sign-in opens, but
     /// changes nothing about the account.</summary>
     External,
+
+    /// <summary>The key of an application that acts for its people: it opens the routes for that, and what its bot may.</summary>
+    ServerKey,
 }
 
 /// <summary>How the owner of a session proved to be the owner, in growing strength. Stored as numbers.</summary>

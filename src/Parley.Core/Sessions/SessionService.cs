@@ -67,6 +67,10 @@ public sealed class SessionService
     public Task<IReadOnlyList<SessionInfo>> ListAsync(long userId, CancellationToken cancellation) =>
         _readers.ReadAsync(userId, read => List(read, userId, SessionKind.SignIn, Now), cancellation);
 
+    /// <summary>Tokens of another server that the person has in use, newest first.</summary>
+    public Task<IReadOnlyList<SessionInfo>> ListExternalAsync(long userId, CancellationToken cancellation) =>
+        _readers.ReadAsync(userId, read => List(read, userId, SessionKind.External, Now), cancellation);
+
     /// <summary>Refused: <c>not_found</c>, also for those of others.</summary>
     public Task<Result<Done>> EndAsync(long userId, string sessionId, CancellationToken cancellation) =>
         WriteAsync(userId, transaction => SessionEnding.One(transaction, userId, sessionId) ? default(Done) : Refusal.NotFound, cancellation);

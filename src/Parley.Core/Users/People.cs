@@ -35,6 +35,11 @@ internal static class People
             new { asker, meet = Meet(limits), guests = guests ? 1L : 0L, all })[0] == all.Length;
     }
 
+    /// <summary>Whether all of these people are there and may come in.</summary>
+    public static bool AreHere(IQuery query, long[] userIds) => query.Query<long>(
+        $"SELECT count(*) FROM users WHERE id {query.Engine.OneOf("@userIds")} AND disabled_at IS NULL", new { userIds })[0]
+        == userIds.Distinct().Count();
+
     public static Profile? Find(ReadTransaction read, Limits limits, long asker, long? userId, string? handle) =>
         read.QueryFirstOrDefault<ProfileRow>(
             $"""

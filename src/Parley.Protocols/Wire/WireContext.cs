@@ -23,6 +23,8 @@ namespace Parley.Protocols.Wire;
         typeof(UserRoleWords),
     ])]
 [JsonSerializable(typeof(AcceptedAnswer))]
+[JsonSerializable(typeof(PersonAnswer))]
+[JsonSerializable(typeof(UserTokenAnswer))]
 [JsonSerializable(typeof(AccountAnswer))]
 [JsonSerializable(typeof(AccountsAnswer))]
 [JsonSerializable(typeof(AckFrame))]

@@ -35,8 +35,26 @@ internal sealed class AdminCommands(Terminal terminal)
                 About("list", "Sign-ins and API tokens.", AdminCommand.ListSessions),
                 End(),
             },
+            new Command("server-keys", "Keys with which applications act for their people.")
+            {
+                Leaf("list", "All of them.", _ => new AdminRequest(AdminCommand.ListServerKeys)),
+                Of("create", "Makes one; it is printed once.", "name", "Of the application.", AdminCommand.CreateServerKey),
+                Of("revoke", "It opens nothing any more.", "id", "Of the key, as the list has it.", AdminCommand.RevokeServerKey),
+            },
         },
     };
+
+    private Command Of(string name, string description, string wordName, string wordDescription, AdminCommand asked)
+    {
+        var word = Word(wordName, wordDescription);
+        var command = Leaf(name, description, parsed => new AdminRequest(asked)
+        {
+            Name = parsed.GetRequiredValue(word),
+            SessionId = parsed.GetRequiredValue(word),
+        });
+        command.Arguments.Add(word);
+        return command;
+    }
 
     private Command List()
     {

@@ -47,6 +47,16 @@ internal static class AdminPage
             Columns.Write(output, ["ID", "KIND", "WHAT", "FROM", "SINCE", "LAST SEEN", "UNTIL"], sessions.Select(Row));
         }
 
+        if (reply.ServerKeys is { } keys)
+        {
+            Columns.Write(output, ["ID", "NAME", "BOT", "SINCE", "LAST SEEN"], keys.Select(Row));
+        }
+
+        if (reply.Key is { } key)
+        {
+            output.WriteLine($"{key}   (it is not shown again)");
+        }
+
         if (reply.User is { } user)
         {
             Columns.Write(output, Lines(user, reply.Password));
@@ -66,6 +76,8 @@ internal static class AdminPage
         session.Id, session.Kind, session.Label, session.Address ?? "-",
         Time(session.CreatedAt), Time(session.LastSeenAt), Time(session.ExpiresAt),
     ];
+
+    private static string[] Row(ServerKeyLine key) => [key.Id, key.Name, Text(key.BotId), Time(key.CreatedAt), Time(key.LastSeenAt)];
 
     private static IEnumerable<string[]> Lines(AccountLine user, string? password)
     {

@@ -16,6 +16,9 @@ internal static class AdminUsage
         parley admin users reset-two-factor WHO                     codes and passkeys go, all sessions end
         parley admin sessions list WHO                              sign-ins and API tokens
         parley admin sessions end WHO [SESSION]                     one, or all
+        parley admin server-keys list                               keys with which applications act for their people
+        parley admin server-keys create NAME                        prints it once; two of one name are one application's
+        parley admin server-keys revoke ID
         """;
 
     public const string Notes = """

@@ -93,7 +93,8 @@ internal static class IssuerReading
     private static IssuerSettings Read(IssuerFields fields)
     {
         var name = fields.Text("name");
-        if (name is not { Length: > 0 and <= LongestName } || !name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
+        if (name is not { Length: > 0 and <= LongestName }
+            || !name.All(letter => char.IsAsciiLetterLower(letter) || char.IsAsciiDigit(letter) || letter == '-'))
         {
             throw fields.Wrong("name", $"must be 1 to {LongestName:D} letters (a-z), digits and dashes");
         }
@@ -159,7 +160,8 @@ internal static class IssuerReading
         var cookie = fields.Text("cookie");
 
         // A token of RFC 6265, 4.1.1, as far as anybody uses it.
-        var isName = cookie is null || (cookie.Length is > 0 and <= 64 && cookie.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'));
+        var isName = cookie is null
+            || (cookie.Length is > 0 and <= 64 && cookie.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' or '.'));
         return isName && cookie?.EndsWith("parley_session", StringComparison.Ordinal) is not true
             ? cookie
             : throw fields.Wrong("cookie", "must be the name of a cookie: letters, digits, - _ and ., and not Parley's own");

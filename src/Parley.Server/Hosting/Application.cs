@@ -80,6 +80,8 @@ internal static partial class Application
         .AddSingleton(store.ApiTokens)
         .AddSingleton(store.Tickets)
         .AddSingleton(store.External)
+        .AddSingleton(store.PeopleOfServer)
+        .AddSingleton(store.Notices)
         .AddSingleton(store.Accounts)
         .AddSingleton(store.Administration)
         .AddSingleton(store.Bots)

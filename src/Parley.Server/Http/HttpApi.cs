@@ -41,6 +41,7 @@ public static class HttpApi
         product.MapReceipts();
         product.MapPresence();
         product.MapServer();
+        product.MapServerSide();
         routes.MapFamily000();
         routes.MapFamily001();
     }

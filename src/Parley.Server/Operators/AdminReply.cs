@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Core.External;
 using Parley.Core.Sessions;
 using Parley.Core.Users;
 using Parley.Protocols.Wire;
@@ -26,6 +27,11 @@ internal sealed record AdminReply
     public string? Password { get; init; }
 
     public IReadOnlyList<SessionLine>? Sessions { get; init; }
+
+    public IReadOnlyList<ServerKeyLine>? ServerKeys { get; init; }
+
+    /// <summary>A fresh one of an application's server, shown once.</summary>
+    public string? Key { get; init; }
 
     public StatusLines? Status { get; init; }
 
@@ -62,19 +68,30 @@ internal sealed record AccountLine(
     internal static DateTimeOffset At(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
 }
 
-/// <param name="Kind">sign_in or api_token.</param>
+/// <param name="Kind">sign_in, api_token or external: a token of another server.</param>
 /// <param name="Label">A device, or the token's name.</param>
 internal sealed record SessionLine(
     string Id, string Kind, string Label, string? Address, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt, DateTimeOffset? ExpiresAt)
 {
     public static SessionLine Of(SessionInfo session, SessionKind kind) => new(
         session.Id,
-        kind == SessionKind.ApiToken ? "api_token" : "sign_in",
-        kind == SessionKind.ApiToken ? session.Name ?? "" : DeviceName.Of(session.UserAgent),
+        kind switch
+        {
+            SessionKind.ApiToken => "api_token",
+            SessionKind.External => "external",
+            _ => "sign_in",
+        },
+        kind == SessionKind.SignIn ? DeviceName.Of(session.UserAgent) : session.Name ?? "",
         session.Address,
         AccountLine.At(session.CreatedAt),
         session.LastSeenAt is { } seen ? AccountLine.At(seen) : null,
         session.ExpiresAt is { } end ? AccountLine.At(end) : null);
+}
+
+internal sealed record ServerKeyLine(string Id, string Name, long BotId, DateTimeOffset CreatedAt, DateTimeOffset? LastSeenAt)
+{
+    public static ServerKeyLine Of(ServerKeyInfo key) => new(
+        key.Id, key.Name, key.BotId, AccountLine.At(key.CreatedAt), key.LastSeenAt is { } seen ? AccountLine.At(seen) : null);
 }
 
 /// <param name="State">ready, draining, store_does_not_answer, or stopped: then there is no process to have the rest.</param>

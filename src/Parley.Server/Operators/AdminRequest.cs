@@ -17,6 +17,9 @@ internal enum AdminCommand
     ListSessions,
     EndSession,
     EndSessions,
+    ListServerKeys,
+    CreateServerKey,
+    RevokeServerKey,
 }
 
 /// <summary>One question of <c>parley admin</c>, as it goes over the socket.</summary>

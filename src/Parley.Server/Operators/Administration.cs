@@ -19,6 +19,8 @@ internal sealed partial class Administration(Store store, PasswordHashing passwo
     private static readonly Refusal NoSuchAccount =
         new(RefusalCode.NotFound, "There is no such account; an id, an address or a handle finds one.");
 
+    private readonly ServerKeyAdministration _serverKeys = new(store);
+
     public async Task<AdminReply> RunAsync(AdminRequest request, CancellationToken cancellation)
     {
         var (reply, userId) = await AnswerAsync(request, cancellation);
@@ -33,6 +35,11 @@ internal sealed partial class Administration(Store store, PasswordHashing passwo
             if (request.Command is AdminCommand.ListUsers)
             {
                 return (await ListAsync(request, cancellation), null);
+            }
+
+            if (request.Command is AdminCommand.ListServerKeys or AdminCommand.CreateServerKey or AdminCommand.RevokeServerKey)
+            {
+                return (await _serverKeys.RunAsync(request, cancellation), null);
             }
 
             if (request.Command is AdminCommand.CreateUser)
@@ -120,12 +127,14 @@ internal sealed partial class Administration(Store store, PasswordHashing passwo
     {
         var signIns = await store.Sessions.ListAsync(user.Id, cancellation);
         var tokens = await store.ApiTokens.ListAsync(user.Id, cancellation);
+        var external = await store.Sessions.ListExternalAsync(user.Id, cancellation);
         return new AdminReply
         {
             Sessions =
             [
                 .. signIns.Select(session => SessionLine.Of(session, SessionKind.SignIn)),
                 .. tokens.Select(token => SessionLine.Of(token, SessionKind.ApiToken)),
+                .. external.Select(session => SessionLine.Of(session, SessionKind.External)),
             ],
         };
     }

@@ -80,6 +80,17 @@ internal sealed record Door(string Expected, string Method, string Path, string?
         new("11 3333+3333 3333333", "POST", "/api/v1/bots/{others:bot}/tokens", """{"name":"Eve's"}"""),
         new("11 333343333 3333333", "POST", "/api/v1/bots/{deleted:bot}/tokens", """{"name":"Eve's"}"""),
 
+        // An application's server comes with a key; nobody else's token is one, not an administrator's either.
+        //   nd sfberkgot mGBKawW
+        new("11 333333333 3333333", "GET", "/api/v1/server-side/users/{c}"),
+        new("11 333333333 3333333", "PUT", "/api/v1/server-side/users/{c}", """{"name":"Eve's"}"""),
+        new("11 333333333 3333333", "DELETE", "/api/v1/server-side/users/{c}/sessions"),
+        new("11 333333333 3333333", "POST", "/api/v1/server-side/users/{c}/tokens", "{}"),
+        new("11 333333333 3333333", "POST", "/api/v1/server-side/conversations", """{"type":"group","name":"Tea","participants":["7"]}"""),
+        new("11 333333333 3333333", "PUT", "/api/v1/server-side/conversations/{c}/members/{c}"),
+        new("11 333333333 3333333", "DELETE", "/api/v1/server-side/conversations/{c}/members/{c}"),
+        new("11 333333333 3333333", "POST", "/api/v1/server-side/conversations/{c}/messages", """{"content":"Eve was here"}"""),
+
         // People. Guests see those alone with whom they share a conversation.
         //   nd sfberkgot mGBKawW
         new("11 +++++++++ +++++++", "GET", "/api/v1/users?query=other"),

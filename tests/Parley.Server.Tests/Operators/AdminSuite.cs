@@ -4,6 +4,7 @@ using Parley.Core.Storage;
 using Parley.Server.Commands;
 using Parley.Server.Tests.Http;
 using Parley.Server.Tests.WebSockets;
+using Parley.Testing.Client;
 using Xunit;
 
 namespace Parley.Server.Tests.Operators;
@@ -30,6 +31,23 @@ public abstract class AdminSuite(EngineKind kind) : OwnHostSuite(kind)
         var chosen = await AskAsync("users create --name Bob --email bob@example.org --password-stdin --json", "a password of bob's\n");
         Assert.False(chosen.Json.TryGetProperty("password", out _));
         Assert.Equal(200, await SignInAsync("bob@example.org", "a password of bob's"));
+    }
+
+    [Fact]
+    public async Task A_server_key_is_printed_once_acts_and_is_revoked()
+    {
+        var made = (await AskAsync("server-keys create shop --json")).Json;
+        var key = new Person(0, "", "", made.GetProperty("key").GetString()!);
+        var line = Assert.Single(made.GetProperty("server_keys").EnumerateArray());
+        Assert.Equal("shop", line.GetProperty("name").GetString());
+        Assert.Equal(201, (await PutAsync("/api/v1/server-side/users/7", key, """{"name":"Eve"}""")).Status);
+        var listed = await AskAsync("server-keys list");
+        Assert.Contains("shop", listed.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(key.Token, listed.Output, StringComparison.Ordinal);
+        var id = line.GetProperty("id").GetString();
+        Assert.Equal(0, (await AskAsync($"server-keys revoke {id}")).Code);
+        Assert.Equal(401, (await GetAsync("/api/v1/server-side/users/7", key)).Status);
+        Assert.Equal(1, (await AskAsync($"server-keys revoke {id}")).Code);
     }
 
     [Theory]

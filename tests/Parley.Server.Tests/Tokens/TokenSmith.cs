@@ -84,6 +84,7 @@ internal static class TokenSmith
         var now = DateTimeOffset.UtcNow;
         var good = Good("7");
         var parts = good.Split('.');
+        var claimsOfGood = Claims("7", now, TimeSpan.FromMinutes(10)).ToJsonString();
         var at = now.ToUnixTimeSeconds();
         string[] headers =
         [
@@ -134,14 +135,13 @@ internal static class TokenSmith
             $"{parts[0]}..{parts[2]}", $"{good}.", $".{good}", $"{good}.{parts[2]}", $"{good}=", $"{parts[0]}.{parts[1]}=.{parts[2]}",
             $"{parts[0]}.{parts[1]}.{parts[2][..^1]}", $"{parts[0]}.{parts[1]}.{parts[2]}A", $"{parts[0]}.{parts[1]}.f{parts[2][1..]}x",
             $"{parts[1]}.{parts[0]}.{parts[2]}", good.Replace('.', ','), good.ToUpperInvariant(), good + new string('A', 9_000),
-            $"{parts[0]}.{parts[1]}.{new string('A', 43)}", "ply_" + good, Sign(Claims("7", now, TimeSpan.FromMinutes(10)).ToJsonString(), secret: new byte[32]),
-            Sign(Claims("7", now, TimeSpan.FromMinutes(10)).ToJsonString(), secret: []),
+            $"{parts[0]}.{parts[1]}.{new string('A', 43)}", "ply_" + good,
+            Sign(claimsOfGood, secret: new byte[32]), Sign(claimsOfGood, secret: []),
         ];
-        var claimsOfGood = Claims("7", now, TimeSpan.FromMinutes(10)).ToJsonString();
         return
         [
             .. headers.Select(header => (header, Sign(claimsOfGood, header))),
-            .. headers.Take(3).Select(header => ($"{header} without a signature", Sign(claimsOfGood, header).Split('.') is var all ? $"{all[0]}.{all[1]}." : "")),
+            .. headers.Take(3).Select(header => ($"{header} without a signature", Sign(claimsOfGood, header) is var text ? text[..(text.LastIndexOf('.') + 1)] : "")),
             .. claims.Select(one => (one, Sign(one))),
             .. shapes.Select(shape => (shape, shape)),
         ];

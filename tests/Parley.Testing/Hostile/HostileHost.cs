@@ -1,7 +1,10 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Parley.Core;
+using Parley.Core.Access;
 using Parley.Core.Storage;
 using Parley.Server.Configuration;
+using Parley.Server.Identity;
 using Parley.Testing.Client;
 using Parley.Testing.Hosting;
 
@@ -10,10 +13,11 @@ namespace Parley.Testing.Hostile;
 /// <summary>A server that is attacked: no budget stands in the way, and what it logs at Warning and above is kept.</summary>
 public sealed class HostileHost : IAsyncDisposable
 {
-    private HostileHost(ParleyHost host, Person root, HostileScene scene)
+    private HostileHost(ParleyHost host, Person root, string serverKey, HostileScene scene)
     {
         Host = host;
         Root = root;
+        ServerKey = serverKey;
         Scene = scene;
     }
 
@@ -23,19 +27,29 @@ public sealed class HostileHost : IAsyncDisposable
 
     public HostileScene Scene { get; private set; }
 
+    /// <summary>Of an application's server, for the routes that nobody else may ask.</summary>
+    public string ServerKey { get; }
+
     private Person Root { get; }
 
     public static async Task<HostileHost> StartAsync(EngineKind kind, CancellationToken cancellation = default)
     {
         var host = await ParleyHost.StartAsync(kind, Settings);
         var root = await HostileScene.RootAsync(host, cancellation);
-        var hostile = new HostileHost(host, root, await HostileScene.SetAsync(host, root, cancellation));
+        var key = SessionToken.New();
+        var made = await host.Services.GetRequiredService<Store>().ServerKeys.CreateAsync(
+            Actor.Console, "shop", SessionToken.Hash(key.Text), cancellation);
+        var hostile = new HostileHost(
+            host,
+            root,
+            made.Refusal is null ? key.Text : throw new InvalidOperationException(made.Refusal.Detail),
+            await HostileScene.SetAsync(host, root, key.Text, cancellation));
         host.Services.GetRequiredService<ILoggerFactory>().AddProvider(hostile.Errors);
         return hostile;
     }
 
     /// <summary>Others in the place of those who signed out, left or closed their account.</summary>
-    public async Task SetSceneAgainAsync(CancellationToken cancellation = default) => Scene = await HostileScene.SetAsync(Host, Root, cancellation);
+    public async Task SetSceneAgainAsync(CancellationToken cancellation = default) => Scene = await HostileScene.SetAsync(Host, Root, ServerKey, cancellation);
 
     public async ValueTask DisposeAsync()
     {

@@ -51,7 +51,8 @@ public sealed class HostileHttp : IDisposable
     {
         var server = _host.Host.BaseAddress.GetLeftPart(UriPartial.Authority);
         using var request = new HttpRequestMessage(new HttpMethod(route.Method), new Uri($"{server}{path}", AsWritten));
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _host.Scene.Owner.Token);
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Bearer", route.Path.Contains("/server-side/", StringComparison.Ordinal) ? _host.ServerKey : _host.Scene.Owner.Token);
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);

@@ -29,7 +29,8 @@ public sealed class HostileScene
     public long Message { get; }
 
     /// <param name="root">An administrator who is never attacked.</param>
-    public static async Task<HostileScene> SetAsync(ParleyHost host, Person root, CancellationToken cancellation)
+    /// <param name="serverKey">Of an application with two people, 1 and 2, both in the group.</param>
+    public static async Task<HostileScene> SetAsync(ParleyHost host, Person root, string serverKey, CancellationToken cancellation)
     {
         using var http = new ParleyHttp(host.BaseAddress);
         var owner = await http.RegisterAsync("Ada", cancellation);
@@ -42,6 +43,16 @@ public sealed class HostileScene
         owner = owner with { Token = Expect(signedIn, HttpStatusCode.OK).Text("token") };
         var group = await http.CreateGroupAsync(owner, "Tea", [other.Id], cancellation);
         var sent = await http.SendMessageAsync(owner, group, "hello", Guid.NewGuid().ToString(), cancellation);
+        foreach (var person in (string[])["1", "2"])
+        {
+            var there = await http.SendAsync(
+                HttpMethod.Put, $"api/v1/server-side/users/{person}", serverKey, new JsonObject { ["disabled"] = false }, cancellation);
+            Expect(there, there.Status is HttpStatusCode.Created ? HttpStatusCode.Created : HttpStatusCode.OK);
+            var member = await http.SendAsync(
+                HttpMethod.Put, $"api/v1/server-side/conversations/{group}/members/{person}", serverKey, [], cancellation);
+            Expect(member, HttpStatusCode.OK);
+        }
+
         return new HostileScene(owner, other, group, Expect(sent, HttpStatusCode.Created).GetProperty("message").Number("id"));
     }
 
@@ -80,6 +91,8 @@ public sealed class HostileScene
                 "conversation_id" => Group,
                 "message_id" or "reply_to_id" or "last_message_id" => Message,
                 "user_id" => Other.Id,
+                "participants" => new JsonArray("1", "2"),
+                "user" when example.ContainsKey("content") => "1",
                 "participant_ids" or "user_ids" => new JsonArray(Other.Id),
                 "client_id" => Guid.NewGuid().ToString(),
                 "email" when example.ContainsKey("name") => $"x-{Guid.NewGuid():N}@example.org",

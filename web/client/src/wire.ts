@@ -401,20 +401,6 @@ export interface ConversationRowOf000 {
   updated_at: string
 }
 
-export interface ConversationRowOf001 {
-  id: number
-  /** The smaller of the two ids. */
-  participant_1_id: number
-  participant_2_id: number
-  /** The beginning of its text. */
-  last_message: string | null
-  last_message_at: string | null
-  createdAt: string
-  updatedAt: string
-  participant1: PersonOf001
-  participant2: PersonOf001
-}
-
 /** A page of what changed in a conversation. */
 export interface ConversationSyncFrame {
   type: 'sync'
@@ -456,19 +442,6 @@ export interface ConversationsAnswerOf000 {
   data: ListedRowOf000[]
 }
 
-export interface ConversationsAnswerOf001 {
-  success: true
-  data: ConversationsPageOf001
-}
-
-export interface ConversationsPageOf001 {
-  /** Newest first; private ones alone. */
-  conversations: ConversationRowOf001[]
-  total: number
-  page: number
-  totalPages: number
-}
-
 export interface DeliveredAnswer {
   delivered_seq: number
 }
@@ -505,11 +478,6 @@ export interface ErrorFrame {
   field?: string
   /** Seconds to wait. */
   retry_after?: number
-}
-
-export interface ErrorOf001 {
-  /** Stable: for programs. */
-  code: string
 }
 
 /** What guards this account besides the password. */
@@ -771,15 +739,6 @@ export interface MessageBodyOf000 {
   attachments?: never[] | null
 }
 
-export interface MessageBodyOf001 {
-  receiverId: number | string
-  content: string
-  /** Comes with its feature. */
-  attachmentUrl?: never[] | null
-  /** Your own id of this request, a UUID: a repetition with the same id does nothing twice. The header Idempotency-Key says the same. */
-  client_id?: string | null
-}
-
 /** A message was deleted; its place stays. */
 export interface MessageDeletedFrame {
   type: 'message_deleted'
@@ -836,36 +795,10 @@ export interface MessageRowOf000 {
   read_by?: ReaderRowOf000[]
 }
 
-export interface MessageRowOf001 {
-  id: number
-  sender_id: number
-  receiver_id: number | null
-  conversation_id: number
-  content: string | null
-  /** Null until files come. */
-  attachment_url: null
-  /** By the marker of whom it is for. */
-  is_read: boolean
-  read_at: string | null
-  createdAt: string
-  updatedAt: string
-  /** Always null: what is deleted is in no list. */
-  deletedAt: string | null
-  /** In lists only. */
-  sender?: PersonOf001
-  /** In lists only. */
-  receiver?: PersonOf001
-}
-
 /** A version of a message that an edit replaced. */
 export interface MessageVersion {
   content: string
   written_at: string
-}
-
-export interface MessagesAnswerOf001 {
-  success: true
-  data: MessagesPageOf001
 }
 
 export interface MessagesPageOf000 {
@@ -875,14 +808,6 @@ export interface MessagesPageOf000 {
   per_page: number
   last_page: number
   total: number
-}
-
-export interface MessagesPageOf001 {
-  /** Ascending. */
-  messages: MessageRowOf001[]
-  total: number
-  page: number
-  totalPages: number
 }
 
 /** The limits in force. */
@@ -1167,10 +1092,37 @@ export interface PeopleAnswer {
   next: number | null
 }
 
-export interface PersonOf001 {
+/** One of an application's people. */
+export interface Person {
+  /** The application's own. */
+  external_id: string
   id: number
   name: string
-  avatar: string | null
+  handle: string
+  email: string | null
+  avatar_url: string | null
+  role: 'member' | 'admin' | 'guest' | 'bot'
+  created_at: string
+  last_seen_at: string | null
+  /** Null: active. */
+  disabled_at: string | null
+}
+
+export interface PersonAnswer {
+  user: Person
+}
+
+export interface PersonBody {
+  /** 1 to 80 characters. */
+  name?: string | null
+  /** Shown to its owner; no way to sign in. */
+  email?: string | null
+  /** A picture: an http or https address, or a path of this server, of at most 2,048 bytes; empty: none. */
+  avatar_url?: string | null
+  /** Another role ends the person's sessions. */
+  role?: 'member' | 'guest' | null
+  /** True shuts the person out and ends all its tokens; false lets it in again. */
+  disabled?: boolean | null
 }
 
 /** The server is there. */
@@ -1225,13 +1177,6 @@ export interface Problem {
   error?: string
   /** All members at fault at once, each with what is wrong with it. */
   errors: Record<string, string[]>
-}
-
-/** Why not, in the family of 001. */
-export interface ProblemOf001 {
-  success: false
-  message: string
-  error: ErrorOf001
 }
 
 /** A person as others see it. */
@@ -1369,12 +1314,6 @@ export interface SendBody {
   attachment_ids?: never[] | null
 }
 
-export interface SentAnswerOf001 {
-  success: true
-  message: string
-  data: MessageRowOf001
-}
-
 export interface ServerAnswer {
   name: string
   version: string
@@ -1384,6 +1323,22 @@ export interface ServerAnswer {
   registration: 'open' | 'invite' | 'closed'
   features: ServerFeatures
   limits: ServerLimits
+}
+
+export interface ServerConversationBody {
+  type: 'private' | 'group' | 'channel'
+  /** The application's ids; of a private conversation exactly two, of others the first is its owner. At most 100. */
+  participants: string[]
+  /** 1 to 120 characters; needed but in a private conversation. */
+  name?: string | null
+  /** What it is about. */
+  topic?: string | null
+  /** A picture: an http or https address, or a path of this server, of at most 2,048 bytes; empty: none. */
+  avatar_url?: string | null
+  /** shared, or protected: who joins later sees only what comes after. */
+  history?: 'shared' | 'protected' | null
+  /** Your own id of this request, a UUID: a repetition with the same id does nothing twice. The header Idempotency-Key says the same. */
+  client_id?: string | null
 }
 
 /** What a page for signing in has to offer. */
@@ -1421,6 +1376,17 @@ export interface ServerLimits {
   requests_at_once: number
   /** WebSockets of one person. */
   connections_per_user: number
+}
+
+export interface ServerMessageBody {
+  /** 1 to 4,000 characters. */
+  content: string
+  /** The application's id of who says it, a member; without, the application says it as a system message. */
+  user?: string | null
+  /** Of a message that somebody says. */
+  reply_to_id?: number | null
+  /** Your own id of this request, a UUID: a repetition with the same id does nothing twice. The header Idempotency-Key says the same. */
+  client_id?: string | null
 }
 
 /** One place where a person is signed in. */
@@ -1511,7 +1477,7 @@ export interface SyncResetFrame {
 
 /** What a system message says. */
 export interface SystemNote {
-  /** member_added, member_removed, member_left, renamed; more may come. */
+  /** member_added, member_removed, member_left, renamed, notice (an application says it); more may come. */
   kind: string
   /** The person concerned, where there is one. */
   user_id: number | null
@@ -1527,11 +1493,6 @@ export interface TicketAnswer {
 }
 
 export interface ToldAnswerOf000 {
-  message: string
-}
-
-export interface ToldAnswerOf001 {
-  success: true
   message: string
 }
 
@@ -1575,29 +1536,9 @@ export interface UnreadAnswer {
   conversations: Unread[]
 }
 
-export interface UnreadAnswerOf001 {
-  success: true
-  data: UnreadRowOf001[]
-}
-
 export interface UnreadBody {
   /** Of the message to mark as unread from; the newest one without. */
   seq?: number | null
-}
-
-export interface UnreadCountAnswerOf001 {
-  success: true
-  data: UnreadCountOf001
-}
-
-export interface UnreadCountOf001 {
-  unreadCount: number
-}
-
-export interface UnreadRowOf001 {
-  conversation_id: number
-  unread_count: number
-  participant: PersonOf001
 }
 
 /** A person, as everybody who may know of them sees them. */
@@ -1653,6 +1594,17 @@ export interface UserOnlineFrame {
   status_emoji: string | null
   /** When text and emoji end. */
   expires_at: string | null
+}
+
+export interface UserTokenAnswer {
+  /** Shown once; the person's client sends it as a bearer token. */
+  token: string
+  expires_at: string
+}
+
+export interface UserTokenBody {
+  /** 60 to 2,592,000 (30 days); an hour without. */
+  expires_in?: number | null
 }
 
 /** Somebody has another name or picture. */

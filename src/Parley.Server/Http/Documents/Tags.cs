@@ -12,6 +12,7 @@ internal static class Tags
         ["Sign in"] = "Accounts, sessions, and keys for programs.",
         ["Administration"] = "For the administrators of this server.",
         ["Bots"] = "Programs with names and keys of their own.",
+        ["Server side"] = "For an application's own server, with its key: its people by its own ids.",
         ["People"] = "Profiles.",
         ["Presence"] = "Who is here, and what one lets others know.",
         ["Conversations"] = "Pairs, groups and channels.",

@@ -132,6 +132,24 @@ internal sealed class RequestFields
             : [.. numbers.Select(number => number!.Value)];
     }
 
+    public IReadOnlyList<string> Texts(string name, int most)
+    {
+        if (Member(name, AskedAs.Texts) is not { } value)
+        {
+            return Missing<IReadOnlyList<string>>(name, []);
+        }
+
+        if (value.ValueKind is not JsonValueKind.Array || value.GetArrayLength() > most)
+        {
+            return Wrong<string[]>(name, $"must be an array of at most {most:D} texts") ?? [];
+        }
+
+        var texts = value.EnumerateArray().Select(one => one.ValueKind is JsonValueKind.String ? ReadString(one) : null).ToList();
+        return texts.Exists(text => text is null || text.Contains('\0'))
+            ? Wrong<string[]>(name, "must hold texts") ?? []
+            : [.. texts.Select(text => text!)];
+    }
+
     public bool? OptionalFlag(string name)
     {
         if (Member(name, AskedAs.Flag) is not { } value)
@@ -278,6 +296,7 @@ internal enum AskedAs
     Word,
     Number,
     Numbers,
+    Texts,
     Flag,
     Object,
 
