@@ -401,6 +401,20 @@ export interface ConversationRowOf000 {
   updated_at: string
 }
 
+export interface ConversationRowOf001 {
+  id: number
+  /** The smaller of the two ids. */
+  participant_1_id: number
+  participant_2_id: number
+  /** The beginning of its text. */
+  last_message: string | null
+  last_message_at: string | null
+  createdAt: string
+  updatedAt: string
+  participant1: PersonOf001
+  participant2: PersonOf001
+}
+
 /** A page of what changed in a conversation. */
 export interface ConversationSyncFrame {
   type: 'sync'
@@ -442,6 +456,19 @@ export interface ConversationsAnswerOf000 {
   data: ListedRowOf000[]
 }
 
+export interface ConversationsAnswerOf001 {
+  success: true
+  data: ConversationsPageOf001
+}
+
+export interface ConversationsPageOf001 {
+  /** Newest first; private ones alone. */
+  conversations: ConversationRowOf001[]
+  total: number
+  page: number
+  totalPages: number
+}
+
 export interface DeliveredAnswer {
   delivered_seq: number
 }
@@ -478,6 +505,11 @@ export interface ErrorFrame {
   field?: string
   /** Seconds to wait. */
   retry_after?: number
+}
+
+export interface ErrorOf001 {
+  /** Stable: for programs. */
+  code: string
 }
 
 /** What guards this account besides the password. */
@@ -739,6 +771,15 @@ export interface MessageBodyOf000 {
   attachments?: never[] | null
 }
 
+export interface MessageBodyOf001 {
+  receiverId: number | string
+  content: string
+  /** Comes with its feature. */
+  attachmentUrl?: never[] | null
+  /** Your own id of this request, a UUID: a repetition with the same id does nothing twice. The header Idempotency-Key says the same. */
+  client_id?: string | null
+}
+
 /** A message was deleted; its place stays. */
 export interface MessageDeletedFrame {
   type: 'message_deleted'
@@ -795,10 +836,36 @@ export interface MessageRowOf000 {
   read_by?: ReaderRowOf000[]
 }
 
+export interface MessageRowOf001 {
+  id: number
+  sender_id: number
+  receiver_id: number | null
+  conversation_id: number
+  content: string | null
+  /** Null until files come. */
+  attachment_url: null
+  /** By the marker of whom it is for. */
+  is_read: boolean
+  read_at: string | null
+  createdAt: string
+  updatedAt: string
+  /** Always null: what is deleted is in no list. */
+  deletedAt: string | null
+  /** In lists only. */
+  sender?: PersonOf001
+  /** In lists only. */
+  receiver?: PersonOf001
+}
+
 /** A version of a message that an edit replaced. */
 export interface MessageVersion {
   content: string
   written_at: string
+}
+
+export interface MessagesAnswerOf001 {
+  success: true
+  data: MessagesPageOf001
 }
 
 export interface MessagesPageOf000 {
@@ -808,6 +875,14 @@ export interface MessagesPageOf000 {
   per_page: number
   last_page: number
   total: number
+}
+
+export interface MessagesPageOf001 {
+  /** Ascending. */
+  messages: MessageRowOf001[]
+  total: number
+  page: number
+  totalPages: number
 }
 
 /** The limits in force. */
@@ -1125,6 +1200,12 @@ export interface PersonBody {
   disabled?: boolean | null
 }
 
+export interface PersonOf001 {
+  id: number
+  name: string
+  avatar: string | null
+}
+
 /** The server is there. */
 export interface PongFrame {
   type: 'pong'
@@ -1177,6 +1258,13 @@ export interface Problem {
   error?: string
   /** All members at fault at once, each with what is wrong with it. */
   errors: Record<string, string[]>
+}
+
+/** Why not, in the family of 001. */
+export interface ProblemOf001 {
+  success: false
+  message: string
+  error: ErrorOf001
 }
 
 /** A person as others see it. */
@@ -1312,6 +1400,12 @@ export interface SendBody {
   thread_id?: never[] | null
   /** Comes with its feature. */
   attachment_ids?: never[] | null
+}
+
+export interface SentAnswerOf001 {
+  success: true
+  message: string
+  data: MessageRowOf001
 }
 
 export interface ServerAnswer {
@@ -1496,6 +1590,11 @@ export interface ToldAnswerOf000 {
   message: string
 }
 
+export interface ToldAnswerOf001 {
+  success: true
+  message: string
+}
+
 export interface TwoFactor {
   /** Goes with the code to /auth/2fa. */
   challenge: string
@@ -1536,9 +1635,29 @@ export interface UnreadAnswer {
   conversations: Unread[]
 }
 
+export interface UnreadAnswerOf001 {
+  success: true
+  data: UnreadRowOf001[]
+}
+
 export interface UnreadBody {
   /** Of the message to mark as unread from; the newest one without. */
   seq?: number | null
+}
+
+export interface UnreadCountAnswerOf001 {
+  success: true
+  data: UnreadCountOf001
+}
+
+export interface UnreadCountOf001 {
+  unreadCount: number
+}
+
+export interface UnreadRowOf001 {
+  conversation_id: number
+  unread_count: number
+  participant: PersonOf001
 }
 
 /** A person, as everybody who may know of them sees them. */
