@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Parley.Protocols.EngineIo;
 using Parley.Protocols.SocketIo;
 using Parley.Server.SocketIo;
 
@@ -26,6 +27,9 @@ internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshak
         : connect.Namespace == "/" && handshake.QueryJson.Contains("\"fail\":", StringComparison.Ordinal)
             ? new SocketIoRefusal("Auth failed (main namespace)")
             : null);
+
+    public ValueTask<SocketIoIdentity> WelcomeAsync(SocketIoConnect connect, string sid, CancellationToken cancellation) =>
+        new(new SocketIoIdentity(sid));
 
     public ValueTask JoinedAsync(SocketIoConnect connect, string sid, CancellationToken cancellation)
     {
@@ -110,7 +114,7 @@ internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshak
 
     public Task SettleAsync() => Task.CompletedTask;
 
-    public void Ended()
+    public void Ended(EngineIoEnd end)
     {
     }
 

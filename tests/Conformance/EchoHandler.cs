@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
+using Parley.Protocols.EngineIo;
 using Parley.Protocols.SocketIo;
 using Parley.Server.SocketIo;
 
@@ -13,6 +14,9 @@ internal sealed class EchoHandler(EngineIoConnection connection) : ISocketIoHand
 
     public ValueTask<SocketIoRefusal?> AdmitAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation) =>
         new(connect.Namespace is "/" or "/custom" ? null : SocketIoRefusal.UnknownNamespace);
+
+    public ValueTask<SocketIoIdentity> WelcomeAsync(SocketIoConnect connect, string sid, CancellationToken cancellation) =>
+        new(new SocketIoIdentity(sid));
 
     public ValueTask JoinedAsync(SocketIoConnect connect, string sid, CancellationToken cancellation)
     {
@@ -45,7 +49,7 @@ internal sealed class EchoHandler(EngineIoConnection connection) : ISocketIoHand
 
     public Task SettleAsync() => Task.CompletedTask;
 
-    public void Ended()
+    public void Ended(EngineIoEnd end)
     {
     }
 }

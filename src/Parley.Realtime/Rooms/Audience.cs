@@ -136,6 +136,19 @@ internal sealed class Audience(long conversationId)
         }
     }
 
+    /// <summary>A change as one session is told it; null where its person does not sit here.</summary>
+    public ReadOnlyMemory<byte>? EncodeFor(Session session, ConversationEvent changed)
+    {
+        if (!_seats.TryGetValue(session.Principal.UserId, out var seat))
+        {
+            return null;
+        }
+
+        var isOwn = changed is MessageSent sent && sent.Message.User.Id == session.Principal.UserId;
+        var protocol = session.Protocol.HasRooms ? session.Protocol.At(PlaceOf(session, isOwn)) : session.Protocol;
+        return new Broadcast(changed).For(seat).For(protocol);
+    }
+
     // Clients that join conversations hear of others.
     private void TellOwn(Seat seat, Encoded encoded)
     {

@@ -23,6 +23,7 @@ public sealed class Hub
     private readonly Subscriber _subscriber;
     private readonly Repairs _repairs;
     private readonly EndedSessions _ended;
+    private readonly Recovery _recovery;
     private readonly Action<Exception> _report;
     private readonly TimeProvider _clock;
     private readonly CancellationToken _stopping;
@@ -42,6 +43,7 @@ public sealed class Hub
         _repairs = new Repairs(_rooms, store, uptime, Metrics, Board.Learn, report);
         _subscriber = _repairs.Subscriber;
         _ended = new EndedSessions(uptime);
+        _recovery = new Recovery(this, store);
         Presence = new PresenceDesk(Board, _listeners, store);
         Budgets = new BudgetBook(options.Limits, uptime);
     }
@@ -115,6 +117,18 @@ public sealed class Hub
 
         Board.Arrived(listener);
     }
+
+    /// <summary>How far the session has come; to be asked before it is detached.</summary>
+    public Whereabouts WhereaboutsOf(Session session) =>
+        Recovery.Of(session, _listeners.Find(session.Principal.UserId)?.Rooms() ?? []);
+
+    /// <summary>Attaches a session that was cut off a moment ago, and tells it what it missed; see <see cref="Recovery.RunAsync"/>.</summary>
+    public Task<bool> RecoverAsync(
+        Session session, Whereabouts whereabouts, IReadOnlyDictionary<long, long> missed, CancellationToken cancellation) =>
+        _recovery.RunAsync(session, whereabouts, missed, cancellation);
+
+    /// <summary>Live events go on from here.</summary>
+    public static void EndDelay(Session session) => session.EndDelay();
 
     /// <summary>Ends the person's typing with its last session, and its presence after the grace. May be called twice.</summary>
     public void Detach(Session session)

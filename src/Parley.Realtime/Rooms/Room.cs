@@ -1,6 +1,5 @@
 using Parley.Core.Conversations;
 using Parley.Core.Events;
-using Parley.Core.Users;
 using Parley.Realtime.Presence;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Typing;
@@ -12,7 +11,7 @@ namespace Parley.Realtime.Rooms;
 /// <remarks>Everything happens under one gate, so a removal is a cut: once <see cref="Offer"/> has returned, nothing more reaches the
 /// person, numbered or not. The audience changes by member events, by snapshots (<see cref="TryJoin"/>)
 /// and by leaving the node, by nothing else.</remarks>
-internal sealed class Room
+internal sealed partial class Room
 {
     private readonly Lock _gate = new();
     private readonly RoomTable _table;
@@ -76,76 +75,24 @@ internal sealed class Room
         }
     }
 
-    /// <summary>Somebody looks at it who can say so; without the gate, for those who only want to skip the rest.</summary>
-    public bool IsAttended => _audience.IsAttended;
-
-    /// <summary>The session has asked for something here.</summary>
-    public void Approach(Session session)
+    /// <summary>The rev that has been fanned out.</summary>
+    public long Rev
     {
-        lock (_gate)
+        get
         {
-            if (_audience.Contains(session))
+            lock (_gate)
             {
-                _audience.Attendance.Approach(session);
+                return _timeline.Rev;
             }
         }
     }
 
-    /// <summary>The session looks at this conversation.</summary>
-    /// <param name="isQuiet">Nobody may be told that the person is here.</param>
-    /// <returns>False: not a member.</returns>
-    public bool Enter(Session session, bool isQuiet)
+    /// <summary>A change as the session is told it; null where its person does not sit here.</summary>
+    public ReadOnlyMemory<byte>? EncodeFor(Session session, ConversationEvent changed)
     {
         lock (_gate)
         {
-            var principal = session.Principal;
-            if (!_audience.Contains(session))
-            {
-                return false;
-            }
-
-            if (_audience.Attendance.Enter(session, isQuiet || IsLarge || Type == ConversationType.Channel))
-            {
-                _audience.TellOthers(principal.UserId, new Encoded(new AttendanceChanged(Id, principal.User, IsInside: true)));
-            }
-
-            return true;
-        }
-    }
-
-    /// <summary>The session looks no more; gone, it has left no trace here either.</summary>
-    /// <returns>False: not a member.</returns>
-    public bool Exit(Session session, bool isGone)
-    {
-        lock (_gate)
-        {
-            if (IsAttended)
-            {
-                TellLeft(isGone ? _audience.Attendance.Drop(session) : _audience.Attendance.Leave(session));
-                _audience.ForgetAttendance();
-            }
-
-            return _audience.Contains(session.Principal.UserId);
-        }
-    }
-
-    /// <summary>The person gives no sign of itself any more.</summary>
-    public void Hide(long userId)
-    {
-        lock (_gate)
-        {
-            if (IsAttended)
-            {
-                TellLeft(_audience.Attendance.Hide(userId));
-            }
-        }
-    }
-
-    private void TellLeft(UserCard? left)
-    {
-        if (left is not null)
-        {
-            _audience.TellOthers(left.Id, new Encoded(new AttendanceChanged(Id, left, IsInside: false)));
+            return _audience.EncodeFor(session, changed);
         }
     }
 

@@ -9,6 +9,7 @@ namespace Parley.Realtime.Sessions;
 public sealed class Session(Principal principal, IWireProtocol protocol, Outbox outbox)
 {
     private volatile Holds? _holds;
+    private volatile Delay? _delay;
     private volatile InFlight? _inFlight;
     private RefusalTally? _refusals;
     private int _syncing;
@@ -53,6 +54,16 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     /// <summary>The frames of a sync whose last has not come yet.</summary>
     internal SyncRequest? Collecting { get; set; }
 
+    /// <summary>What it was told last; null where its protocol cannot go on from there.</summary>
+    public Trail? Trail { get; init; }
+
+    /// <summary>Keeps live events back until what was missed has been told.</summary>
+    internal Delay? Delay
+    {
+        get => _delay;
+        set => _delay = value;
+    }
+
     /// <summary>Tells this session alone.</summary>
     public void Tell(ServerEvent serverEvent) => Outbox.TryEnqueue(Protocol.Encode(serverEvent));
 
@@ -60,17 +71,42 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     /// <param name="number">The event's rev (or user rev); 0 for what has none.</param>
     internal void Deliver(long key, long number, ReadOnlyMemory<byte> frame)
     {
+        if (_delay is { } delay)
+        {
+            if (delay.TryKeep(key, number, frame))
+            {
+                return;
+            }
+
+            _delay = delay.IsSpent ? null : delay;
+        }
+
         var holds = _holds;
         if (holds is null || !holds.TryKeep(key, number, frame))
         {
-            Outbox.TryEnqueue(frame);
+            Send(key, number, frame);
         }
+    }
+
+    /// <summary>Lets live events go on.</summary>
+    internal void EndDelay() => _delay?.End(Send);
+
+    // Noted whether it fits or not: what an outbox that is closed has dropped was missed as well.
+    private void Send(long key, long number, ReadOnlyMemory<byte> frame)
+    {
+        if (number > 0 && !frame.IsEmpty)
+        {
+            Trail?.Note(key, number);
+        }
+
+        Outbox.TryEnqueue(frame);
     }
 
     /// <summary>Tells that the person is out of a conversation; neither kept events nor pages of it follow.</summary>
     internal void Cut(long conversationId, ReadOnlyMemory<byte> frame)
     {
         _holds?.Cut(conversationId);
+        _delay?.Cut(conversationId);
         Outbox.TryEnqueue(frame);
     }
 

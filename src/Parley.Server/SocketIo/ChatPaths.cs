@@ -2,6 +2,7 @@ using Parley.Protocols.EngineIo;
 using Parley.Protocols.SocketIo;
 using Parley.Protocols.SocketIo.Chat;
 using Parley.Realtime.Dispatch;
+using Parley.Realtime.Rooms;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.SocketIo;
@@ -25,16 +26,17 @@ internal static class ChatPaths
     private static readonly SocketIoOptions Sockets = new() { ConnectTimeout = TimeSpan.FromSeconds(10), JsonDepth = 16 };
 
     public static IServiceCollection AddChatOverSocketIo(this IServiceCollection services) =>
-        services.AddEngineIo().AddSingleton<ConnectDoorkeeper>();
+        services.AddEngineIo().AddSingleton<ConnectDoorkeeper>().AddSingleton<ParkedSockets>();
 
     public static IApplicationBuilder UseChatOverSocketIo(this IApplicationBuilder app, IReadOnlyList<ChatPath> paths)
     {
         var services = app.ApplicationServices;
         var (doorkeeper, signIn) = (services.GetRequiredService<ConnectDoorkeeper>(), services.GetRequiredService<SignIn>());
         var (dispatcher, logger) = (services.GetRequiredService<Dispatcher>(), services.GetRequiredService<ILogger<ChatHandler>>());
+        var (hub, parked) = (services.GetRequiredService<Hub>(), services.GetRequiredService<ParkedSockets>());
         return app.UseEngineIo([.. paths.Select(path => new EngineIoPath(path.Path, NameOf(path.Vocabulary), Engine, (connection, _) =>
         {
-            var handler = new ChatHandler(connection, ProtocolOf(path.Vocabulary), doorkeeper, signIn, dispatcher, logger);
+            var handler = new ChatHandler(connection, ProtocolOf(path.Vocabulary), doorkeeper, signIn, dispatcher, hub, parked, logger);
             return new SocketIoListener(connection, handler, Sockets);
         }))]);
     }

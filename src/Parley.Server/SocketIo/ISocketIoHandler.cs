@@ -1,3 +1,4 @@
+using Parley.Protocols.EngineIo;
 using Parley.Protocols.SocketIo;
 
 namespace Parley.Server.SocketIo;
@@ -10,6 +11,10 @@ internal interface ISocketIoHandler
     /// <summary>Somebody wants to join a namespace.</summary>
     /// <returns>Why not; null where it is let in.</returns>
     ValueTask<SocketIoRefusal?> AdmitAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation);
+
+    /// <summary>Who it is from here on. What is sent meanwhile comes before it is told that it is in.</summary>
+    /// <param name="sid">An id that nobody has.</param>
+    ValueTask<SocketIoIdentity> WelcomeAsync(SocketIoConnect connect, string sid, CancellationToken cancellation);
 
     /// <summary>It has been told that it is in; what is sent from here on comes after that.</summary>
     /// <param name="sid">The id of this socket; no secret.</param>
@@ -26,8 +31,12 @@ internal interface ISocketIoHandler
     Task SettleAsync();
 
     /// <summary>The connection is gone.</summary>
-    void Ended();
+    void Ended(EngineIoEnd end);
 }
+
+/// <param name="Sid">Of this socket; no secret.</param>
+/// <param name="Pid">A secret by which it can come back as who it was; null: it cannot.</param>
+internal readonly record struct SocketIoIdentity(string Sid, string? Pid = null);
 
 /// <param name="Data">JSON; empty where there is nothing to add.</param>
 internal sealed record SocketIoRefusal(string Message, ReadOnlyMemory<byte> Data = default)

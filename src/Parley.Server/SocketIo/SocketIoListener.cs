@@ -82,7 +82,7 @@ internal sealed class SocketIoListener(EngineIoConnection connection, ISocketIoH
         }
     }
 
-    public void Ended(EngineIoEnd end) => handler.Ended();
+    public void Ended(EngineIoEnd end) => handler.Ended(end);
 
     private async ValueTask ConnectAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation)
     {
@@ -99,8 +99,8 @@ internal sealed class SocketIoListener(EngineIoConnection connection, ISocketIoH
         }
 
         // Never the sid of the connection: that one is a secret, and this one is shown to people.
-        var sid = EngineIoConnections.NewSid();
-        connection.Outbox.TryEnqueue(SocketIoFrames.Connect(connect.Namespace, sid));
-        await handler.JoinedAsync(connect, sid, cancellation);
+        var identity = await handler.WelcomeAsync(connect, EngineIoConnections.NewSid(), cancellation);
+        connection.Outbox.TryEnqueue(SocketIoFrames.Connect(connect.Namespace, identity.Sid, identity.Pid));
+        await handler.JoinedAsync(connect, identity.Sid, cancellation);
     }
 }

@@ -33,10 +33,13 @@ internal sealed partial class SignIn(Authenticator authenticator, Hub hub, Store
     }
 
     /// <summary>From the return of this on, events reach the session. Refused: <c>unavailable</c>.</summary>
-    public async Task<Result<Session>> AttachAsync(
-        Principal principal, IWireProtocol protocol, Outbox outbox, CancellationToken cancellation)
+    public Task<Result<Session>> AttachAsync(
+        Principal principal, IWireProtocol protocol, Outbox outbox, CancellationToken cancellation) =>
+        AttachAsync(new Session(principal, protocol, outbox), cancellation);
+
+    /// <summary>The same for a session that is made already.</summary>
+    public async Task<Result<Session>> AttachAsync(Session session, CancellationToken cancellation)
     {
-        var session = new Session(principal, protocol, outbox);
         try
         {
             await hub.AttachAsync(session, cancellation);

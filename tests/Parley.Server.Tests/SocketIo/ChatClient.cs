@@ -46,6 +46,7 @@ internal sealed class ChatClient : IAsyncDisposable
 
         // Being let in is told first; an answer to anything comes when events reach this socket, too.
         await client.AskAsync("are you there", null);
+        client._heard.Clear();
         return client;
     }
 

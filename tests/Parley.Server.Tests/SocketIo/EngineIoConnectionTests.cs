@@ -247,6 +247,9 @@ public sealed class EngineIoConnectionTests
         public ValueTask<SocketIoRefusal?> AdmitAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation) =>
             new(connect.Namespace == "/no" ? SocketIoRefusal.UnknownNamespace : null);
 
+        public ValueTask<SocketIoIdentity> WelcomeAsync(SocketIoConnect connect, string sid, CancellationToken cancellation) =>
+            new(new SocketIoIdentity(sid));
+
         public ValueTask JoinedAsync(SocketIoConnect connect, string sid, CancellationToken cancellation)
         {
             connection.Outbox.TryEnqueue(SocketIoFrames.Event(connect.Namespace, "welcome", default, []));
@@ -265,7 +268,7 @@ public sealed class EngineIoConnectionTests
 
         public Task SettleAsync() => Task.CompletedTask;
 
-        public void Ended()
+        public void Ended(EngineIoEnd end)
         {
         }
     }

@@ -26,7 +26,7 @@ internal sealed class ChatFrames
     // 42["new_message",{…},"3.f"]
     /// <summary>What is stored: it ends in its offset, the same for all, from which a client that was cut off goes on.</summary>
     public static ReadOnlyMemory<byte> Durable<T>(string name, T data, long conversationId, long rev) =>
-        Write("42"u8, name, data, OffsetOf(conversationId, rev));
+        Write("42"u8, name, data, new ChatOffset(conversationId, rev).ToString());
 
     // 42["user_typing",{…}]
     /// <summary>What is not: it ends in an object, so that a client takes nothing for an offset.</summary>
@@ -68,22 +68,6 @@ internal sealed class ChatFrames
         json.WritePropertyName("error"u8);
         JsonSerializer.Serialize(json, new ChatError(code, refusal.Detail), typeof(ChatError), ChatContext.Default);
         return End(json);
-    }
-
-    /// <summary>The place of a change in the conversations of a person, in base 36.</summary>
-    public static string OffsetOf(long conversationId, long rev) => $"{Base36(conversationId)}.{Base36(rev)}";
-
-    private static string Base36(long value)
-    {
-        Span<char> digits = stackalloc char[13];
-        var at = digits.Length;
-        do
-        {
-            digits[--at] = "0123456789abcdefghijklmnopqrstuvwxyz"[(int)(value % 36)];
-            value /= 36;
-        }
-        while (value > 0);
-        return new string(digits[at..]);
     }
 
     private static ReadOnlyMemory<byte> Write<T>(ReadOnlySpan<byte> prefix, string name, T data, string? offset)

@@ -1,0 +1,96 @@
+namespace Parley.Realtime.Sessions;
+
+/// <summary>What a session that comes back is not told yet: live events, while what it missed before them is read.</summary>
+internal sealed class Delay(Outbox outbox)
+{
+    private readonly Lock _gate = new();
+    private readonly List<(long Key, long Number, ReadOnlyMemory<byte> Frame)> _kept = [];
+    private readonly HashSet<long> _cut = [];
+    private readonly Dictionary<long, long> _covered = [];
+    private bool _over;
+
+    /// <summary>It is over, and nothing that was read is still on its way here.</summary>
+    public bool IsSpent
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _over && _covered.Count == 0;
+            }
+        }
+    }
+
+    /// <returns>False: it is over, and the event goes its usual way.</returns>
+    public bool TryKeep(long key, long number, ReadOnlyMemory<byte> frame)
+    {
+        lock (_gate)
+        {
+            if (_over)
+            {
+                return IsCovered(key, number);
+            }
+
+            if (!frame.IsEmpty && outbox.TryHold(frame.Length))
+            {
+                _kept.Add((key, number, frame));
+            }
+
+            return true;
+        }
+    }
+
+    /// <summary>The person was removed: nothing of the conversation is told any more.</summary>
+    public void Cut(long key)
+    {
+        lock (_gate)
+        {
+            _cut.Add(key);
+        }
+    }
+
+    /// <summary>Tells a change that was missed, unless the person is out by now.</summary>
+    public bool TryTell(long key, long number, ReadOnlyMemory<byte> frame)
+    {
+        lock (_gate)
+        {
+            _covered[key] = number;
+            return !_cut.Contains(key) && outbox.TryEnqueue(frame);
+        }
+    }
+
+    /// <summary>Lets go what was kept and not told meanwhile, in its order.</summary>
+    public void End(Action<long, long, ReadOnlyMemory<byte>> deliver)
+    {
+        lock (_gate)
+        {
+            _over = true;
+            foreach (var (key, number, frame) in _kept)
+            {
+                outbox.Unhold(frame.Length);
+                if (!_cut.Contains(key) && !IsCovered(key, number))
+                {
+                    deliver(key, number, frame);
+                }
+            }
+
+            _kept.Clear();
+        }
+    }
+
+    // A commit may be read before it is told of: it comes once all the same. What is newer ends the watch.
+    private bool IsCovered(long key, long number)
+    {
+        if (number == 0 || !_covered.TryGetValue(key, out var covered))
+        {
+            return false;
+        }
+
+        if (number > covered)
+        {
+            _covered.Remove(key);
+        }
+
+        return number <= covered;
+    }
+}
