@@ -103,7 +103,8 @@ public sealed class UserService
         var user = transaction.QueryFirstOrDefault<UserRow>(
             $"""
             INSERT INTO users (
-                {(ownId is null ? "" : "id, ")}name, handle, handle_folded, email, email_folded, password_hash, role, created_at, user_rev, profile_rev)
+                {(ownId is null ? "" : "id, ")}name, handle, handle_folded, email, email_folded, password_hash, role, created_at, user_rev,
+                profile_rev)
             VALUES ({(ownId is null ? "" : "@ownId, ")}@name, @handle, @handle, @email, @folded, @passwordHash, @role, @Now, 0, @profiles)
             RETURNING {UserRow.Columns}
             """,

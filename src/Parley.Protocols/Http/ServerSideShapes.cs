@@ -40,7 +40,9 @@ public sealed record UserTokenBody(
 
 // {"token":"ply_…","expires_at":"…"}
 public sealed record UserTokenAnswer(
-    [Description("Shown once; the person's client sends it as a bearer token."), Example("ply_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")] string Token,
+    [Description("Shown once; the person's client sends it as a bearer token.")]
+    [Example("ply_3q2-7wAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    string Token,
     WireTime ExpiresAt);
 
 public sealed record ServerConversationBody(
@@ -55,6 +57,8 @@ public sealed record ServerConversationBody(
 
 public sealed record ServerMessageBody(
     [Description("1 to 4,000 characters."), Example("Your order is on its way.")] string Content,
-    [Description("The application's id of who says it, a member; without, the application says it as a system message."), Example("u-7")] string? User,
+    [Description("The application's id of who says it, a member; without, the application says it as a system message.")]
+    [Example("u-7")]
+    string? User,
     [Description("Of a message that somebody says.")] long? ReplyToId,
     [Description(Texts.ClientId), Example(Texts.ClientIdExample)] string? ClientId);

@@ -68,7 +68,9 @@ public sealed record WireReply(
 // {"kind":"member_added","user_id":9,"name":null}
 [Description("What a system message says.")]
 public sealed record WireSystemNote(
-    [Description("member_added, member_removed, member_left, renamed, notice (an application says it); more may come."), Example("member_added")] string Kind,
+    [Description("member_added, member_removed, member_left, renamed, notice (an application says it); more may come.")]
+    [Example("member_added")]
+    string Kind,
     [Description("The person concerned, where there is one.")] long? UserId,
     [Description("The new name, of renamed."), Example("Tea")] string? Name);
 

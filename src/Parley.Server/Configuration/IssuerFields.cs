@@ -34,7 +34,8 @@ internal sealed class IssuerFields
         null => null,
         { ValueKind: JsonValueKind.String } value => [value.GetString()!],
         { ValueKind: JsonValueKind.Array } value when value.GetArrayLength() is > 0 and <= 8
-            && value.EnumerateArray().All(one => one.ValueKind is JsonValueKind.String) => [.. value.EnumerateArray().Select(one => one.GetString()!)],
+            && value.EnumerateArray().All(one => one.ValueKind is JsonValueKind.String) =>
+            [.. value.EnumerateArray().Select(one => one.GetString()!)],
         _ => throw Wrong(name, "must be the name of a claim, or up to eight of them"),
     };
 
@@ -50,9 +51,9 @@ internal sealed class IssuerFields
 
     public void CheckRest()
     {
-        if (_members.EnumerateObject().FirstOrDefault(member => !_asked.Contains(member.Name)) is { Value.ValueKind: not JsonValueKind.Undefined } unknown)
+        if (_members.EnumerateObject().Select(member => member.Name).FirstOrDefault(name => !_asked.Contains(name)) is { } unknown)
         {
-            throw new ConfigurationException($"{Path}.{unknown.Name} is not a setting.");
+            throw new ConfigurationException($"{Path}.{unknown} is not a setting.");
         }
     }
 

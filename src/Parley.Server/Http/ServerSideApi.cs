@@ -46,7 +46,8 @@ internal static class ServerSideApi
             .Refuses(RefusalCode.Conflict, Administrators);
         users.MapPost("/tokens", IssueAsync).Needs(Permission.ActForPeople)
             .WithSummary("A token for a person's client")
-            .WithDescription("It opens what the person may do, but changes nothing about the account. A person has at most 200; one more ends the oldest.")
+            .WithDescription(
+                "It opens what the person may do, but changes nothing about the account. A person has at most 200; one more ends the oldest.")
             .Queries<IssuerQuery>().Takes<UserTokenBody>()
             .Answers<UserTokenAnswer>(StatusCodes.Status201Created)
             .Refuses(RefusalCode.Forbidden, KeyNeeded)
@@ -109,7 +110,8 @@ internal static class ServerSideApi
         string person, ServerSideCaller caller, RequestFields body, PeopleOfServer people, TimeProvider clock, CancellationToken cancellation)
     {
         var seconds = body.OptionalNumber("expires_in") ?? UsualToken;
-        body.Require(seconds is >= ShortestToken and <= LongestToken, "expires_in", $"expires_in must be from {ShortestToken:D} to {LongestToken:D}.");
+        body.Require(
+            seconds is >= ShortestToken and <= LongestToken, "expires_in", $"expires_in must be from {ShortestToken:D} to {LongestToken:D}.");
         if ((body.Problem ?? caller.Problem) is { } problem)
         {
             return problem;

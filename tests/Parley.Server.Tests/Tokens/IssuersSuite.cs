@@ -79,7 +79,7 @@ public abstract class IssuersSuite(EngineKind kind) : OwnHostSuite(kind)
     [Fact]
     public async Task A_connection_ends_with_the_token_that_opened_it()
     {
-        var token = TokenSmith.Good("u-7", life: TimeSpan.FromSeconds(2));
+        var token = TokenSmith.Good("u-7", life: TimeSpan.FromSeconds(6));
         await using var socket = await WireClient.SignInAsync(Host.BaseAddress, Bearer(token));
         Assert.Equal(4403, await socket.HearCloseAsync());
         Assert.Equal(401, (await GetAsync("/api/v1/auth/me", Bearer(token))).Status);

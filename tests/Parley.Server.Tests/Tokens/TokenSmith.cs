@@ -141,11 +141,13 @@ internal static class TokenSmith
         return
         [
             .. headers.Select(header => (header, Sign(claimsOfGood, header))),
-            .. headers.Take(3).Select(header => ($"{header} without a signature", Sign(claimsOfGood, header) is var text ? text[..(text.LastIndexOf('.') + 1)] : "")),
+            .. headers.Take(3).Select(header => ($"{header} without a signature", Unsigned(Sign(claimsOfGood, header)))),
             .. claims.Select(one => (one, Sign(one))),
             .. shapes.Select(shape => (shape, shape)),
         ];
     }
+
+    private static string Unsigned(string token) => token[..(token.LastIndexOf('.') + 1)];
 
     private static string Encode(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));
 }

@@ -49,7 +49,8 @@ public sealed class HostileHost : IAsyncDisposable
     }
 
     /// <summary>Others in the place of those who signed out, left or closed their account.</summary>
-    public async Task SetSceneAgainAsync(CancellationToken cancellation = default) => Scene = await HostileScene.SetAsync(Host, Root, ServerKey, cancellation);
+    public async Task SetSceneAgainAsync(CancellationToken cancellation = default) =>
+        Scene = await HostileScene.SetAsync(Host, Root, ServerKey, cancellation);
 
     public async ValueTask DisposeAsync()
     {

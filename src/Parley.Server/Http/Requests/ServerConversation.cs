@@ -18,7 +18,8 @@ internal sealed record ServerConversation(
             body.OneOf("history", RequestWords.HistoryIsProtected, otherwise: false),
             body.ClientId());
         body.Require(request.Type is not null, "type", "type is required.");
-        body.Require(participants.Distinct(StringComparer.Ordinal).Count() == participants.Count, "participants", "participants names somebody twice.");
+        var isTwice = participants.Distinct(StringComparer.Ordinal).Count() != participants.Count;
+        body.Require(!isTwice, "participants", "participants names somebody twice.");
         if (request.Type is ConversationType.Private)
         {
             body.Require(participants.Count == 2, "participants", "A private conversation is of two people.");
