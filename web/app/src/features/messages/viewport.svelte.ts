@@ -17,6 +17,7 @@ export class Viewport {
   private readonly onread: (seq: number) => void
   private readonly resized: ResizeObserver
   private filling = 0
+  private filler: ReturnType<typeof setTimeout> | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   /** Somebody who marked this as unread does not read it at the same moment. */
   private blind = false
@@ -46,6 +47,7 @@ export class Viewport {
   close(): void {
     this.resized.disconnect()
     cancelAnimationFrame(this.filling)
+    clearTimeout(this.filler)
     clearTimeout(this.timer)
   }
 
@@ -131,16 +133,22 @@ export class Viewport {
     return this.model.atEnd && this.surface.below <= NEAR
   }
 
-  /** Rows come while a person still has a screen and a half before the end of what is drawn. */
+  /** Rows come while a person still has a screen and a half before the end of what is drawn; what is drawn already is shown before them. */
   private queueFill(): void {
     this.filling ||= requestAnimationFrame(() => {
-      this.filling = 0
-      if (this.model.placement || this.model.failed) return
-      const near = this.surface.screen * 1.5
-      const spare = this.surface.spare()
-      if (this.surface.above < near) this.model.reach('before', spare.after)
-      if (this.surface.below < near) this.model.reach('after', spare.before)
-      this.model.trim()
+      this.filler = setTimeout(() => {
+        this.filling = 0
+        this.fill()
+      })
     })
+  }
+
+  private fill(): void {
+    if (this.model.placement || this.model.failed) return
+    const near = this.surface.screen * 1.5
+    const spare = this.surface.spare()
+    if (this.surface.above < near) this.model.reach('before', spare.after)
+    if (this.surface.below < near) this.model.reach('after', spare.before)
+    this.model.trim()
   }
 }
