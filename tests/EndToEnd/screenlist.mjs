@@ -2,47 +2,8 @@
 // there, `who` whoever looks: nobody (null), Maya (the default), somebody `new`, or
 // somebody in a world of `long` words. `picture`: the looks in which it
 // stands in docs/screens, too.
-import { totp } from './authenticator.mjs'
-
-/** The looks of those that one sees every day. */
-const all = ['light', 'dark', 'phone']
-
-const press = (page, name) => page.getByRole('button', { name, exact: true }).first().click()
-const row = (page, name) => page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name })
-const timeline = page => page.getByRole('article').last()
-const composer = page => page.getByRole('textbox', { name: /^Message to/ })
-const home = () => '/'
-const conversation = word => stage => `/c/${stage.conversations[word]}`
-const launch = conversation('launch')
-const dialog = page => page.getByRole('dialog').waitFor()
-
-async function details(page) {
-  await press(page, 'Details')
-  await page.getByRole('heading', { name: /Members/ }).waitFor()
-}
-
-async function signIn(page, email, password) {
-  await page.fill('[name=email]', email)
-  await page.fill('[name=password]', password)
-  await press(page, 'Sign in')
-}
-
-const password = async page => page.getByLabel('Your password now').fill('correct horse battery')
-
-/** A section of the settings, once it says this; `then` is done there. */
-function settings(section, wait, { then, ...more } = {}) {
-  return {
-    name: `settings-${section}`, at: () => `/settings/${section}`, ...more,
-    async go(page, stage) {
-      await page.getByText(wait, { exact: true }).first().waitFor()
-      await then?.(page, stage)
-    },
-  }
-}
-
-/** An answer of the server that does not come, or comes as a failure. */
-const held = (page, path) => page.route(path, () => {})
-const failing = (page, path) => page.route(path, route => route.fulfill({ status: 500, json: { code: 'internal', status: 500 } }))
+import { all, press, row, timeline, composer, home, conversation, launch, dialog, details, signIn, held, failing } from './screenhands.mjs'
+import { own } from './screensettings.mjs'
 
 const before = [
   { name: 'sign-in', who: null, picture: all, at: () => '/login', go: page => page.getByLabel('E-mail address').waitFor() },
@@ -347,72 +308,6 @@ const inside = [
       await press(page, 'Profile')
       await page.getByText('@chloe').waitFor()
     },
-  },
-]
-
-const own = [
-  settings('profile', 'Handle', { picture: all }),
-  settings('profile', 'Handle', { name: 'long-profile', who: 'long' }),
-  settings('appearance', 'Deutsch', { picture: [...all, 'german'] }),
-  settings('account', 'Passkeys', { picture: [...all, 'german'] }),
-  settings('account', 'Add a passkey', {
-    name: 'settings-forms',
-    async then(page) {
-      await press(page, 'Change the address')
-      await press(page, 'Change the password')
-      for (const save of await page.getByRole('button', { name: 'Save' }).all()) await save.click()
-      await page.getByText('This is not an e-mail address.').waitFor()
-    },
-  }),
-  settings('account', 'Set up an app', {
-    name: 'settings-two-factor',
-    async then(page) {
-      await press(page, 'Set up an app')
-      await password(page)
-      await press(page, 'Go on')
-      await page.getByRole('img', { name: 'Code for your authenticator app' }).waitFor()
-      await page.getByLabel('Code from your app').scrollIntoViewIfNeeded()
-    },
-  }),
-  settings('account', 'Set up an app', {
-    name: 'settings-recovery-codes', who: 'new',
-    async then(page, stage) {
-      await press(page, 'Set up an app')
-      await password(page)
-      await press(page, 'Go on')
-      await page.getByRole('img', { name: 'Code for your authenticator app' }).waitFor()
-      const secret = (await page.locator('code').first().textContent()).trim()
-      await page.route('**/2fa/totp/confirm', route => route.fulfill({ json: { recovery_codes: Array(10).fill('aaaa-bbbb-cccc-dddd') } }))
-      await page.getByLabel('Code from your app').fill(totp(secret))
-      await press(page, 'Switch it on')
-      await page.getByText('Put these recovery codes away now').waitFor()
-    },
-  }),
-  settings('account', 'Close my account', {
-    name: 'settings-close',
-    async then(page) {
-      await press(page, 'Close my account')
-      await dialog(page)
-    },
-  }),
-  settings('devices', /Here, now/, { picture: all }),
-  settings('devices', /Here, now/, {
-    name: 'settings-token',
-    async then(page) {
-      await page.getByLabel('What it is for').fill('A script that greets newcomers')
-      await press(page, 'Make a token')
-      await page.getByText('This token is shown once').waitFor()
-    },
-  }),
-  settings('notifications', 'Sound', { picture: all }),
-  settings('privacy', 'Show that you are here', { picture: all }),
-  settings('keyboard', 'Getting around'),
-  settings('invites', 'Make a link'),
-  settings('people', /@rosa/, { picture: all }),
-  {
-    name: 'settings-failed', at: () => '/settings/profile',
-    before: page => failing(page, '**/auth/me'),
-    go: page => page.getByText('Something went wrong on our side').waitFor(),
   },
 ]
 

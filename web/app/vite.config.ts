@@ -10,6 +10,8 @@ import { worker } from './build/worker.ts'
 const server = process.env['PARLEY_URL'] ?? 'http://127.0.0.1:8080'
 const root = fileURLToPath(new URL('.', import.meta.url))
 
+const shared = /node_modules.svelte.|src.ui.|src.(store|router)\.svelte|client.src|node_modules.idb/
+
 export default defineConfig({
   plugins: [svelte(), ahead(), worker(root), budget(root), compress()],
   // The SDK is built with the app, from its sources.
@@ -21,7 +23,7 @@ export default defineConfig({
     // One style for all: a dozen small ones cost more in requests, and come late to what is opened first.
     cssCodeSplit: false,
     // What several parts share is one file, not one for each combination of them. The client's storage is in it: every start asks for it.
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: /node_modules.svelte.|src.ui.|src.(store|router)\.svelte|client.src|node_modules.idb/ }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'base', test: shared }] } } },
   },
   server: { proxy: { '/api': server, '/ws': { target: server, ws: true } } },
 })

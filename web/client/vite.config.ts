@@ -8,7 +8,9 @@ export default defineConfig({
     target: 'es2022',
     lib: { entry: ['src/index.ts', 'src/selectors.ts'], formats: ['es'], fileName: (_, name) => `${name}.js` },
     rolldownOptions: {
-      external: ['idb'], preserveEntrySignatures: 'allow-extension', output: { topLevelVar: false, minify: true, comments: false, chunkFileNames: '[name].js' },
+      external: ['idb'],
+      preserveEntrySignatures: 'allow-extension',
+      output: { topLevelVar: false, minify: true, comments: false, chunkFileNames: '[name].js' },
     },
   },
 })

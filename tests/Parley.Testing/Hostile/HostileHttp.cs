@@ -107,7 +107,7 @@ public sealed class HostileHttp : IDisposable
         if (!isDocumented)
         {
             // Another address is another resource; what Kestrel itself refuses, before there is a request, has no body.
-            return answer.IsSuccessStatusCode || bytes.Length == 0 || IsProblem(answer) ? null : "no problem document";
+            return answer.IsSuccessStatusCode || bytes.Length == 0 || IsRefusal(route, answer) ? null : "no refusal as this family words it";
         }
 
         var operation = _document.Find(route.Method, route.Path)!;
@@ -123,7 +123,13 @@ public sealed class HostileHttp : IDisposable
             : null;
     }
 
-    private static bool IsProblem(HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
+    // A small object at the routes of /api/chat, a problem document everywhere else.
+    private static bool IsRefusal(HostileRoute route, HttpResponseMessage answer) => answer.Content.Headers.ContentType?.MediaType switch
+    {
+        "application/problem+json" => true,
+        "application/json" => route.Path.StartsWith("/api/chat/", StringComparison.Ordinal),
+        _ => false,
+    };
 
     // A message that was acknowledged is there, as it was told.
     private async Task ReadBackAsync(HostileRoute route, string path, byte[] answer, string what)
