@@ -195,7 +195,7 @@ public sealed class LimitsTests() : OwnHostSuite(EngineKind.Sqlite)
         {
         }
 
-        var before = await ReadsAsync();
+        var (before, watch) = (await ReadsAsync(), Stopwatch.StartNew());
         var refused = 0;
         for (var number = 0; number < 20; number++)
         {
@@ -203,7 +203,8 @@ public sealed class LimitsTests() : OwnHostSuite(EngineKind.Sqlite)
         }
 
         Assert.InRange(refused, 10, 20);
-        Assert.InRange(await ReadsAsync() - before, 0, (3 * (20 - refused)) + 5);
+        // The server looks for itself too, for sessions that are over: less than once a second.
+        Assert.InRange(await ReadsAsync() - before, 0, (3 * (20 - refused)) + 5 + watch.Elapsed.TotalSeconds);
 
         // A budget is a person's, and what is not a person's is not looked up in it.
         Assert.Equal(401, (await GetAsync("/api/v1/conversations", ada with { Token = ada.Token[..^1] + "_" })).Status);

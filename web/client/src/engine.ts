@@ -107,7 +107,8 @@ export function createEngine(
     },
   })
   const catchUp = createCatchUp(connection, environment, () => store.state, looked, caughtUp)
-  const markers = createMarkers(connection.ask, api, environment, events.keepMark)
+  const markers = createMarkers(connection.ask, api, environment, events.keepMark, conversationId =>
+    store.apply({ type: 'marked_unread', conversationId, seq: null }))
   const typing = createTyping(
     connection.say, (conversationId, userId) => store.apply({ type: 'typing_ended', conversationId, userId }), environment)
 

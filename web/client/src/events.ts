@@ -26,7 +26,8 @@ export type ClientEvent =
   | { readonly type: 'typing_ended', readonly conversationId: number, readonly userId: number }
   /** Own marker moved here, before the server has said so. */
   | { readonly type: 'read', readonly conversationId: number, readonly seq: number }
-  | { readonly type: 'marked_unread', readonly conversationId: number, readonly seq: number }
+  /** Null: that was refused. */
+  | { readonly type: 'marked_unread', readonly conversationId: number, readonly seq: number | null }
   | { readonly type: 'outbox', readonly outbox: readonly OutboxEntry[] }
   | { readonly type: 'me', readonly me: Me }
   /** Storage fails, or can be written again. */

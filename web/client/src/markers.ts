@@ -17,12 +17,13 @@ export interface Mark {
   readonly unread: number | null
 }
 
-/** Own markers on their way: the furthest one each, repeated until the server has it. */
+/** Own markers on their way: the furthest one each, repeated until the server has it. A refused note of unread is told to `unmarkable`. */
 export function createMarkers(
   ask: (frame: Said) => Promise<ServerFrame>,
   api: Api,
   { setTimeout }: Environment,
   keep: (id: number, mark: Mark | null) => void,
+  unmarkable: (id: number) => void,
 ) {
   const marks = new Map<number, Mark>()
   const delivered = new Map<number, number>()
@@ -64,15 +65,19 @@ export function createMarkers(
 
   const next = (): Mark | undefined => [...marks.values()].find(mark => mark.conversationId > 0)
 
-  const tell = async ({ conversationId: id, read, unread }: Mark): Promise<void> => {
+  const tell = async (mark: Mark): Promise<void> => {
+    const { conversationId: id, read, unread } = mark
     try {
       if (read !== null) await ask({ type: 'read', conversation_id: id, seq: read })
       if (unread !== null) await api.post<OwnStateAnswer>(`/conversations/${id}/unread`, { seq: unread })
       if ((delivered.get(id) ?? 0) <= (read ?? 0)) delivered.delete(id)
     } catch (failure) {
       if (!(failure instanceof ParleyError)) throw failure
-      // Definite: there is nothing to read there any more.
-      if (!forNow.has(failure.code)) return
+      // Definite: there is nothing to read there any more, or what was marked is not one's own to see.
+      if (!forNow.has(failure.code)) {
+        if (marks.get(id) === mark && unread !== null) unmarkable(id)
+        return
+      }
       if (failure.code !== 'offline') later(failure.retryAfter ?? Again)
       throw failure
     }

@@ -129,3 +129,16 @@ test('A note of unread ends though the answer that one has written comes before 
   const notes = [state, after].map(known => known.conversations.get(1)!.conversation.unread_from_seq)
   expect(notes).toEqual([1, null])
 })
+
+test('A note of unread that the server refuses is taken back: one who came later marks what was said before', async () => {
+  const { world, server, tab } = await talk()
+  const { id } = server.create(2, [], { type: 'group', name: 'Group', isProtected: true })
+  server.send(2, { conversation_id: id, content: 'before' })
+  server.join(id, 1)
+  await world.advance(1_000)
+  const note = () => tab.parley.state.conversations.get(id)!.conversation.unread_from_seq
+  tab.parley.markUnread(id, 1)
+  expect(note()).toBe(1)
+  await world.advance(2_000)
+  expect(note()).toBe(null)
+})
