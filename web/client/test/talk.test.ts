@@ -4,8 +4,9 @@ import { kinds, Story, type Kind, type Step } from './model/story'
 import { calm, type Weather } from './model/tab'
 import { judge } from './model/verdict'
 
-// A failure prints its seed. PARLEY_SEED=… tells other stories, and PARLEY_RUNS=5000 npm test -w client is the long form. A build tells the same ones
-// each time: one of 300 stories of seed 1980137306 still ends with a note of unread, made by a tab that was killed, which the server does not have.
+// A failure prints its seed. PARLEY_SEED=… tells other stories, and PARLEY_RUNS=5000 npm test -w client is the long form.
+// A build tells the same ones each time: one of 300 stories of seed 1980137306 still ends with a note of unread, made by a tab
+// that was killed, which the server does not have.
 const long = Number(process.env['PARLEY_RUNS'] ?? 0)
 const patience = long ? 3_600_000 : 120_000
 const seed = Number(process.env['PARLEY_SEED'] ?? 777_001)
