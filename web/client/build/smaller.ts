@@ -1,0 +1,21 @@
+import { minify } from 'terser'
+import type { Plugin } from 'vite'
+
+/** Once more after Rolldown: 1.5 % less (brotli). `lhs_constants` and `arrows` make what is said twice look different. */
+export function smaller(): Plugin {
+  return {
+    name: 'smaller',
+    async generateBundle(_, bundle) {
+      for (const part of Object.values(bundle)) {
+        if (part.type !== 'chunk') continue
+        const { code } = await minify(part.code, {
+          module: true,
+          ecma: 2020,
+          // No function here uses `this`, or is called with `new`; classes do, and stay.
+          compress: { passes: 3, unsafe_arrows: true, arrows: false, lhs_constants: false },
+        })
+        part.code = code!
+      }
+    },
+  }
+}
