@@ -32,15 +32,16 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const { connection, markers, typing, onFrame, watch, presence } = createEngine(
     url, credentials, api, store, environment, options.looked ?? (() => null), {
       welcomed: async ({ user, presence, settings, limits, epoch }) => {
-        await (await vault).enter({ user, presence, settings, limits }, epoch)
-        await sending.join()
+        const left = await (await vault).enter({ user, presence, settings, limits }, epoch)
+        if (left) markers.begin(left)
+        await sending.join(markers.heard)
       },
       caughtUp: wasFirst => {
         if (!wasFirst) return
         sending.hurry()
         void vault.then(kept => kept.fetchAhead(history))
       },
-      keepMark: (id, mark) => void vault.then(kept => kept.keepMark(id, mark)),
+      marked: news => void vault.then(kept => kept.marked(news)),
     })
   const sending = createSending(store, connection, api, environment, vault)
   const history = createHistory(api, vault, store)
@@ -50,8 +51,9 @@ export function createParley(options: ParleyOptions = {}): Parley {
     // Not one after the other: only what is said next needs both (`welcomed`).
     const restored = vault.then(kept => kept.restore())
     if (isWanted) connection.open()
-    markers.restore(await restored)
-    await sending.join()
+    const left = await restored
+    if (left) markers.begin(left)
+    await sending.join(markers.heard)
   }
   const close = async () => {
     isWanted = false
@@ -98,7 +100,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     close,
     forget: async () => {
       await close()
-      markers.forget()
+      markers.begin([])
       await (await vault).forget()
       await sending.refresh()
     },
@@ -127,13 +129,9 @@ export function createParley(options: ParleyOptions = {}): Parley {
     read: (conversationId, seq) => {
       const { read_seq, unread_from_seq, seq: top } = store.state.conversations.get(conversationId)?.conversation ?? {}
       if (top === undefined || conversationId < 0 || (read_seq! >= seq && unread_from_seq === null)) return
-      apply({ type: 'read', conversationId, seq })
       markers.read(conversationId, Math.min(seq, top))
     },
-    markUnread: (conversationId, seq) => {
-      apply({ type: 'marked_unread', conversationId, seq })
-      markers.unread(conversationId, seq)
-    },
+    markUnread: markers.unread,
     watch,
     presence,
     loadNewest: id => load(id, {}),

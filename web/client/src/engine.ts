@@ -3,7 +3,7 @@ import { createCatchUp } from './catchup'
 import { createConnection } from './connection'
 import type { Credentials } from './credentials'
 import { createGate } from './gate'
-import { createMarkers, type Mark } from './markers'
+import { createMarkers, type MarkNews } from './markers'
 import type { Environment } from './parley'
 import { createRefresh } from './refresh'
 import { collection, type Store } from './store'
@@ -14,7 +14,7 @@ export interface EngineEvents {
   readonly caughtUp: (wasFirst: boolean) => void
   /** Before the state takes it: another person, or another store. */
   readonly welcomed: (frame: AuthSuccessFrame) => Promise<void>
-  readonly keepMark: (id: number, mark: Mark | null) => void
+  readonly marked: (news: MarkNews) => void
 }
 
 /** What the server says, in order, into the store: connection, gate, catching up, and the small things said back. */
@@ -107,8 +107,7 @@ export function createEngine(
     },
   })
   const catchUp = createCatchUp(connection, environment, () => store.state, looked, caughtUp)
-  const markers = createMarkers(connection.ask, api, environment, events.keepMark, conversationId =>
-    store.apply({ type: 'marked_unread', conversationId, seq: null }))
+  const markers = createMarkers(connection, api, store, environment, events.marked)
   const typing = createTyping(
     connection.say, (conversationId, userId) => store.apply({ type: 'typing_ended', conversationId, userId }), environment)
 

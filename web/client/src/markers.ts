@@ -1,7 +1,8 @@
 import { forNow, ParleyError, type Api } from './api'
+import type { Connection } from './connection'
 import type { Environment } from './parley'
-import type { Said } from './socket'
-import type { ServerFrame, OwnStateAnswer } from './wire'
+import type { Store } from './store'
+import type { OwnStateAnswer } from './wire'
 
 // Milliseconds.
 const ReadPause = 200
@@ -17,13 +18,17 @@ export interface Mark {
   readonly unread: number | null
 }
 
-/** Own markers on their way: the furthest one each, repeated until the server has it. A refused note of unread is told to `unmarkable`. */
+/** A mark was made, or told to the server, which may have refused it for good. */
+export type MarkNews =
+  | { readonly type: 'mark', readonly mark: Mark }
+  | { readonly type: 'marked', readonly mark: Mark, readonly isRefused: boolean }
+
+/** Nothing is left of this one to be told once the other is. */
+export const isIn = (mark: Mark | undefined, other: Mark): boolean => mark?.unread === other.unread && (mark.read ?? 0) <= (other.read ?? 0)
+
+/** Own markers on their way, those of other tabs too: the furthest one each, repeated until the server has it. */
 export function createMarkers(
-  ask: (frame: Said) => Promise<ServerFrame>,
-  api: Api,
-  { setTimeout }: Environment,
-  keep: (id: number, mark: Mark | null) => void,
-  unmarkable: (id: number) => void,
+  { ask, isOnline }: Connection, api: Api, { apply }: Store, { setTimeout }: Environment, keep: (news: MarkNews) => void,
 ) {
   const marks = new Map<number, Mark>()
   const delivered = new Map<number, number>()
@@ -31,11 +36,20 @@ export function createMarkers(
   let timer: unknown
   let deliveredTimer: unknown
 
-  const set = (id: number, mark: Mark): void => {
-    marks.set(id, mark)
-    keep(id, mark)
+  const show = (mark: Mark): void => {
+    const { conversationId, read, unread } = mark
+    marks.set(conversationId, mark)
+    if (read !== null) apply({ type: 'read', conversationId, seq: read })
+    if (unread !== null) apply({ type: 'marked_unread', conversationId, seq: unread })
+  }
+
+  const set = (mark: Mark): void => {
+    show(mark)
+    keep({ type: 'mark', mark })
     later(ReadPause)
   }
+
+  const readOf = (id: number): number | null => marks.get(id)?.read ?? null
 
   const later = (wait: number): void => {
     timer ??= setTimeout(() => {
@@ -45,16 +59,12 @@ export function createMarkers(
   }
 
   const flush = async (): Promise<void> => {
-    if (isRunning) return
+    if (isRunning || !isOnline()) return
     isRunning = true
     try {
       for (let mark = next(); mark; mark = next()) {
-        await tell(mark)
-        const id = mark.conversationId
-        if (marks.get(id) === mark) {
-          marks.delete(id)
-          keep(id, null)
-        }
+        const isRefused = await tell(mark)
+        if (end(mark, isRefused)) keep({ type: 'marked', mark, isRefused })
       }
     } catch {
       // Later, and after each connection.
@@ -63,24 +73,29 @@ export function createMarkers(
     }
   }
 
-  const next = (): Mark | undefined => [...marks.values()].find(mark => mark.conversationId > 0)
+  const next = (): Mark | undefined => marks.values().next().value
 
-  const tell = async (mark: Mark): Promise<void> => {
-    const { conversationId: id, read, unread } = mark
+  /** @returns True: it is refused for good. There is nothing to read there any more, or what was marked is not one's own to see. */
+  const tell = async ({ conversationId: id, read, unread }: Mark): Promise<boolean> => {
     try {
       if (read !== null) await ask({ type: 'read', conversation_id: id, seq: read })
       if (unread !== null) await api.post<OwnStateAnswer>(`/conversations/${id}/unread`, { seq: unread })
       if ((delivered.get(id) ?? 0) <= (read ?? 0)) delivered.delete(id)
+      return false
     } catch (failure) {
       if (!(failure instanceof ParleyError)) throw failure
-      // Definite: there is nothing to read there any more, or what was marked is not one's own to see.
-      if (!forNow.has(failure.code)) {
-        if (marks.get(id) === mark && unread !== null) unmarkable(id)
-        return
-      }
-      if (failure.code !== 'offline') later(failure.retryAfter ?? Again)
+      if (!forNow.has(failure.code)) return true
+      later(failure.retryAfter ?? Again)
       throw failure
     }
+  }
+
+  /** It needs no repeating, unless there is another one by now. */
+  const end = (mark: Mark, isRefused: boolean): boolean => {
+    const { conversationId } = mark
+    if (!isIn(marks.get(conversationId), mark)) return false
+    if (isRefused && mark.unread !== null) apply({ type: 'marked_unread', conversationId, seq: null })
+    return marks.delete(conversationId)
   }
 
   const tellDelivered = (): void => {
@@ -96,28 +111,29 @@ export function createMarkers(
   return {
     flush,
 
-    /** Left from an earlier page. */
-    restore(left: readonly Mark[]): void {
-      for (const mark of left) if (!marks.has(mark.conversationId)) marks.set(mark.conversationId, mark)
+    /** Of whom is here now: what an earlier page has left. */
+    begin(left: readonly Mark[]): void {
+      marks.clear()
+      delivered.clear()
+      left.forEach(show)
     },
 
-    read(id: number, seq: number): void {
-      const before = marks.get(id)
-      const read = before?.read ?? 0
-      if (!before || before.unread !== null || read < seq) set(id, { conversationId: id, read: Math.max(seq, read), unread: null })
+    /** Of another tab. Should that one be gone before it has told the server, this one does. */
+    heard(news: MarkNews): void {
+      const { type, mark } = news
+      if (type === 'marked') return void end(mark, news.isRefused)
+      show({ ...mark, read: Math.max(mark.read ?? 0, readOf(mark.conversationId) ?? 0) || null })
+      later(Again)
     },
 
-    unread: (id: number, seq: number) => set(id, { conversationId: id, read: marks.get(id)?.read ?? null, unread: seq }),
+    read: (id: number, seq: number) => set({ conversationId: id, read: Math.max(seq, readOf(id) ?? 0), unread: null }),
+
+    unread: (id: number, seq: number) => set({ conversationId: id, read: readOf(id), unread: seq }),
 
     /** Messages up to here are on this device. */
     delivered(id: number, seq: number): void {
       delivered.set(id, Math.max(seq, delivered.get(id) ?? 0))
       deliveredTimer ??= setTimeout(tellDelivered, DeliveredPause)
-    },
-
-    forget(): void {
-      marks.clear()
-      delivered.clear()
     },
   }
 }

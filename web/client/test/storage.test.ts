@@ -3,6 +3,7 @@ import { describe, expect, test, vi } from 'vitest'
 import { contiguousAtEnd } from '../src/selectors'
 import '../src/storage/durable'
 import { Server } from './model/server'
+import { breakTransactions } from './model/storage'
 import { calm, Profile, Tab } from './model/tab'
 import { World } from './model/world'
 
@@ -290,13 +291,6 @@ describe('What a device keeps of conversations that were not opened on it', () =
     vi.unstubAllGlobals()
   })
 })
-
-/** From here on the disk is full. */
-function breakTransactions(tab: Tab): void {
-  for (const database of tab.databases) {
-    database.transaction = () => { throw new DOMException('full', 'QuotaExceededError') }
-  }
-}
 
 /** A request that succeeds, and is heard of, so much later. */
 function slowly(request: IDBOpenDBRequest, milliseconds: number): IDBOpenDBRequest {

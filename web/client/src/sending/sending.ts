@@ -1,5 +1,6 @@
 import { ParleyError, type Api } from '../api'
 import type { Connection } from '../connection'
+import type { MarkNews } from '../markers'
 import type { Environment } from '../parley'
 import type { Said } from '../socket'
 import type { OutboxEntry, OutboxSend, State } from '../state'
@@ -109,11 +110,12 @@ export function createSending(store: Store, { ask, isOnline }: Connection, api: 
     onMoved: listeners.add,
 
     /** Shares the outbox with the other tabs of this person. */
-    async join(): Promise<void> {
+    async join(marked: (news: MarkNews) => void): Promise<void> {
       tabs = (await vault).join({
         heard: news => {
           if (news.type === 'changed') void refresh()
           else if (news.type === 'moved') listeners.tell(news.from, news.to)
+          else if ('mark' in news) marked(news)
         },
         pump,
         isOnline,

@@ -1,11 +1,11 @@
-import type { Mark } from '../markers'
+import type { MarkNews } from '../markers'
 
 /** What one tab tells the others of the same person. */
 export type News =
   | { readonly type: 'changed' }
   | { readonly type: 'moved', readonly from: number, readonly to: number }
   | { readonly type: 'draft', readonly conversationId: number, readonly text: string }
-  | { readonly type: 'mark', readonly mark: Mark }
+  | MarkNews
   /** Asks the leader to send what waits. */
   | { readonly type: 'pump' }
   /** It does. */

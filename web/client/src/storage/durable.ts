@@ -1,5 +1,6 @@
 import type { Place } from '../history'
 import type { Environment } from '../parley'
+import type { Mark } from '../markers'
 import { initial, nothing } from '../reducing/initial'
 import { carried, type Entries } from '../sending/entries'
 import { memoryOutbox } from '../sending/outbox'
@@ -12,6 +13,7 @@ import { databaseName, deleteDatabase, inTime, openDatabase, type Database } fro
 import { forgetDevice, keepDevice, lastDevice } from './devices'
 import { onHide } from './hiding'
 import { createKeeper } from './keeper'
+import { createKeptMarks } from './marks'
 import { durableOutbox } from './outbox'
 import { cachedPage } from './pages'
 import { joinTabs, type JoinedTabs } from './tabs'
@@ -27,8 +29,9 @@ const LongestPause = 300_000
 /** The vault in IndexedDB. Where that fails, all of it lives in memory and everything else works. */
 export function durableVault(factory: IDBFactory, origin: string, store: Store, environment: Environment): Vault {
   const isLeader = () => tabs?.isLeader() ?? true
-  const keeper = createKeeper(environment, () => store.state, isLeader, () => fail())
+  const keeper = createKeeper(environment, () => store.state, isLeader, () => marking, () => fail())
   const drafts = new Map<number, string>()
+  const marks = createKeptMarks()
   let database: Database | null = null
   let cache: Cache | null = null
   let name: string | null = null
@@ -40,6 +43,7 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
   let joined: string | null = null
   let stopHiding: (() => void) | undefined
   let turn: Promise<unknown> = Promise.resolve()
+  let marking: Promise<unknown> = turn
   /** Entries on disk when it failed. */
   let stuck: Entries = []
   let pause = FirstPause
@@ -57,10 +61,10 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
 
   const flush = () => inTurn(keeper.flush)
 
-  const open = async (next: string, me: Me, epoch: string, online?: Promise<void>): Promise<void> => {
+  const open = async (next: string, me: Me, epoch: string, online?: Promise<void>): Promise<readonly Mark[]> => {
     const opened = await openDatabase(factory, next, online)
     const read = new Cache(opened)
-    const [kept, left] = await inTime(Promise.all([read.restore(), opened.getAll('outbox')]), online)
+    const [kept, left, marked] = await inTime(Promise.all([read.restore(), opened.getAll('outbox'), opened.getAll('marks')]), online)
     entries = left
     outbox = durableOutbox(opened)
     database = opened
@@ -68,16 +72,21 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
     reading = null
     name = next
     userId = me.user.id
+    marks.begin(marked)
     store.apply({ type: 'restored', state: { ...nothing, me, epoch, ready: kept !== null, ...kept?.state } })
     keep(true)
     keeper.begin(cache, kept?.versions ?? new Map())
     environment.setTimeout(() => void read.shrink(kept?.versions.keys() ?? [], Cached).catch(() => {}), Later)
+    return marked
   }
 
   const keptDrafts = async (): Promise<ReadonlyMap<number, string>> => {
     const kept = (await database?.getAll('drafts').catch(() => [])) ?? []
     return new Map(kept.map(({ conversationId, text }) => [conversationId, text]))
   }
+
+  const writeDraft = (conversationId: number, text: string): Promise<unknown> | undefined =>
+    text ? database?.put('drafts', { conversationId, text }) : database?.delete('drafts', conversationId)
 
   const keep = (isKept: boolean) => {
     isOnDisk = isKept
@@ -119,6 +128,8 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
       cache = new Cache(opened)
       outbox = durable
       entries = left
+      for (const [id, text] of drafts) await writeDraft(id, text)
+      await marks.writeAll(database)
       keep(true)
       // What is there is of unknown age: what this page knows is written over it where that is newer.
       keeper.begin(cache, new Map())
@@ -136,14 +147,15 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
   const ahead = createAhead(environment, () => store.state, mayKeep, async held => (await page(held, {}))?.isWhole ?? false)
 
   /** Into the storage of this person and this store, with what was not sent yet. */
-  const move = async (next: string, me: Me, epoch: string, left: Entries): Promise<void> => {
+  const move = async (next: string, me: Me, epoch: string, left: Entries): Promise<readonly Mark[]> => {
     const texts = new Map([...await keptDrafts(), ...drafts])
     await keeper.flush()
     database?.close()
-    await open(next, me, epoch)
+    const marked = await open(next, me, epoch)
     const isNew = (there: Entries) => left.filter(({ id }) => !there.some(entry => entry.id === id))
     if (left.length) entries = await outbox.update(there => [...isNew(there), ...there])
-    for (const [conversationId, text] of texts) await database?.put('drafts', { conversationId, text })
+    for (const [id, text] of texts) await writeDraft(id, text)
+    return marked
   }
 
   /** All in memory from here on. */
@@ -153,6 +165,7 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
     database = cache = reading = null
     entries = left
     outbox = memoryOutbox(left)
+    marks.begin([])
     keep(false)
   }
 
@@ -161,30 +174,28 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
     if (news.type === 'draft') {
       drafts.set(news.conversationId, news.text)
       store.apply(news)
-    } else if (news.type === 'mark') {
-      const { conversationId, read, unread } = news.mark
-      if (read !== null) store.apply({ type: 'read', conversationId, seq: read })
-      if (unread !== null) store.apply({ type: 'marked_unread', conversationId, seq: unread })
-    } else pass(news)
+    } else {
+      if ('mark' in news) marks.note(news)
+      pass(news)
+    }
   }
 
   return {
     restore: () => inTurn(async () => {
       stopHiding ??= onHide(() => void flush())
-      if (name !== null) return []
+      if (name !== null) return null
       try {
         const device = await lastDevice(factory, origin, online)
-        if (!device) return []
-        await open(databaseName(origin, device.me.user.id, device.epoch), device.me, device.epoch, online)
-        return await database!.getAll('marks')
+        return device ? await open(databaseName(origin, device.me.user.id, device.epoch), device.me, device.epoch, online) : null
       } catch {
-        return []
+        return null
       }
     }),
 
     enter: (me, epoch) => (welcome(), inTurn(async () => {
       const next = databaseName(origin, me.user.id, epoch)
       const old = name
+      let marked: readonly Mark[] | null = null
       if (next !== old) {
         const isOther = userId !== null && userId !== me.user.id
         // Before the first sign-in there is no store yet that it could be another of.
@@ -197,13 +208,17 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
           store.apply({ type: 'restored', state: { ...nothing, me } })
         }
 
-        await move(next, me, epoch, left).catch(() => leave(left))
+        marked = await move(next, me, epoch, left).catch(() => {
+          leave(left)
+          return []
+        })
         name = next
         userId = me.user.id
         if (database && old !== null && !isOther) await deleteDatabase(factory, old).catch(() => {})
       }
 
       if (database) await keepDevice(factory, { origin, me, epoch }).catch(() => {})
+      return marked
     })),
 
     update: change => inTurn(async () => {
@@ -246,14 +261,15 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
 
     async saveDraft(id, text) {
       drafts.set(id, text)
-      tabs?.tell({ type: 'draft', conversationId: id, text })
       if (!database) await turn
-      await (text ? database?.put('drafts', { conversationId: id, text }) : database?.delete('drafts', id))?.catch(() => {})
+      // Others hear of it once it is on disk: what they show does not end with this page.
+      await writeDraft(id, text)?.catch(() => {})
+      tabs?.tell({ type: 'draft', conversationId: id, text })
     },
 
-    keepMark(id, mark) {
-      if (mark) tabs?.tell({ type: 'mark', mark })
-      void (mark ? database?.put('marks', mark) : database?.delete('marks', id))?.catch(() => {})
+    marked(news) {
+      marks.note(news)
+      if (database) marking = marks.write(database, news).catch(() => {}).then(() => tabs?.tell(news))
     },
 
     async close() {

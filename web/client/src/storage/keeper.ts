@@ -19,7 +19,8 @@ export type Keeper = ReturnType<typeof createKeeper>
 
 /** Writes what changed in the state to the cache, now and then, and only what changed. */
 export function createKeeper(
-  { now, setTimeout, clearTimeout }: Environment, state: () => State, mayWrite: () => boolean, failed: () => void,
+  { now, setTimeout, clearTimeout }: Environment, state: () => State, mayWrite: () => boolean, marking: () => Promise<unknown>,
+  failed: () => void,
 ) {
   const written = new Map<number, Baseline>()
   const dropped = new Set<number>()
@@ -42,6 +43,8 @@ export function createKeeper(
     dropped.clear()
     gone.clear()
     trimmed.clear()
+    // What was read or marked here may be shown by another page only if that can also tell it.
+    await marking()
     const overtaken = await cache.write({ userRev, profiles }, met, changes, left)
     for (const { held, version } of changes) written.set(held.id, { held, version })
     for (const id of [...left, ...overtaken]) written.delete(id)

@@ -1,5 +1,5 @@
 import type { Page, Place } from '../history'
-import type { Mark } from '../markers'
+import type { Mark, MarkNews } from '../markers'
 import type { Environment } from '../parley'
 import { initial, nothing } from '../reducing/initial'
 import { carried } from '../sending/entries'
@@ -17,10 +17,10 @@ export interface Cached {
 
 /** What outlives the page: the outbox, the cache, drafts and markers of the one person who is signed in. */
 export interface Vault extends Outbox {
-  /** What the person who was last signed in here left. @returns Its markers that the server does not know yet. */
-  restore(): Promise<readonly Mark[]>
-  /** Somebody is signed in. Of another store only what was not sent goes along, of another person nothing. */
-  enter(me: Me, epoch: string): Promise<void>
+  /** What the person who was last signed in here left. @returns Its marks that the server does not know yet; null: all is as it was. */
+  restore(): Promise<readonly Mark[] | null>
+  /** Somebody is signed in. Of another store only what was not sent goes along, of another person nothing. @returns As `restore`. */
+  enter(me: Me, epoch: string): Promise<readonly Mark[] | null>
   /** Among the tabs that share what is here now. */
   join(events: TabEvents): Tabs
   /** Null: there is no cache of it. */
@@ -29,7 +29,8 @@ export interface Vault extends Outbox {
   fetchAhead(pages: Pages): void
   draft(id: number): Promise<string>
   saveDraft(id: number, text: string): Promise<void>
-  keepMark(id: number, mark: Mark | null): void
+  /** Kept, or not any more; and told to the other tabs. */
+  marked(news: MarkNews): void
   /** Writes what there is to write, and leaves the other tabs. */
   close(): Promise<void>
   /** Everything of this person, gone from this device. */
@@ -46,13 +47,15 @@ function memoryVault(store: Store): Vault {
   }
 
   return {
-    restore: async () => [],
+    restore: async () => null,
     async enter(me, epoch) {
       const { me: before, epoch: old } = store.state
       if (before && before.user.id !== me.user.id) {
         empty()
         store.apply({ type: 'restored', state: { ...nothing, me } })
       } else if (old !== null && old !== epoch) await outbox.update(carried)
+      else return null
+      return []
     },
     update: change => outbox.update(change),
     join: () => alone,
@@ -62,7 +65,7 @@ function memoryVault(store: Store): Vault {
     async saveDraft(id, text) {
       drafts.set(id, text)
     },
-    keepMark() {},
+    marked() {},
     async close() {},
     async forget() {
       empty()

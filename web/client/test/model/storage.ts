@@ -1,4 +1,5 @@
 import 'fake-indexeddb/auto'
+import type { Tab } from './tab'
 import type { World } from './world'
 
 /**
@@ -59,5 +60,12 @@ export function watched(factory: IDBFactory, world: World, onKill: (run: () => v
       })
       return request
     },
+  }
+}
+
+/** From here on the disk is full. */
+export function breakTransactions(tab: Tab): void {
+  for (const database of tab.databases) {
+    database.transaction = () => { throw new DOMException('full', 'QuotaExceededError') }
   }
 }
