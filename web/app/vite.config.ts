@@ -10,7 +10,8 @@ import { worker } from './build/worker.ts'
 const server = process.env['PARLEY_URL'] ?? 'http://127.0.0.1:8080'
 const root = fileURLToPath(new URL('.', import.meta.url))
 
-const shared = /node_modules.svelte.|src.ui.|src.(store|router)\.svelte|client.src|node_modules.idb/
+// Not what src/early.ts is made of: it stands alone.
+const shared = /node_modules.svelte.|src.ui.|src.(store|router)\.svelte|client.src(?!.storage.early)|node_modules.idb/
 
 export default defineConfig({
   plugins: [svelte(), ahead(), worker(root), budget(root), compress()],

@@ -7,7 +7,7 @@ export default defineConfig({
   plugins: [smaller(), budget()],
   build: {
     target: 'es2022',
-    lib: { entry: ['src/index.ts', 'src/selectors.ts'], formats: ['es'], fileName: (_, name) => `${name}.js` },
+    lib: { entry: ['src/index.ts', 'src/selectors.ts', 'src/storage/early.ts'], formats: ['es'], fileName: (_, name) => `${name}.js` },
     rolldownOptions: {
       external: ['idb'],
       preserveEntrySignatures: 'allow-extension',

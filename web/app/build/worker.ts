@@ -20,7 +20,7 @@ export function worker(root: string): Plugin {
           output: {
             entryFileNames: chunk => chunk.name === 'sw' ? 'sw.js' : 'assets/[name]-[hash].js',
             // What the page needs at once is one file, however lazy parts share it; the worker stands alone.
-            codeSplitting: { groups: [{ name: 'app', tags: ['$initial'], test: id => !/src.(sw|early)\.ts$/.test(id) }] },
+            codeSplitting: { groups: [{ name: 'app', tags: ['$initial'], test: id => !/src.(sw|(storage.)?early)\.ts$/.test(id) }] },
           },
         },
       },

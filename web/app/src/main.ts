@@ -6,10 +6,9 @@ import { resume } from './features/sessions/session.svelte'
 import { preferences } from './features/settings/preferences.svelte'
 import { preferredLanguage, setLanguage } from './i18n/index.svelte'
 
-resume()
+const known = resume()
 const language = setLanguage(preferences().language ?? preferredLanguage())
-// A task later: what was kept has been asked for by then, and is looked for while the page is made.
-setTimeout(() => void language.then(() => mount(App, { target: document.getElementById('app')! })))
+void Promise.all([known, language]).then(() => mount(App, { target: document.getElementById('app')! }))
 
 // After what is looked at: keeping the app for the next start must not take the network from this one.
 if (import.meta.env.PROD) {

@@ -2,8 +2,8 @@ import { brotliCompressSync, constants } from 'node:zlib'
 import type { Plugin } from 'vite'
 
 // Brotli bytes: what everybody loads (the goal is 12,000: docs/benchmarks.md); what is loaded where there is IndexedDB, to which idb, a
-// dependency, adds 1.2 kB; and what a view takes.
-const limits = { index: 12_400, durable: 4_700, selectors: 850 }
+// dependency, adds 1.2 kB; what a view takes; and what a page may run before all of it.
+const limits = { index: 12_400, durable: 4_850, selectors: 850, early: 700 }
 
 /** Fails the build that grew above the budget. */
 export function budget(): Plugin {

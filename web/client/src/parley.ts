@@ -1,6 +1,7 @@
 import type { Api } from './api'
 import type { ClientEvent } from './events'
 import type { State } from './state'
+import type { Early } from './storage/early'
 import type { ClientPresence, ServerFrame } from './wire'
 
 export interface ParleyOptions {
@@ -28,6 +29,8 @@ export interface Environment {
   readonly WebSocket: new (url: string) => WebSocket
   readonly fetch: typeof fetch
   readonly indexedDB: IDBFactory | undefined
+  /** What a script that ran before has read of it already: `readEarly`. */
+  readonly early?: Promise<Early | null>
   readonly locks: LockManager | undefined
   readonly BroadcastChannel: typeof BroadcastChannel | undefined
 }

@@ -2,6 +2,7 @@ import { IDBFactory } from 'fake-indexeddb'
 import { describe, expect, test, vi } from 'vitest'
 import { contiguousAtEnd } from '../src/selectors'
 import '../src/storage/durable'
+import { readEarly } from '../src/storage/early'
 import { Server } from './model/server'
 import { breakTransactions } from './model/storage'
 import { calm, Profile, Tab } from './model/tab'
@@ -21,8 +22,8 @@ class Device {
     this.profile = new Profile(1, factory as never)
   }
 
-  async open(isOnline = true): Promise<Tab> {
-    const tab = new Tab(this.world, this.server, this.profile, calm)
+  async open(isOnline = true, early?: ReturnType<typeof readEarly>): Promise<Tab> {
+    const tab = new Tab(this.world, this.server, this.profile, calm, early)
     tab.isOnline = isOnline
     await this.world.advance(3_000)
     return tab
@@ -53,6 +54,54 @@ describe('What a device keeps', () => {
     expect(await second.parley.draft(1)).toBe('half a thought')
     await second.parley.close()
   })
+
+  test('may be read before the client is there, which then reads nothing of it again', async () => {
+    const factory = new IDBFactory()
+    const device = new Device(factory)
+    const first = await device.open()
+    first.setOnline(false)
+    await first.parley.send(1, 'in the tunnel')
+    await device.world.advance(2_000)
+    first.kill()
+
+    const early = readEarly(factory, 'http://parley.test', 1, device.server.epoch)
+    expect((await early)?.outbox.map(entry => entry.kind === 'send' && entry.content)).toEqual(['in the tunnel'])
+    const opened = vi.spyOn(factory, 'open')
+    const second = await device.open(false, early)
+    const { state } = second.parley
+    expect(opened).not.toHaveBeenCalled()
+    expect([state.me?.user.name, state.ready, state.isKept, state.users.get(2)?.name]).toEqual(['Ada', true, true, 'Bob'])
+    expect(contiguousAtEnd(state.conversations.get(1)!).map(row => row.content)).toEqual(device.said().slice(-1))
+    await second.parley.send(1, 'still in the tunnel')
+    second.kill()
+
+    const third = await device.open()
+    expect(device.said().slice(-2)).toEqual(['in the tunnel', 'still in the tunnel'])
+    await third.parley.close()
+  })
+
+  test('and was read before the client was there is forgotten with the rest', async () => {
+    const factory = new IDBFactory()
+    const device = new Device(factory)
+    ;(await device.open()).kill()
+    const second = await device.open(false, readEarly(factory, 'http://parley.test', 1, device.server.epoch))
+    expect(second.parley.state.me?.user.name).toBe('Ada')
+    await second.parley.forget()
+    second.parley.connect()
+    await device.world.advance(3_000)
+    expect([second.parley.state.me, second.parley.state.conversations.size]).toEqual([null, 0])
+    await second.parley.close()
+  })
+
+  test.each([['another person', 2, 'epoch-1'], ['another store', 1, 'epoch-7']])(
+    'is not read before the client where it is of %s, and nothing is left behind', async (_, person, epoch) => {
+      const factory = new IDBFactory()
+      const device = new Device(factory)
+      ;(await device.open()).kill()
+      const before = await factory.databases()
+      expect(await readEarly(factory, 'http://parley.test', person, epoch)).toBe(null)
+      expect(await factory.databases()).toEqual(before)
+    })
 
   test('is sent when the network is back, in order, from whatever page is open then', async () => {
     const device = new Device()

@@ -3,6 +3,7 @@ import type { Change } from '../reducing/late'
 import { tombstone } from '../reducing/late'
 import type { Message, User } from '../wire'
 import { quiet, type Database, type KeptConversation, type Numbers } from './database'
+import type { Early } from './early'
 
 /** What is written of one conversation. */
 export interface Written {
@@ -28,6 +29,12 @@ export interface Run {
   readonly start: number | null
 }
 
+/** What was kept of the state; and of each conversation which write it is of. */
+export interface Restored {
+  readonly state: Partial<State>
+  readonly versions: ReadonlyMap<number, string>
+}
+
 const rangeOf = (id: number, from = 0, to = Infinity) => IDBKeyRange.bound([id, from], [id, to])
 
 /** State and history on disk. Each conversation's row and messages change in one transaction, so what is read is of one moment. */
@@ -38,23 +45,14 @@ export class Cache {
     this.#database = database
   }
 
-  async restore(): Promise<{ state: Partial<State>, versions: Map<number, string>, starts: Map<number, number> } | null> {
+  async restore(): Promise<Restored | null> {
     const transaction = quiet(this.#database.transaction(['numbers', 'conversations', 'users']))
     const [numbers, conversations, users] = await Promise.all([
       transaction.objectStore('numbers').get('numbers'),
       transaction.objectStore('conversations').getAll(),
       transaction.objectStore('users').getAll(),
     ])
-    if (!numbers) return null
-    return {
-      state: {
-        ...numbers,
-        conversations: new Map(conversations.map(kept => [kept.id, held(kept)])),
-        users: new Map(users.map(user => [user.id, user])),
-      },
-      versions: new Map(conversations.map(({ id, version }) => [id, version])),
-      starts: new Map(conversations.flatMap(({ id, start }) => (start === null ? [] : [[id, start]]))),
-    }
+    return restored({ numbers, conversations, users })
   }
 
   /** @returns The conversations that another tab has written meanwhile, and further than this one knows: they were left alone. */
@@ -134,6 +132,18 @@ export class Cache {
       if (first) await store.delete(IDBKeyRange.bound([id, 0], first, false, true))
       await done
     }
+  }
+}
+
+export function restored({ numbers, conversations, users }: Pick<Early, 'numbers' | 'conversations' | 'users'>): Restored | null {
+  if (!numbers) return null
+  return {
+    state: {
+      ...numbers,
+      conversations: new Map(conversations.map(kept => [kept.id, held(kept)])),
+      users: new Map(users.map(user => [user.id, user])),
+    },
+    versions: new Map(conversations.map(({ id, version }) => [id, version])),
   }
 }
 

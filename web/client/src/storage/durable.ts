@@ -1,3 +1,4 @@
+import { wrap } from 'idb'
 import type { Place } from '../history'
 import type { Environment } from '../parley'
 import type { Mark } from '../markers'
@@ -8,9 +9,10 @@ import { alone, type News } from '../sending/tabs'
 import type { ConversationState, Me } from '../state'
 import type { Store } from '../store'
 import { createAhead } from './ahead'
-import { Cache } from './cache'
+import { Cache, restored } from './cache'
 import { databaseName, deleteDatabase, inTime, openDatabase, type Database } from './database'
 import { forgetDevice, keepDevice, lastDevice } from './devices'
+import type { Early } from './early'
 import { onHide } from './hiding'
 import { createKeeper } from './keeper'
 import { createKeptMarks } from './marks'
@@ -51,6 +53,7 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
   let welcome = () => {}
   const online = new Promise<void>(resolve => { welcome = resolve })
   let reading: Promise<ReadonlyMap<number, string>> | null = null
+  let atStart = environment.early
   store.on(keeper.noticed)
 
   const inTurn = <T>(run: () => Promise<T>): Promise<T> => {
@@ -61,10 +64,12 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
 
   const flush = () => inTurn(keeper.flush)
 
-  const open = async (next: string, me: Me, epoch: string, online?: Promise<void>): Promise<readonly Mark[]> => {
-    const opened = await openDatabase(factory, next, online)
+  const open = async (next: string, me: Me, epoch: string, online?: Promise<void>, early?: Early | null): Promise<readonly Mark[]> => {
+    const opened = early ? wrap(early.database) as unknown as Database : await openDatabase(factory, next, online)
     const read = new Cache(opened)
-    const [kept, left, marked] = await inTime(Promise.all([read.restore(), opened.getAll('outbox'), opened.getAll('marks')]), online)
+    const [kept, left, marked] = early
+      ? [restored(early), early.outbox, early.marks]
+      : await inTime(Promise.all([read.restore(), opened.getAll('outbox'), opened.getAll('marks')]), online)
     entries = left
     outbox = durableOutbox(opened)
     database = opened
@@ -78,6 +83,13 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
     keeper.begin(cache, kept?.versions ?? new Map())
     environment.setTimeout(() => void read.shrink(kept?.versions.keys() ?? [], Cached).catch(() => {}), Later)
     return marked
+  }
+
+  /** Once: it is of the start. */
+  const readBefore = async (): Promise<Early | null> => {
+    const reading = atStart
+    atStart = undefined
+    return reading ? inTime(reading, online).catch(() => null) : null
   }
 
   const keptDrafts = async (): Promise<ReadonlyMap<number, string>> => {
@@ -185,8 +197,9 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
       stopHiding ??= onHide(() => void flush())
       if (name !== null) return null
       try {
-        const device = await lastDevice(factory, origin, online)
-        return device ? await open(databaseName(origin, device.me.user.id, device.epoch), device.me, device.epoch, online) : null
+        const early = await readBefore()
+        const device = early?.device ?? await lastDevice(factory, origin, online)
+        return device ? await open(databaseName(origin, device.me.user.id, device.epoch), device.me, device.epoch, online, early) : null
       } catch {
         return null
       }

@@ -65,7 +65,8 @@ export class Tab {
   readonly #onKill = new Set<() => void>()
   socket: TestSocket | null = null
 
-  constructor(world: World, server: Server, profile: Profile, weather: Weather) {
+  /** `early`: what its page has read of the storage before. */
+  constructor(world: World, server: Server, profile: Profile, weather: Weather, early?: Environment['early']) {
     this.#world = world
     this.#server = server
     this.#profile = profile
@@ -77,7 +78,7 @@ export class Tab {
       storage: profile.factory ? 'indexeddb' : 'memory',
       // Now one that is there, now one that is not, now none.
       looked: () => [1, 2, 99, null][Math.floor(world.now / 1000) % 4]!,
-      environment: this.#environment(),
+      environment: { ...this.#environment(), ...(early && { early }) },
     })
     this.parley.connect()
   }

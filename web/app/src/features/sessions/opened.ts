@@ -18,3 +18,6 @@ export class OpenedSocket extends WebSocket {
     return socket
   }
 }
+
+/** What the page has read of this device by itself; null where that is nothing, or was taken before. */
+export const readBefore = () => globalThis.parleyEarly?.kept ?? Promise.resolve(null)

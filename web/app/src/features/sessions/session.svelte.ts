@@ -1,17 +1,21 @@
-import { createParley, type FactorsAnswer, type OwnUser, type ServerAnswer } from '@parley/client'
+import { createParley, type FactorsAnswer, type OwnUser, type Parley, type ServerAnswer } from '@parley/client'
 import type { Key } from '../../i18n/index.svelte'
 import { currentRoute, navigate } from '../../router.svelte'
 import { client, open, shut } from '../../store.svelte'
 import { preferencesOf } from '../settings/preferences.svelte'
 import { api } from './ask'
-import { OpenedSocket } from './opened'
+import { OpenedSocket, readBefore } from './opened'
 
 /** The session itself is a cookie that no script can read; this remembers only that there was one, and whose. */
 const key = 'parley.person'
+/** Of the store that this person was last connected to: with it src/early.ts finds what is kept. */
+const epochKey = 'parley.epoch'
 const renewedKey = 'parley.renewed'
 const day = 86_400_000
 /** A connection that is not there by then may be one that the server does not want. */
 const patience = 2500
+/** And storage that is not read by then is not waited for: the page is drawn without what it has. */
+const readingTime = 250
 
 let status = $state.raw<'out' | 'in'>('out')
 let reason = $state.raw<Key | null>(null)
@@ -51,11 +55,24 @@ export async function lookAtFactors(): Promise<void> {
 /** Where to go after signing in: whoever opens the link of a conversation comes to it. */
 export const wants = (path: string): void => { afterwards = path }
 
-/** When the page opens: whoever was here is taken in at once, from the cache; the server throws out whom it does not know. */
-export function resume(): void {
+/**
+ * When the page opens: whoever was here is taken in at once, from the cache; the server throws out whom it does not know. Resolves when the page
+ * is to be drawn: with what is kept, where that has been read before.
+ */
+export async function resume(): Promise<void> {
   const person = Number(read(key))
   preferencesOf(person || null)
-  if (person) begin()
+  if (!person) return
+  const early = readBefore()
+  const parley = begin(early)
+  const known = new Promise<void>(resolve => {
+    const stop = parley.subscribe(({ me }) => {
+      if (!me) return
+      stop()
+      resolve()
+    })
+  })
+  await Promise.race([early.then(found => found && known), new Promise(resolve => setTimeout(resolve, readingTime))])
 }
 
 export function enter(user: OwnUser): void {
@@ -88,11 +105,13 @@ const looked = (): number | null => {
   return route.page === 'conversation' ? route.id : null
 }
 
-function begin(): void {
-  const parley = createParley({ looked, environment: { WebSocket: OpenedSocket } })
+function begin(early = readBefore()): Parley {
+  const parley = createParley({ looked, environment: { WebSocket: OpenedSocket, early } })
+  let kept = read(epochKey)
   open(parley)
   status = 'in'
-  unwatch = parley.subscribe(({ connection }) => {
+  unwatch = parley.subscribe(({ connection, epoch }) => {
+    if (epoch && epoch !== kept) write(epochKey, kept = epoch)
     if (connection.status === 'signed_out' && !renewal) ended()
   })
   parley.connect()
@@ -100,6 +119,7 @@ function begin(): void {
   setTimeout(() => {
     if (status === 'in' && client() === parley && parley.state.connection.status !== 'online') void lookAtFactors()
   }, patience)
+  return parley
 }
 
 /** A session ends after weeks without this, however often one was here. An answer brings the next cookie; no script sees it. */
@@ -147,7 +167,7 @@ function leave(): void {
   factorWanted = false
   shut()
   status = 'out'
-  try { localStorage.removeItem(key) } catch { /* Nothing was kept. */ }
+  for (const name of [key, epochKey]) try { localStorage.removeItem(name) } catch { /* Nothing was kept. */ }
 }
 
 // A browser that keeps nothing works until the page is closed; then one signs in again.
