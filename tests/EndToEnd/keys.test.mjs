@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { plugIn, totp } from './authenticator.mjs'
-import { house, inside, press, setUpApp, signIn, signOut } from './house.mjs'
+import { choose, house, inside, press, setUpApp, signIn, signOut } from './house.mjs'
 
 const here = house()
 const { enrol, open, visit } = here
@@ -25,6 +25,16 @@ async function add(page, person, name = 'My laptop') {
   await press(page, 'Add a passkey')
 }
 
+/** Out, and nobody takes the passkey that the browser offers there by itself. */
+async function signOutUntouched(page, key) {
+  await key.isTouched(false)
+  const offered = page.waitForResponse('**/auth/passkeys/login/options')
+  await signOut(page)
+  await offered
+  await page.evaluate(() => new Promise(resolve => requestAnimationFrame(() => setTimeout(resolve))))
+  await key.isTouched(true)
+}
+
 const kept = (page, name = 'My laptop') => page.getByRole('listitem').filter({ hasText: name })
 const fill = (page, person) => page.getByLabel('Your password now').fill(person.password)
 
@@ -34,7 +44,7 @@ test('a passkey is added in the settings, signs in without a word, and is remove
   await kept(page).waitFor()
   assert.equal((await key.credentials()).length, 1)
 
-  await signOut(page)
+  await signOutUntouched(page, key)
   await press(page, 'Sign in with a passkey')
   await inside(page)
   await page.goto(`${local()}/settings/account`)
@@ -43,12 +53,36 @@ test('a passkey is added in the settings, signs in without a word, and is remove
   await press(page, 'Remove My laptop')
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click()
   await kept(page).waitFor({ state: 'detached' })
-  await signOut(page)
+  await signOutUntouched(page, key)
   await press(page, 'Sign in with a passkey')
   await page.getByRole('alert').filter({ hasText: 'This passkey opens nothing here any more.' }).waitFor()
   await signIn(page, person.email, person.password)
   await inside(page)
   assert.deepEqual(problems, [])
+})
+
+test('a passkey is offered where the address is written, and signs in when it is taken there', async () => {
+  const { person, page, problems } = await atSettings('Fay')
+  await add(page, person)
+  await kept(page).waitFor()
+  // The key of this test takes what it is offered.
+  const taken = page.waitForResponse('**/auth/passkeys/login')
+  await choose(page, 'Sign out')
+  assert.equal((await taken).status(), 200)
+  await inside(page)
+  await page.goto(`${local()}/settings/account`)
+  await kept(page).filter({ hasText: 'Last used' }).waitFor()
+  assert.deepEqual(problems, [])
+})
+
+test('nothing of the sign-in waits for the passkeys that could be offered', async () => {
+  const person = await here.enrol('Gil')
+  const { page } = await visit('/signup', { at: local() })
+  await plugIn(page)
+  await page.route('**/auth/passkeys/login/options', () => {})
+  await page.goto(`${local()}/login`)
+  await signIn(page, person.email, person.password)
+  await inside(page)
 })
 
 test('who has no passkey, or changes its mind, is told so and can go on', async () => {
@@ -78,11 +112,11 @@ test('a wrong password adds no passkey', async () => {
 })
 
 test('a passkey is the second step, in the place of the code', async () => {
-  const { person, page } = await atSettings('Dan')
+  const { person, page, key } = await atSettings('Dan')
   await add(page, person)
   await kept(page).waitFor()
   await setUpApp(page, person)
-  await signOut(page)
+  await signOutUntouched(page, key)
   await signIn(page, person.email, person.password)
   await page.getByRole('heading', { name: 'One more step' }).waitFor()
   await press(page, 'Sign in with a passkey')
