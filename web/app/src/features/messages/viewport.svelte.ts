@@ -1,3 +1,4 @@
+import { isBehind } from '../../router.svelte'
 import { Anchor } from './anchor'
 import { Reading } from './reading'
 import { PageSurface } from './surface'
@@ -17,6 +18,8 @@ export class Viewport {
   private readonly onread: (seq: number) => void
   private readonly resized: ResizeObserver
   private filling = 0
+  /** What was opened is not on the screen yet. */
+  private opening = false
   private filler: ReturnType<typeof setTimeout> | undefined
   private timer: ReturnType<typeof setTimeout> | undefined
   /** Somebody who marked this as unread does not read it at the same moment. */
@@ -78,6 +81,7 @@ export class Viewport {
         this.anchor.moveTo(this.surface.top(row) - offset)
       }
       this.model.placement = null
+      this.opening = true
       this.observe()
       this.follow()
     }
@@ -133,9 +137,17 @@ export class Viewport {
     return this.model.atEnd && this.surface.below <= NEAR
   }
 
-  /** Rows come while a person still has a screen and a half before the end of what is drawn; what is drawn already is shown before them. */
+  /**
+   * Rows come while a person still has a screen and a half before the end of what is drawn; what is drawn already is shown before them. What was
+   * just opened has the next frame for itself, too: that is when one goes on to another, and what is to be left gets no more rows.
+   */
   private queueFill(): void {
     this.filling ||= requestAnimationFrame(() => {
+      if (this.opening || isBehind()) {
+        this.opening = false
+        this.filling = 0
+        return this.queueFill()
+      }
       this.filler = setTimeout(() => {
         this.filling = 0
         this.fill()
@@ -145,6 +157,7 @@ export class Viewport {
 
   private fill(): void {
     if (this.model.placement || this.model.failed) return
+    if (isBehind()) return this.queueFill()
     const near = this.surface.screen * 1.5
     const spare = this.surface.spare()
     if (this.surface.above < near) this.model.reach('before', spare.after)
