@@ -55,8 +55,11 @@ internal static partial class Application
         application.UseMiddleware<RequestMetrics>();
         application.UseMiddleware<RequestSpans>();
         application.UseMiddleware<SecurityHeaders>();
-        application.UseOutside(settings.Web);
+        application.UseProxies(settings.Web);
+
+        // Its clients may have headers of their own, which the API has no use for.
         application.UseChatOverSocketIo(settings.SocketIoPaths);
+        application.UseOtherOrigins(settings.Web);
         application.UseNativeWebSockets();
         application.UseMiddleware<HeadAsGet>();
         application.UseRouting();

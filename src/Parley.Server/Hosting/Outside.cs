@@ -9,14 +9,17 @@ internal static class Outside
     // How long a browser may remember what a preflight was answered.
     private static readonly TimeSpan PreflightAge = TimeSpan.FromMinutes(10);
 
-    public static void UseOutside(this IApplicationBuilder app, WebSettings settings)
+    public static void UseProxies(this IApplicationBuilder app, WebSettings settings)
     {
         // With two empty lists the platform would believe everybody.
         if (settings.TrustedProxies.Count > 0)
         {
             app.UseForwardedHeaders(Forwarded(settings));
         }
+    }
 
+    /// <summary>Answers preflights of every path that comes here.</summary>
+    public static void UseOtherOrigins(this IApplicationBuilder app, WebSettings settings) =>
         app.UseCors(cors => cors
             .WithOrigins([.. settings.Origins])
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
@@ -24,7 +27,6 @@ internal static class Outside
             .WithExposedHeaders("Retry-After")
             .AllowCredentials()
             .SetPreflightMaxAge(PreflightAge));
-    }
 
     private static ForwardedHeadersOptions Forwarded(WebSettings settings)
     {

@@ -109,6 +109,20 @@ public sealed class CookieTests : HttpSuite, IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("https://app.example", true)]
+    [InlineData("https://evil.example", false)]
+    public async Task Pages_of_the_list_may_poll_with_headers_of_their_own(string origin, bool allowed)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Options, "/socket.io/?EIO=4&transport=polling");
+        request.Headers.Add("Origin", origin);
+        request.Headers.Add("Access-Control-Request-Method", "GET");
+        request.Headers.Add("Access-Control-Request-Headers", "authorization,my-custom-header");
+        using var answer = await Host.Http.SendAsync(request);
+        Assert.Equal(allowed, answer.Headers.Contains("Access-Control-Allow-Origin"));
+        Assert.Equal("authorization,my-custom-header", answer.Headers.GetValues("Access-Control-Allow-Headers").Single());
+    }
+
     [Fact]
     public async Task A_socket_takes_the_cookie_from_pages_of_allowed_origins_alone()
     {
