@@ -21,6 +21,7 @@ internal static class PromiseTable
     public static readonly IReadOnlyList<PromiseTest> All =
     [
         new("S3", "sixteen writers", ManyWriters.RunAsync),
+        new("S4 S34", "every protocol in one order", OneOrder.RunAsync),
         new("S5", "clients cut at random", CutClients.RunAsync),
         new("S6", "frames mangled", MangledFrames.RunAsync),
         new("S7", "opened while messages flow", OpeningWhileFlowing.RunAsync),

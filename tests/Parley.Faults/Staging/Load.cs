@@ -98,7 +98,7 @@ internal sealed class Load(Stage stage) : IAsyncDisposable
         {
             var message = answer.Body.GetProperty("message");
             stage.History.Acknowledged(
-                device.Person.Id, clientId, conversationId, message.Number("id"), message.Number("seq"), message.Number("rev"));
+                device.Person.Id, clientId, conversationId, message.Number("id"), message.Number("seq"));
         }
         else
         {

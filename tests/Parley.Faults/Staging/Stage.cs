@@ -1,5 +1,7 @@
 using Parley.Testing.Checking;
 using Parley.Testing.Client;
+using Parley.Testing.SocketIo;
+using Parley.Testing.Talking;
 
 namespace Parley.Faults.Staging;
 
@@ -10,6 +12,7 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(12);
 
     private readonly List<NativeClient> _devices = [];
+    private readonly List<ITalker> _talkers = [];
     private readonly HashSet<long> _conversations = [];
     private int _names;
 
@@ -54,6 +57,14 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
     public async Task<IReadOnlyList<NativeClient>> DevicesAsync(IEnumerable<Person> people) =>
         await Task.WhenAll(people.Select(person => DeviceAsync(person)).ToList());
 
+    /// <summary>A client of Socket.IO, which is not started; what it shows at the end is judged too.</summary>
+    public SocketIoTalker Talker(Person person, SocketWords words, EngineTravel travel)
+    {
+        var talker = new SocketIoTalker(() => World.Address, person, words, travel, History, Random.Next());
+        _talkers.Add(talker);
+        return talker;
+    }
+
     public static string NewClientId() => Guid.CreateVersion7().ToString("D");
 
     public async Task<StoredState> StoredAsync()
@@ -84,7 +95,7 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
         {
             var stored = await StoredAsync();
             var finals = await FinalsAsync();
-            var violations = Checker.Check(History, stored, finals);
+            var violations = Checker.Check(History, stored, finals, Views());
             var isSettled = violations.All(violation => violation.Fault is not (Fault.Unobserved or Fault.Unequal or Fault.Regress));
             if (isSettled || watch.Elapsed > Patience)
             {
@@ -97,7 +108,8 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
 
     public async ValueTask DisposeAsync()
     {
-        await Task.WhenAll(_devices.Select(device => device.DisposeAsync().AsTask()));
+        await Task.WhenAll(
+            _devices.Select(device => device.DisposeAsync().AsTask()).Concat(_talkers.Select(talker => talker.DisposeAsync().AsTask())));
         Http.Dispose();
     }
 
@@ -110,6 +122,11 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
             return device;
         }
     }
+
+    private List<FinalView> Views() =>
+    [
+        .. _talkers.SelectMany(talker => talker.Views().Select(view => new FinalView(talker.Device, talker.Person.Id, view.Key, view.Value))),
+    ];
 
     private async Task<IReadOnlyList<FinalState>> FinalsAsync()
     {

@@ -1,4 +1,5 @@
 using Parley.Testing.Checking;
+using Parley.Testing.Talking;
 using Xunit;
 
 namespace Parley.Server.Tests.Checking;
@@ -15,7 +16,7 @@ public sealed class CheckerTests
     [Fact]
     public void An_acknowledged_message_that_is_not_stored_is_lost()
     {
-        _run.History.Acknowledged(Run.Ann, "c9", Run.Group, messageId: 99, seq: 4, rev: 5);
+        _run.History.Acknowledged(Run.Ann, "c9", Run.Group, messageId: 99, seq: 4);
         Expect(Fault.Lost);
     }
 
@@ -72,9 +73,9 @@ public sealed class CheckerTests
     [Fact]
     public void A_retry_with_another_answer_is_a_dup_row()
     {
-        _run.History.Acknowledged(Run.Ann, "c1", Run.Group, 11, 1, 2);
+        _run.History.Acknowledged(Run.Ann, "c1", Run.Group, 11, 1);
         Assert.Empty(_run.Check());
-        _run.History.Acknowledged(Run.Ann, "c1", Run.Group, 12, 2, 3);
+        _run.History.Acknowledged(Run.Ann, "c1", Run.Group, 12, 2);
         Expect(Fault.DupRow);
     }
 
@@ -172,6 +173,65 @@ public sealed class CheckerTests
     }
 
     [Fact]
+    public void Where_additions_are_written_down_a_removal_lasts_until_the_next()
+    {
+        _run.History.RemovalPassed(Run.Group, Run.Ben);
+        _run.History.AdditionBegun(Run.Group, Run.Ben);
+        _run.Sees(new EphemeralSeen(0, Run.BensConnection, Run.Ben, Run.Group, Run.Ann));
+        Assert.Empty(_run.Check());
+        _run.History.RemovalPassed(Run.Group, Run.Ben);
+        _run.Sees(new CaughtUp(0, Run.BensConnection, Run.Ben, Run.Group, 4));
+        _run.Sees(new EphemeralSeen(0, Run.BensConnection, Run.Ben, Run.Group, Run.Ann));
+        Expect(Fault.Late);
+    }
+
+    [Fact]
+    public void Who_is_not_told_every_rev_misses_no_message_between_two_while_it_looks()
+    {
+        _run.AddSent(4, Run.Ann, "c4", "four");
+        _run.Sees(new Looking(0, 60, Run.Ben, Run.Group, IsLooking: true));
+        Hears(60, 2, 11);
+        Hears(60, 3, 12);
+        Hears(60, 4, 13);
+        _run.Sees(new Looking(0, 60, Run.Ben, Run.Group, IsLooking: false));
+        _run.Sees(new Looking(0, 61, Run.Ben, Run.Group, IsLooking: true));
+        Hears(61, 2, 11);
+        _run.Sees(new Looking(0, 61, Run.Ben, Run.Group, IsLooking: false));
+        Hears(61, 4, 13);
+        Assert.Empty(_run.Check());
+        _run.Sees(new Looking(0, 62, Run.Ben, Run.Group, IsLooking: true));
+        Hears(62, 2, 11);
+        Hears(62, 4, 13);
+        Expect(Fault.Skip);
+    }
+
+    [Fact]
+    public void Who_is_not_told_every_rev_is_told_a_later_change_of_a_message_in_the_place_of_an_earlier()
+    {
+        _run.Messages[1] = _run.Messages[1] with { Rev = 5 };
+        _run.Conversation = _run.Conversation with { Rev = 5 };
+        _run.Sees(new Looking(0, 60, Run.Ben, Run.Group, IsLooking: true));
+        Hears(60, 2, 11);
+        Hears(60, 4, 13);
+        Hears(60, 5, 12);
+        Assert.Empty(_run.Check());
+    }
+
+    [Fact]
+    public void What_a_client_shows_is_what_is_stored_in_its_order()
+    {
+        Line one = new(11, Run.Ann, "one"), two = new(12, Run.Ann, "two"), three = new(13, Run.Ann, "three");
+        Assert.Empty(Shown(one, two, three));
+        Assert.Equal([Fault.Unobserved], Shown(one, three));
+        Assert.Equal([Fault.Unequal], Shown(one, three, two));
+        Assert.Equal([Fault.Unequal], Shown(one, two, three, three));
+        Assert.Equal([Fault.Unequal], Shown(one, two, three, new Line(14, Run.Ann, "ghost")));
+        Assert.Equal([Fault.Unobserved], Shown(one, two with { Content = "other" }, three));
+        Assert.Equal([Fault.Unobserved], Shown(null));
+        Assert.Empty(Shown(one, three, two with { IsMadeUpFor = true }));
+    }
+
+    [Fact]
     public void Events_of_a_conversation_that_one_was_never_in_are_early()
     {
         _run.Tells(50, Run.Cleo, 4);
@@ -217,6 +277,12 @@ public sealed class CheckerTests
         _run.Messages[1] = _run.Messages[1] with { Content = "changed" };
         Expect(Fault.Unequal, device);
     }
+
+    private void Hears(int connection, long rev, long messageId) =>
+        _run.Sees(new ChangeSeen(0, connection, Run.Ben, Run.Group, From: null, rev) { MessageId = messageId });
+
+    private IEnumerable<Fault> Shown(params Line[]? lines) =>
+        _run.Show(new FinalView(1, Run.Ben, Run.Group, lines)).Select(violation => violation.Fault);
 
     private void Expect(Fault fault, params FinalState[] finals) =>
         Assert.Contains(_run.Check(finals), violation => violation.Fault == fault);

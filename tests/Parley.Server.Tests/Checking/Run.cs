@@ -42,11 +42,14 @@ internal sealed class Run
     public IReadOnlyList<Violation> Check(params FinalState[] finals) =>
         Checker.Check(History, new StoredState([Conversation], Messages, Members), finals);
 
+    public IReadOnlyList<Violation> Show(FinalView view) =>
+        Checker.Check(History, new StoredState([Conversation], Messages, Members), [], [view]);
+
     public void AddSent(long seq, long userId, string clientId, string content)
     {
         History.Attempted(new Attempt(userId, clientId, Group, content));
         AddMessage(seq, userId, clientId, content);
-        History.Acknowledged(userId, clientId, Group, 10 + seq, seq, seq + 1);
+        History.Acknowledged(userId, clientId, Group, 10 + seq, seq);
     }
 
     public void AddMessage(long seq, long userId, string clientId, string content)

@@ -5,7 +5,8 @@ namespace Parley.Testing.Checking;
 /// <summary>A send that was tried at least once.</summary>
 public sealed record Attempt(long UserId, string ClientId, long ConversationId, string Content);
 
-public sealed record Acknowledgement(long At, long UserId, string ClientId, long ConversationId, long MessageId, long Seq, long Rev);
+/// <param name="Seq">Null in protocols that do not say it.</param>
+public sealed record Acknowledgement(long At, long UserId, string ClientId, long ConversationId, long MessageId, long? Seq);
 
 /// <summary>A definite "no" to a send.</summary>
 public sealed record DefiniteRefusal(long At, long UserId, string ClientId, string Code);
@@ -16,6 +17,9 @@ public sealed record DefiniteRefusal(long At, long UserId, string ClientId, stri
 /// </summary>
 public sealed record RemovalPassed(long At, long ConversationId, long UserId);
 
+/// <summary>An addition that is about to be asked for: from here on the person may be told of the conversation again.</summary>
+public sealed record AdditionBegun(long At, long ConversationId, long UserId);
+
 /// <summary>Everything that a run did and saw, in one order. Filled by many clients at once, then read by the checker.</summary>
 public sealed class History
 {
@@ -24,6 +28,7 @@ public sealed class History
     private readonly List<Acknowledgement> _acknowledgements = [];
     private readonly List<DefiniteRefusal> _refusals = [];
     private readonly List<RemovalPassed> _removals = [];
+    private readonly List<AdditionBegun> _additions = [];
     private readonly List<Sighting> _sightings = [];
     private readonly Dictionary<long, ImmutableHashSet<string>> _edits = [];
     private readonly Dictionary<(long UserId, string ClientId), long> _messages = [];
@@ -38,6 +43,8 @@ public sealed class History
     public IReadOnlyList<DefiniteRefusal> Refusals => Copy(_refusals);
 
     public IReadOnlyList<RemovalPassed> Removals => Copy(_removals);
+
+    public IReadOnlyList<AdditionBegun> Additions => Copy(_additions);
 
     public IReadOnlyList<Sighting> Sightings => Copy(_sightings);
 
@@ -73,12 +80,12 @@ public sealed class History
         }
     }
 
-    public void Acknowledged(long userId, string clientId, long conversationId, long messageId, long seq, long rev)
+    public void Acknowledged(long userId, string clientId, long conversationId, long messageId, long? seq = null)
     {
         lock (_gate)
         {
             _messages[(userId, clientId)] = messageId;
-            _acknowledgements.Add(new Acknowledgement(++_now, userId, clientId, conversationId, messageId, seq, rev));
+            _acknowledgements.Add(new Acknowledgement(++_now, userId, clientId, conversationId, messageId, seq));
         }
     }
 
@@ -106,6 +113,14 @@ public sealed class History
         lock (_gate)
         {
             _removals.Add(new RemovalPassed(++_now, conversationId, userId));
+        }
+    }
+
+    public void AdditionBegun(long conversationId, long userId)
+    {
+        lock (_gate)
+        {
+            _additions.Add(new AdditionBegun(++_now, conversationId, userId));
         }
     }
 

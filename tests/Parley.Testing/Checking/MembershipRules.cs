@@ -55,21 +55,23 @@ internal static class MembershipRules
     private static IEnumerable<Violation> AfterRemoval(History history)
     {
         var removals = history.Removals.ToLookup(removal => (removal.ConversationId, removal.UserId), removal => removal.At);
+        var additions = history.Additions.ToLookup(addition => (addition.ConversationId, addition.UserId), addition => addition.At);
         foreach (var stream in history.Sightings.GroupBy(sighting => (sighting.ConversationId, sighting.UserId))
             .Where(group => removals.Contains(group.Key)))
         {
-            // One walk over both, in order: out from the removal on, in again with the snapshot that a return brings.
-            var cuts = new Queue<long>(removals[stream.Key].Order());
+            // One walk over both, in order: out from the removal on, in again from the asking for it, or, where
+            // that was not written down, with the snapshot that a return brings.
+            var turns = new Queue<(long At, bool IsOut)>(
+                removals[stream.Key].Select(at => (at, true)).Concat(additions[stream.Key].Select(at => (at, false))).Order());
             var isOut = false;
             foreach (var sighting in stream)
             {
-                while (cuts.TryPeek(out var cut) && cut < sighting.At)
+                while (turns.TryPeek(out var turn) && turn.At < sighting.At)
                 {
-                    cuts.Dequeue();
-                    isOut = true;
+                    isOut = turns.Dequeue().IsOut;
                 }
 
-                if (sighting is CaughtUp)
+                if (sighting is CaughtUp && !additions.Contains(stream.Key))
                 {
                     isOut = false;
                 }

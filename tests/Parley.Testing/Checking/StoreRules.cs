@@ -29,7 +29,7 @@ internal static class StoreRules
             .Select(group =>
                 $"user {group.Key.UserId}, client id {group.Key.ClientId}: rows {string.Join(' ', group.Select(row => row.Id))}");
         var answers = history.Acknowledgements
-            .GroupBy(ack => (ack.UserId, ack.ClientId), ack => (ack.MessageId, ack.ConversationId, ack.Seq))
+            .GroupBy(ack => (ack.UserId, ack.ClientId), ack => (ack.MessageId, ack.ConversationId))
             .Where(group => group.Distinct().Count() > 1)
             .Select(group => $"user {group.Key.UserId}, client id {group.Key.ClientId}: answers {string.Join(' ', group.Distinct())}");
         return rows.Concat(answers).Select(detail => new Violation(Fault.DupRow, detail));
@@ -123,7 +123,7 @@ internal static class StoreRules
 
     private static IEnumerable<long> Revs(ChangeSeen seen)
     {
-        for (var rev = seen.From; rev <= seen.Rev; rev++)
+        for (var rev = seen.From ?? seen.Rev; rev <= seen.Rev; rev++)
         {
             yield return rev;
         }
@@ -132,8 +132,10 @@ internal static class StoreRules
     private static IEnumerable<Violation> Divergence(History history, StoredState stored)
     {
         var places = stored.Messages.Select(row => (row.ConversationId, row.Seq, MessageId: row.Id))
-            .Concat(history.Acknowledgements.Select(ack => (ack.ConversationId, ack.Seq, ack.MessageId)))
-            .Concat(history.Sightings.OfType<MessageSeen>().Select(seen => (seen.ConversationId, seen.Seq, seen.MessageId)))
+            .Concat(history.Acknowledgements.Where(ack => ack.Seq is not null)
+                .Select(ack => (ack.ConversationId, Seq: ack.Seq!.Value, ack.MessageId)))
+            .Concat(history.Sightings.OfType<MessageSeen>().Where(seen => seen.Seq is not null)
+                .Select(seen => (seen.ConversationId, Seq: seen.Seq!.Value, seen.MessageId)))
             .Distinct()
             .ToList();
         foreach (var place in places.GroupBy(place => (place.ConversationId, place.Seq)).Where(group => group.Count() > 1))

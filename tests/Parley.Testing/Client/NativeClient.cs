@@ -182,7 +182,7 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
         if (answer.Text("type") == "ack")
         {
             var message = answer.GetProperty("message");
-            history.Acknowledged(Person.Id, clientId, conversationId, message.Number("id"), message.Number("seq"), message.Number("rev"));
+            history.Acknowledged(Person.Id, clientId, conversationId, message.Number("id"), message.Number("seq"));
             return SendOutcome.Acknowledged;
         }
 

@@ -40,7 +40,10 @@ public sealed class Observer(History history, long userId)
     {
         var conversationId = frame.Number("conversation_id");
         var rev = frame.Number("rev");
-        history.Saw(at => new ChangeSeen(at, connection, userId, conversationId, frame.OptionalNumber("from") ?? rev, rev));
+        history.Saw(at => new ChangeSeen(at, connection, userId, conversationId, frame.OptionalNumber("from") ?? rev, rev)
+        {
+            MessageId = frame.OptionalNumber("message_id") ?? frame.OptionalObject("message")?.Number("id"),
+        });
         if (frame.OptionalObject("message") is { } message)
         {
             SawMessage(connection, message);

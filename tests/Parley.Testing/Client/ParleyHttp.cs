@@ -23,7 +23,7 @@ public sealed class ParleyHttp(Func<Uri> findServer) : IDisposable
     public async Task<Person> RegisterAsync(string name, CancellationToken cancellation)
     {
         var email = $"{name}-{Guid.NewGuid():N}@example.org";
-        var answer = await SendAsync(
+        var answer = await InsistAsync(
             HttpMethod.Post, "api/v1/auth/register", token: null,
             new JsonObject { ["name"] = name, ["email"] = email, ["password"] = Password }, cancellation);
         var body = Expect(answer, HttpStatusCode.Created);
@@ -32,7 +32,7 @@ public sealed class ParleyHttp(Func<Uri> findServer) : IDisposable
 
     public async Task<long> OpenPrivateAsync(Person person, long otherId, CancellationToken cancellation)
     {
-        var answer = await SendAsync(
+        var answer = await InsistAsync(
             HttpMethod.Post, "api/v1/conversations", person.Token,
             new JsonObject { ["type"] = "private", ["participant_ids"] = new JsonArray(otherId) }, cancellation);
         return Expect(answer, HttpStatusCode.Created, HttpStatusCode.OK).GetProperty("conversation").Number("id");
@@ -42,7 +42,7 @@ public sealed class ParleyHttp(Func<Uri> findServer) : IDisposable
     public async Task<long> CreateGroupAsync(
         Person owner, string name, IEnumerable<long> participants, CancellationToken cancellation, bool isProtected = false)
     {
-        var answer = await SendAsync(
+        var answer = await InsistAsync(
             HttpMethod.Post, "api/v1/conversations", owner.Token,
             new JsonObject
             {
@@ -103,6 +103,22 @@ public sealed class ParleyHttp(Func<Uri> findServer) : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>Asks again where a busy machine has no time.</summary>
+    private async Task<(HttpStatusCode Status, JsonElement Body)> InsistAsync(
+        HttpMethod method, string path, string? token, JsonObject? body, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var answer = await SendAsync(method, path, token, body?.DeepClone().AsObject(), cancellation);
+            if (answer.Status != HttpStatusCode.ServiceUnavailable)
+            {
+                return answer;
+            }
+
+            await Task.Delay(100, cancellation);
+        }
+    }
 
     private static JsonElement Expect((HttpStatusCode Status, JsonElement Body) answer, params HttpStatusCode[] expected) =>
         expected.Contains(answer.Status)
