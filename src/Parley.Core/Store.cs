@@ -10,6 +10,7 @@ using Parley.Core.Mail;
 using Parley.Core.Messages;
 using Parley.Core.Metering;
 using Parley.Core.Naming;
+using Parley.Core.Parking;
 using Parley.Core.Presence;
 using Parley.Core.Receipts;
 using Parley.Core.Sessions;
@@ -45,6 +46,7 @@ public sealed class Store : IAsyncDisposable
         PeopleOfServer = new PeopleOfServer(_committer, _readers, limits);
         Notices = new Notices(_committer, limits);
         Tickets = new TicketService(_committer, limits);
+        Parking = new ParkingLot(_committer);
         Accounts = new AccountService(_committer, _readers, limits);
         Administration = new UserAdministration(_committer, _readers, limits);
         Provisioning = new Provisioning(_committer, limits);
@@ -80,6 +82,8 @@ public sealed class Store : IAsyncDisposable
     public ApiTokenService ApiTokens { get; }
 
     public TicketService Tickets { get; }
+
+    public ParkingLot Parking { get; }
 
     public ExternalPeople External { get; }
 

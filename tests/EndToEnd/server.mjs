@@ -24,6 +24,11 @@ export async function startParley({ home = built, data: kept, url = 'http://127.
         url: ready[1],
         /** What lets the first administrator in. */
         setupCode: async () => (await readFile(join(data, 'setup-code'), 'utf8')).trim(),
+        /** Without a word, as by a loss of power; the data stays. */
+        async kill() {
+          server.kill('SIGKILL')
+          await exited
+        },
         async stop() {
           server.kill('SIGTERM')
           await exited

@@ -1,4 +1,5 @@
 using Parley.Core.Commit;
+using Parley.Core.Parking;
 using Parley.Core.Storage;
 
 namespace Parley.Core.Sessions;
@@ -63,11 +64,12 @@ internal sealed class SessionExpiry(Committer committer, Readers readers, TimePr
         return ended.Count(outcome => outcome.Refusal is null);
     }
 
-    // Tokens of other servers that were ended before their time, and whose time is over now.
+    // Tokens of other servers that were ended before their time, and sockets that never came back, once their time is over.
     private Task<Result<Done>> ForgetAsync(CancellationToken cancellation) => committer.WriteAsync(
         new WriteOperation<Done>(transaction =>
         {
             transaction.Execute("DELETE FROM ended_tokens WHERE expires_at <= @Now", new { transaction.Now });
+            ParkingLot.Forget(transaction);
             return default(Done);
         })
         { Sender = 0 },

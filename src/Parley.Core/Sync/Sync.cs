@@ -10,7 +10,11 @@ namespace Parley.Core.Sync;
 public sealed record OwnSync(long UserRev, IReadOnlyList<OwnConversation> Conversations, long Profiles, IReadOnlyList<UserCard> Users);
 
 /// <summary>The numbers of a conversation that the person is a member of.</summary>
-public sealed record ConversationTop(long ConversationId, long Rev, long Mark);
+public sealed record ConversationTop(long ConversationId, long Rev, long Mark)
+{
+    /// <summary>The change that made the person a member.</summary>
+    public long JoinedRev { get; init; }
+}
 
 /// <summary>One page of what changed in a conversation, read with its top from one snapshot.</summary>
 /// <param name="Reset">Drop what is cached: <paramref name="Messages"/> are the newest, members and markers are complete.</param>

@@ -54,12 +54,12 @@ public sealed class SyncReader
     public Task<IReadOnlyList<ConversationTop>> TopsAsync(long userId, CancellationToken cancellation) =>
         _readers.ReadAsync<IReadOnlyList<ConversationTop>>(
             userId,
-            read => [.. read.Query<ConversationRow>(
+            read => [.. read.Query<TopRow>(
                 """
-                SELECT c.id, c.rev, c.mark FROM members m JOIN conversations c ON c.id = m.conversation_id
+                SELECT c.id, c.rev, c.mark, m.joined_rev FROM members m JOIN conversations c ON c.id = m.conversation_id
                 WHERE m.user_id = @userId AND m.left_at IS NULL ORDER BY c.id
                 """,
-                new { userId }).Select(row => new ConversationTop(row.Id, row.Rev, row.Mark))],
+                new { userId }).Select(row => new ConversationTop(row.Id, row.Rev, row.Mark) { JoinedRev = row.JoinedRev })],
             cancellation);
 
     /// <summary>One page of what changed above (rev, mark). Null: the person is not a member (any more).</summary>
@@ -133,6 +133,17 @@ public sealed class SyncReader
         public long UserRev { get; set; }
 
         public long Profiles { get; set; }
+    }
+
+    private sealed class TopRow
+    {
+        public long Id { get; set; }
+
+        public long Rev { get; set; }
+
+        public long Mark { get; set; }
+
+        public long JoinedRev { get; set; }
     }
 
     private sealed class UserRow

@@ -27,6 +27,9 @@ public sealed class EngineIoSession(EngineIoOptions options, EngineIoTransport t
 
     public bool IsGetting => _getting;
 
+    /// <summary>A ping is under way.</summary>
+    public bool IsAsked => _pongDue is not null;
+
     /// <summary>When <see cref="Tick"/> has something to do at the earliest.</summary>
     public TimeSpan Due => End is not null ? Never : Earlier(_pongDue ?? _pingDue, _upgradeDue ?? Never);
 

@@ -12,8 +12,8 @@ public sealed class NativeConnection(NativeDialect dialect)
     private static readonly Refusal NotText = Refusal.BadRequest("Frames are text, not binary.");
     private static readonly Refusal SignedInAlready = Refusal.BadRequest("This connection is signed in already.", "type");
 
-    // Times of the bad frames of the last minute; most connections never have one.
-    private Queue<TimeSpan>? _badFrames;
+    // Most connections never have one.
+    private BadFrames? _badFrames;
     private volatile bool _signedIn;
     private bool _mayChange;
 
@@ -65,17 +65,7 @@ public sealed class NativeConnection(NativeDialect dialect)
         return new NativeInput(null, new Refused(id, refusal), close);
     }
 
-    private bool CountBadFrame(TimeSpan at)
-    {
-        _badFrames ??= new Queue<TimeSpan>(NativeLimits.BadFrames);
-        while (_badFrames.TryPeek(out var oldest) && at - oldest >= NativeLimits.BadFrameWindow)
-        {
-            _badFrames.Dequeue();
-        }
-
-        _badFrames.Enqueue(at);
-        return _badFrames.Count >= NativeLimits.BadFrames;
-    }
+    private bool CountBadFrame(TimeSpan at) => (_badFrames ??= new BadFrames()).Count(at);
 }
 
 /// <summary>What a frame comes to: a command to run, or an answer to send at once; and

@@ -17,6 +17,12 @@ internal sealed class Attendance
         : attendee.Inside.Count > 0 ? Place.Elsewhere
         : Place.Near;
 
+    /// <summary>What the session itself has done here.</summary>
+    public (bool IsInside, bool IsNear) TracesOf(Session session) =>
+        _people.TryGetValue(session.Principal.UserId, out var attendee)
+            ? (attendee.Inside.Contains(session), attendee.Near.Contains(session))
+            : default;
+
     /// <summary>The session has asked for something here.</summary>
     public void Approach(Session session) => Of(session).Near.Add(session);
 

@@ -1,4 +1,5 @@
 using Parley.Core.Events;
+using Parley.Core.Parking;
 using Parley.Realtime.Budgets;
 using Parley.Realtime.Metering;
 using Parley.Realtime.Presence;
@@ -119,13 +120,13 @@ public sealed class Hub
     }
 
     /// <summary>How far the session has come; to be asked before it is detached.</summary>
-    public Whereabouts WhereaboutsOf(Session session) =>
+    public IReadOnlyList<ParkedRoom> RoomsOf(Session session) =>
         Recovery.Of(session, _listeners.Find(session.Principal.UserId)?.Rooms() ?? []);
 
     /// <summary>Attaches a session that was cut off a moment ago, and tells it what it missed; see <see cref="Recovery.RunAsync"/>.</summary>
     public Task<bool> RecoverAsync(
-        Session session, Whereabouts whereabouts, IReadOnlyDictionary<long, long> missed, CancellationToken cancellation) =>
-        _recovery.RunAsync(session, whereabouts, missed, cancellation);
+        Session session, IReadOnlyList<ParkedRoom> rooms, IReadOnlyDictionary<long, long> missed, CancellationToken cancellation) =>
+        _recovery.RunAsync(session, rooms, missed, cancellation);
 
     /// <summary>Live events go on from here.</summary>
     public static void EndDelay(Session session) => session.EndDelay();

@@ -1,5 +1,5 @@
+using Parley.Core.Parking;
 using Parley.Realtime.Sessions;
-using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Rooms;
 
@@ -10,55 +10,80 @@ internal sealed class Recovery(Hub hub, StoreAccess store)
     /// <param name="missed">By conversation the first change that was told and did not arrive.</param>
     /// <returns>False: too much was missed; the session is attached, has been told nothing, and begins anew.</returns>
     public async Task<bool> RunAsync(
-        Session session, Whereabouts whereabouts, IReadOnlyDictionary<long, long> missed, CancellationToken cancellation)
+        Session session, IReadOnlyList<ParkedRoom> rooms, IReadOnlyDictionary<long, long> missed, CancellationToken cancellation)
     {
         session.Delay = new Delay(session.Outbox);
         await hub.AttachAsync(session, cancellation);
-        // Whom the person is no member with any more has no room that seats it: nothing of that is told.
-        var revs = await store.Revs([.. whereabouts.Revs.Keys], cancellation);
-        var wanted = whereabouts.Revs
-            .Select(known => (Id: known.Key, From: missed.TryGetValue(known.Key, out var first) ? Math.Min(first - 1, known.Value) : known.Value))
-            .Where(known => revs.GetValueOrDefault(known.Id) > known.From && hub.IsListening(session.Principal.UserId, known.Id))
+
+        // Before the store is asked: what was told of a room meanwhile as to one outside is then among what is read, and told anew.
+        Enter(session, rooms);
+        var known = rooms.ToDictionary(
+            room => room.ConversationId,
+            room => missed.TryGetValue(room.ConversationId, out var first) ? Math.Min(first - 1, room.Rev) : room.Rev);
+
+        // Only of what the person is a member of now; what it became a member of meanwhile is told from there on, as to those who were here.
+        var wanted = (await store.Tops(session.Principal.UserId, cancellation))
+            .Select(top => (Id: top.ConversationId, From: known.GetValueOrDefault(top.ConversationId, top.JoinedRev), top.Rev))
+            .Where(top => top.Rev > top.From)
             .ToList();
-        if (wanted.Sum(known => revs[known.Id] - known.From) > Trail.Bound)
+        if (wanted.Sum(top => top.Rev - top.From) > Trail.Bound)
         {
+            Leave(session, rooms);
+            session.Trail!.Forget();
             return false;
         }
 
-        var isQuiet = hub.Board.IsInvisible(session.Principal.UserId);
-        foreach (var conversationId in whereabouts.Inside)
+        foreach (var (conversationId, from, _) in wanted)
         {
-            hub.FindRoom(conversationId)?.Enter(session, isQuiet);
-        }
-
-        foreach (var (conversationId, from) in wanted)
-        {
-            foreach (var changed in await store.Events(conversationId, from, cancellation))
-            {
-                if (hub.FindRoom(conversationId)?.EncodeFor(session, changed) is { } frame
-                    && session.Delay!.TryTell(conversationId, changed.Rev, frame) && !frame.IsEmpty)
-                {
-                    session.Trail?.Note(conversationId, changed.Rev);
-                }
-            }
+            await TellAsync(session, conversationId, from, cancellation);
         }
 
         return true;
     }
 
     /// <summary>Where a session stands that has just been cut off and is about to be detached.</summary>
-    public static Whereabouts Of(Session session, IEnumerable<Room> rooms)
+    public static IReadOnlyList<ParkedRoom> Of(Session session, IEnumerable<Room> rooms) =>
+        [.. rooms.Select(room => room.StandingOf(session)).Where(standing => standing is not null).Select(standing => standing!.Value)];
+
+    private void Enter(Session session, IReadOnlyList<ParkedRoom> rooms)
     {
-        var (revs, inside) = (new Dictionary<long, long>(), new List<long>());
-        foreach (var room in rooms)
+        var isQuiet = hub.Board.IsInvisible(session.Principal.UserId);
+        foreach (var parked in rooms.Where(room => room.IsInside || room.IsNear))
         {
-            revs[room.Id] = room.Rev;
-            if (room.PlaceOf(session) == Place.Inside)
+            if (hub.FindRoom(parked.ConversationId) is not { } room)
             {
-                inside.Add(room.Id);
+                continue;
+            }
+
+            if (parked.IsNear)
+            {
+                room.Approach(session);
+            }
+
+            if (parked.IsInside)
+            {
+                room.Enter(session, isQuiet);
             }
         }
+    }
 
-        return new Whereabouts(revs, inside);
+    private void Leave(Session session, IReadOnlyList<ParkedRoom> rooms)
+    {
+        foreach (var parked in rooms)
+        {
+            hub.FindRoom(parked.ConversationId)?.Exit(session, isGone: true);
+        }
+    }
+
+    // A room that does not seat the person (any more) has no frame for it.
+    private async Task TellAsync(Session session, long conversationId, long from, CancellationToken cancellation)
+    {
+        foreach (var changed in await store.Events(conversationId, from, cancellation))
+        {
+            if (hub.FindRoom(conversationId)?.EncodeFor(session, changed) is { } frame)
+            {
+                session.Delay!.TryTell(session.Trail!, new ToldChange(conversationId, changed.Rev), frame);
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Parley.Core.Conversations;
+using Parley.Core.Parking;
 using Parley.Core.Users;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
@@ -81,11 +82,13 @@ internal sealed partial class Room
         }
     }
 
-    public Place PlaceOf(Session session)
+    /// <summary>How far the session has come here; null where its person does not sit here.</summary>
+    public ParkedRoom? StandingOf(Session session)
     {
         lock (_gate)
         {
-            return IsAttended ? _audience.Attendance.PlaceOf(session) : Place.Away;
+            var (isInside, isNear) = IsAttended ? _audience.Attendance.TracesOf(session) : default;
+            return _audience.Contains(session) ? new ParkedRoom(Id, _timeline.Rev, isInside, isNear) : null;
         }
     }
 }

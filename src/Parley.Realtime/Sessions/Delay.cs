@@ -1,3 +1,5 @@
+using Parley.Core.Parking;
+
 namespace Parley.Realtime.Sessions;
 
 /// <summary>What a session that comes back is not told yet: live events, while what it missed before them is read.</summary>
@@ -50,12 +52,15 @@ internal sealed class Delay(Outbox outbox)
     }
 
     /// <summary>Tells a change that was missed, unless the person is out by now.</summary>
-    public bool TryTell(long key, long number, ReadOnlyMemory<byte> frame)
+    public void TryTell(Trail trail, ToldChange change, ReadOnlyMemory<byte> frame)
     {
         lock (_gate)
         {
-            _covered[key] = number;
-            return !_cut.Contains(key) && outbox.TryEnqueue(frame);
+            _covered[change.ConversationId] = change.Rev;
+            if (!frame.IsEmpty && !_cut.Contains(change.ConversationId))
+            {
+                trail.Tell(outbox, change, frame);
+            }
         }
     }
 

@@ -1,3 +1,4 @@
+using Parley.Core.Parking;
 using Parley.Core.Sessions;
 using Parley.Realtime.Dispatch;
 using Parley.Realtime.Syncing;
@@ -91,15 +92,16 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     /// <summary>Lets live events go on.</summary>
     internal void EndDelay() => _delay?.End(Send);
 
-    // Noted whether it fits or not: what an outbox that is closed has dropped was missed as well.
     private void Send(long key, long number, ReadOnlyMemory<byte> frame)
     {
-        if (number > 0 && !frame.IsEmpty)
+        if (number > 0 && !frame.IsEmpty && Trail is { } trail)
         {
-            Trail?.Note(key, number);
+            trail.Tell(Outbox, new ToldChange(key, number), frame);
         }
-
-        Outbox.TryEnqueue(frame);
+        else
+        {
+            Outbox.TryEnqueue(frame);
+        }
     }
 
     /// <summary>Tells that the person is out of a conversation; neither kept events nor pages of it follow.</summary>

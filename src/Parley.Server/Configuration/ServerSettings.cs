@@ -33,6 +33,9 @@ public sealed record ServerSettings
     public IReadOnlyList<ChatPath> SocketIoPaths { get; init; } =
         [new("/socket.io", ChatVocabulary.Snake), new("/api/socket/io", ChatVocabulary.Kebab)];
 
+    /// <summary>How long a client of Socket.IO may be cut off and still come back as who it was; zero: not at all.</summary>
+    public TimeSpan SocketIoRecovery { get; init; } = TimeSpan.FromMinutes(2);
+
     public Limits Limits { get; init; } = Limits.Default;
 
     public StorageOptions Storage { get; init; } = new();
@@ -85,6 +88,7 @@ public sealed record ServerSettings
                 MaxStrangersPerAddress = effective.Get(LimitSettings.StrangersPerAddress),
             },
             SocketIoPaths = effective.Get(Settings.SocketIoPaths),
+            SocketIoRecovery = TimeSpan.FromSeconds(effective.Get(Settings.SocketIoRecoverySeconds)),
             Limits = LimitSettings.Of(effective) with
             {
                 StrangersMeet = effective.Get(Settings.PeopleSearch) == PeopleSearch.Open,

@@ -53,6 +53,10 @@ public static class Settings
         "Where clients of Socket.IO find it, and in which vocabulary it speaks there.",
         SettingReaders.ChatPaths);
 
+    public static readonly Setting<int> SocketIoRecoverySeconds = Number(
+        "socket_io.recovery_seconds", 120, 0, 3_600,
+        "How long a client of Socket.IO may be cut off and still come back as who it was; 0: it always begins anew.");
+
     public static readonly Setting<Registration> Registration = new(
         "registration", "open", "open, invite or closed",
         "Who may sign up; the setup code always lets the first administrator in.",
@@ -181,7 +185,7 @@ public static class Settings
 
     public static readonly IReadOnlyList<Setting> All =
     [
-        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, SocketIoPaths,
+        Urls, Data, Database, Origins, PublicUrl, TrustedProxies, SocketIoPaths, SocketIoRecoverySeconds,
         Registration, ConfirmRegistration, MembersMayInvite, RequireTwoFactor,
         JwtSecret, JwtIds, JwtIssuers, SmtpHost, SmtpPort, SmtpSecurity, SmtpUser, SmtpPassword, SmtpPasswordFile, SmtpFrom,
         PeopleSearch, Presence, DrainSeconds, Connections, MessageLength, SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel,

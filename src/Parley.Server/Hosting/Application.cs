@@ -82,6 +82,7 @@ internal static partial class Application
         .AddSingleton(store.Sessions)
         .AddSingleton(store.ApiTokens)
         .AddSingleton(store.Tickets)
+        .AddSingleton(store.Parking)
         .AddSingleton(store.External)
         .AddSingleton(store.PeopleOfServer)
         .AddSingleton(store.Notices)

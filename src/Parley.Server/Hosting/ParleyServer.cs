@@ -7,6 +7,7 @@ using Parley.Server.Identity.Tokens;
 using Parley.Server.Logs;
 using Parley.Server.Metrics;
 using Parley.Server.Operators;
+using Parley.Server.SocketIo;
 using Parley.Server.Storage;
 using Parley.Server.Telemetry;
 
@@ -103,6 +104,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
             }
 
             using var tooLate = new CancellationTokenSource(_settings.Drain * ShareOfCommits);
+            await Services.GetRequiredService<ParkedSockets>().StoredAsync().WaitAsync(tooLate.Token);
             await Services.GetRequiredService<RealtimeNode>().LeaveAsync(tooLate.Token);
             await _opened.Store.DrainAsync(tooLate.Token);
         }

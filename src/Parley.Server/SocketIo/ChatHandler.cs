@@ -1,8 +1,10 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using Parley.Core;
+using Parley.Core.Parking;
 using Parley.Core.Sessions;
 using Parley.Protocols.EngineIo;
+using Parley.Protocols.Native;
 using Parley.Protocols.SocketIo;
 using Parley.Protocols.SocketIo.Chat;
 using Parley.Protocols.Wire;
@@ -11,6 +13,7 @@ using Parley.Realtime.Rooms;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
 using Parley.Server.Hosting;
+using Parley.Server.Identity;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.SocketIo;
@@ -35,6 +38,7 @@ internal sealed partial class ChatHandler(
     private SocketIoIdentity _identity;
     private bool _recovered;
     private bool _leaving;
+    private BadFrames? _badFrames;
 
     public long? UserId => _session?.Principal.UserId;
 
@@ -58,12 +62,12 @@ internal sealed partial class ChatHandler(
     public async ValueTask<SocketIoIdentity> WelcomeAsync(SocketIoConnect connect, string sid, CancellationToken cancellation)
     {
         connection.SignedIn();
-        _identity = new SocketIoIdentity(sid, EngineIoConnections.NewSid());
+        _identity = new SocketIoIdentity(sid, parked.IsOn ? EngineIoConnections.NewSid() : null);
         _recovered = false;
-        if (Text(connect.Auth, "pid"u8) is { } pid && Text(connect.Auth, "offset"u8) is { } text && ChatOffset.TryParse(text, out var offset)
-            && parked.Take(pid, _admitted!) is { } away && away.Trail.FirstAfter(offset.ConversationId, offset.Rev) is { } missed)
+        if (parked.IsOn && Text(connect.Auth, "pid"u8) is { } pid && Text(connect.Auth, "offset"u8) is { } text
+            && ChatOffset.TryParse(text, out var offset) && await parked.TakeAsync(pid, _admitted!, cancellation) is { } away)
         {
-            await RecoverAsync(away, offset, missed, cancellation);
+            await RecoverAsync(pid, away, new ToldChange(offset.ConversationId, offset.Rev), cancellation);
         }
 
         return _identity;
@@ -87,12 +91,15 @@ internal sealed partial class ChatHandler(
 
         if (!_recovered)
         {
-            session.Trail!.Note(ChatOffset.Beginning.ConversationId, ChatOffset.Beginning.Rev);
-            connection.Outbox.TryEnqueue(ChatOffset.BeginningFrame);
+            session.Trail!.Tell(
+                connection.Outbox, new ToldChange(ChatOffset.Beginning.ConversationId, ChatOffset.Beginning.Rev), ChatOffset.BeginningFrame);
         }
 
         Hub.EndDelay(session);
-        parked.Connected(_identity.Pid!, this);
+        if (_identity.Pid is { } pid)
+        {
+            parked.Connected(pid, this);
+        }
     }
 
     /// <summary>Whether the socket is of this session.</summary>
@@ -119,6 +126,12 @@ internal sealed partial class ChatHandler(
         {
             session.Tell(input.Answer!);
             dispatcher.Heard(session, bytes);
+            if (input.IsBad && (_badFrames ??= new BadFrames()).Count(connection.Now))
+            {
+                connection.Outbox.Close(CloseReason.TooManyBadFrames);
+                SentAway(session.Principal.UserId);
+            }
+
             return ValueTask.CompletedTask;
         }
 
@@ -132,6 +145,10 @@ internal sealed partial class ChatHandler(
     public void Acknowledged(SocketIoAck ack)
     {
     }
+
+    public void Asked() => _session?.Trail!.Asked();
+
+    public void Answered() => _session?.Trail!.Answered();
 
     // A goodbye: there is nothing to come back to.
     public void Left(string name) => End(isLost: false);
@@ -158,11 +175,13 @@ internal sealed partial class ChatHandler(
             }
 
             _session = null;
-            parked.Disconnected(_identity.Pid!, this);
-            if (isLost && connection.Outbox.Closed is not (CloseReason.Revoked or CloseReason.TooMany))
+            if (_identity.Pid is { } pid)
             {
-                parked.Add(new ParkedSocket(
-                    _identity.Pid!, _identity.Sid, session.Principal, hub.WhereaboutsOf(session), session.Trail!));
+                parked.Disconnected(pid, this);
+                if (isLost && connection.Outbox.Closed is not (CloseReason.Revoked or CloseReason.TooMany or CloseReason.TooManyBadFrames))
+                {
+                    Park(pid, session);
+                }
             }
 
             signIn.Leave(session);
@@ -170,21 +189,43 @@ internal sealed partial class ChatHandler(
         }
     }
 
-    private async Task RecoverAsync(
-        ParkedSocket away, ChatOffset offset, IReadOnlyDictionary<long, long> missed, CancellationToken cancellation)
+    // First the revs and then the trail: what comes between them is above the ones or in the other.
+    private void Park(string pid, Session session)
     {
+        var rooms = hub.RoomsOf(session);
+        parked.Add(pid, new ParkedSocket(
+            SessionToken.Hash(pid),
+            session.Principal.UserId,
+            session.Principal.SessionId,
+            _identity.Sid,
+            rooms,
+            session.Trail!.ToArray()));
+    }
+
+    private async Task RecoverAsync(string pid, ParkedSocket away, ToldChange had, CancellationToken cancellation)
+    {
+        if (Trail.FirstAfter(away.Told, had) is not { } missed)
+        {
+            return;
+        }
+
         var session = new Session(_admitted!, protocol, connection.Outbox) { Trail = new Trail() };
-        session.Trail.Note(offset.ConversationId, offset.Rev);
+        session.Trail.Begin(had);
         try
         {
-            _recovered = await hub.RecoverAsync(session, away.Whereabouts, missed, cancellation);
+            _recovered = await hub.RecoverAsync(session, away.Rooms, missed, cancellation);
             _session = session;
-            _identity = _recovered ? new SocketIoIdentity(away.Sid, away.Pid) : _identity;
+            _identity = _recovered ? new SocketIoIdentity(away.Sid, pid) : _identity;
         }
         catch (Exception exception)
         {
             signIn.Leave(session);
-            cancellation.ThrowIfCancellationRequested();
+            if (cancellation.IsCancellationRequested)
+            {
+                // Cut off again before it was told that it is in: it has had nothing of this yet.
+                parked.Add(pid, away);
+                cancellation.ThrowIfCancellationRequested();
+            }
 
             // It begins anew, and may have heard some of it: so does everybody who reads what was missed.
             NotRecovered(exception);
@@ -204,6 +245,9 @@ internal sealed partial class ChatHandler(
 
     [LoggerMessage(3028, LogLevel.Information, "Refused a Socket.IO connection ({Code}) from {Network}, request {RequestId}")]
     private partial void Refused(RefusalCode code, Network network, string requestId);
+
+    [LoggerMessage(3032, LogLevel.Information, "Ended a Socket.IO connection of user {UserId}: too many of its events could not be read")]
+    private partial void SentAway(long userId);
 
     [LoggerMessage(3029, LogLevel.Warning, "A Socket.IO connection could not be recovered")]
     private partial void NotRecovered(Exception exception);

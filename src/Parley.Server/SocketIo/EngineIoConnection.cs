@@ -140,6 +140,7 @@ internal sealed partial class EngineIoConnection : ILiveConnection
             {
                 if (tick == EngineIoTick.Ping)
                 {
+                    _listener.Asked();
                     Outbox.TryEnqueue(EngineIoFrames.Ping);
                 }
 
@@ -165,10 +166,16 @@ internal sealed partial class EngineIoConnection : ILiveConnection
         await _receiving.WaitAsync(CancellationToken.None);
         try
         {
-            bool isMessage;
+            bool isMessage, isAnswer;
             lock (_gate)
             {
+                isAnswer = packet.Type == EngineIoPacketType.Pong && _session.IsAsked;
                 isMessage = _session.Receive(packet, Now);
+            }
+
+            if (isAnswer)
+            {
+                _listener.Answered();
             }
 
             if (isMessage && Outbox.Closed is not null)

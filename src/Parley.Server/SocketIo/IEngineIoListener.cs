@@ -20,6 +20,16 @@ internal interface IEngineIoListener
     ValueTask<EngineIoEnd?> ReceiveAsync(
         ReadOnlyMemory<byte> message, bool isBinary, HttpContext carrier, CancellationToken cancellation);
 
+    /// <summary>A ping is about to follow what was sent until now.</summary>
+    void Asked()
+    {
+    }
+
+    /// <summary>The pong to the last ping is here: what was sent before that ping has arrived.</summary>
+    void Answered()
+    {
+    }
+
     /// <returns>False where the connection must end.</returns>
     bool Tick(TimeSpan at);
 

@@ -24,6 +24,16 @@ internal interface ISocketIoHandler
 
     void Acknowledged(SocketIoAck ack);
 
+    /// <summary>A ping is about to follow what was sent until now.</summary>
+    void Asked()
+    {
+    }
+
+    /// <summary>The pong to the last ping is here: what was sent before that ping has arrived.</summary>
+    void Answered()
+    {
+    }
+
     /// <summary>The client left a namespace; the connection stays.</summary>
     void Left(string name);
 

@@ -1,42 +1,33 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
+using Parley.Core;
+using Parley.Core.Parking;
 using Parley.Core.Sessions;
-using Parley.Realtime.Rooms;
-using Parley.Realtime.Sessions;
+using Parley.Server.Configuration;
+using Parley.Server.Identity;
 
 namespace Parley.Server.SocketIo;
 
-/// <summary>The sockets of this process that were cut off a moment ago, by their pids. A pid is a secret; it brings back one socket, once, and
-/// only the session that it was of.</summary>
-internal sealed class ParkedSockets(TimeProvider clock)
+/// <summary>The sockets that were cut off a moment ago, by their pids: on their way into the store, or there. A pid is a secret; it brings back
+/// one socket, once, and only the session that it was of. Whichever process is asked, this one after a restart too, finds what has been
+/// stored.</summary>
+internal sealed partial class ParkedSockets(ParkingLot lot, ServerSettings settings, ILogger<ParkedSockets> logger)
 {
-    /// <summary>How long a socket may be away.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromMinutes(2);
+    // Rows of one commit.
+    private const int AtOnce = 500;
 
-    // What one person may leave here (attack PR23), and all of them; each is some kilobytes. The oldest go first.
-    private const int PerPerson = 8;
-    private const int Bound = 20_000;
-
-    // Who is in more conversations than that begins anew.
-    private const int Conversations = 1_000;
+    // Past so many that wait for the store the rest begins anew.
+    private const int Waiting = 20_000;
 
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, LinkedListNode<ParkedSocket>> _byPid = [];
-    private readonly Dictionary<long, List<ParkedSocket>> _byUser = [];
-    private readonly LinkedList<ParkedSocket> _byAge = [];
     private readonly ConcurrentDictionary<string, ChatHandler> _connected = [];
+    private readonly Dictionary<string, ParkedSocket> _waiting = [];
+    private IReadOnlyDictionary<string, ParkedSocket> _leaving = new Dictionary<string, ParkedSocket>();
+    private Task _storing = Task.CompletedTask;
+    private Task _storingAll = Task.CompletedTask;
+    private bool _isStoring;
 
-    public int Count
-    {
-        get
-        {
-            lock (_gate)
-            {
-                Forget();
-                return _byPid.Count;
-            }
-        }
-    }
+    /// <summary>False where every client that was cut off begins anew.</summary>
+    public bool IsOn => settings.SocketIoRecovery > TimeSpan.Zero;
 
     /// <summary>A socket that is here.</summary>
     public void Connected(string pid, ChatHandler handler) => _connected[pid] = handler;
@@ -44,75 +35,97 @@ internal sealed class ParkedSockets(TimeProvider clock)
     public void Disconnected(string pid, ChatHandler handler) =>
         _connected.TryRemove(new KeyValuePair<string, ChatHandler>(pid, handler));
 
-    public void Add(ParkedSocket parked)
+    /// <summary>Keeps it from now on; it is stored as soon as what was there before it has been.</summary>
+    public void Add(string pid, ParkedSocket parked)
     {
-        if (parked.Whereabouts.Revs.Count > Conversations)
-        {
-            return;
-        }
-
         lock (_gate)
         {
-            Forget();
-            parked.Until = clock.GetUtcNow() + Window;
-            _byPid[parked.Pid] = _byAge.AddLast(parked);
-            var own = CollectionsMarshal.GetValueRefOrAddDefault(_byUser, parked.Principal.UserId, out _) ??= [];
-            own.Add(parked);
-            if (own.Count > PerPerson || _byAge.Count > Bound)
+            if (parked.Rooms.Count > ParkingLot.Rooms || _waiting.Count >= Waiting)
             {
-                Remove(own.Count > PerPerson ? own[0] : _byAge.First!.Value);
+                return;
+            }
+
+            _waiting[pid] = parked;
+            if (!_isStoring)
+            {
+                _isStoring = true;
+                _storingAll = Task.Run(StoreAllAsync);
             }
         }
     }
 
     /// <summary>Takes it out. One that is still taken for connected is ended for it.</summary>
     /// <returns>Null: there is none, or it is somebody else's, or of another session.</returns>
-    public ParkedSocket? Take(string pid, Principal principal)
+    public async Task<ParkedSocket?> TakeAsync(string pid, Principal principal, CancellationToken cancellation)
     {
         if (_connected.TryGetValue(pid, out var handler) && handler.IsOf(principal))
         {
             handler.GiveUp();
         }
 
+        Task storing;
         lock (_gate)
         {
-            Forget();
-            if (!_byPid.TryGetValue(pid, out var node) || node.Value is not { } parked
-                || parked.Principal.UserId != principal.UserId || parked.Principal.SessionId != principal.SessionId)
+            if (_waiting.TryGetValue(pid, out var waiting))
             {
-                return null;
+                return waiting.UserId == principal.UserId && waiting.SessionId == principal.SessionId && _waiting.Remove(pid) ? waiting : null;
             }
 
-            Remove(parked);
-            return parked;
+            storing = _leaving.ContainsKey(pid) ? _storing : Task.CompletedTask;
+        }
+
+        await storing.WaitAsync(cancellation);
+        return (await lot.TakeAsync(SessionToken.Hash(pid), principal, cancellation)).TryGet(out var parked, out _) ? parked : null;
+    }
+
+    /// <summary>Completes when all that was added is stored.</summary>
+    public Task StoredAsync()
+    {
+        lock (_gate)
+        {
+            return _storingAll;
         }
     }
 
-    private void Forget()
+    private async Task StoreAllAsync()
     {
-        while (_byAge.First is { } oldest && oldest.Value.Until <= clock.GetUtcNow())
+        while (BeginStoring())
         {
-            Remove(oldest.Value);
+            await _storing;
         }
     }
 
-    private void Remove(ParkedSocket parked)
+    private bool BeginStoring()
     {
-        if (_byPid.Remove(parked.Pid, out var node))
+        lock (_gate)
         {
-            _byAge.Remove(node);
-            var own = _byUser[parked.Principal.UserId];
-            own.Remove(parked);
-            if (own.Count == 0)
+            _leaving = _waiting.Take(AtOnce).ToDictionary();
+            foreach (var (pid, _) in _leaving)
             {
-                _byUser.Remove(parked.Principal.UserId);
+                _waiting.Remove(pid);
+            }
+
+            _isStoring = _leaving.Count > 0;
+            _storing = _isStoring ? StoreAsync([.. _leaving.Values]) : Task.CompletedTask;
+            return _isStoring;
+        }
+    }
+
+    private async Task StoreAsync(ParkedSocket[] sockets)
+    {
+        try
+        {
+            if ((await lot.ParkAsync(sockets, settings.SocketIoRecovery, CancellationToken.None)).Refusal is { } refusal)
+            {
+                NotParked(null, sockets.Length, refusal.Code);
             }
         }
+        catch (Exception exception)
+        {
+            NotParked(exception, sockets.Length, RefusalCode.Internal);
+        }
     }
-}
 
-/// <summary>What is kept of a socket while it is away.</summary>
-internal sealed record ParkedSocket(string Pid, string Sid, Principal Principal, Whereabouts Whereabouts, Trail Trail)
-{
-    public DateTimeOffset Until { get; set; }
+    [LoggerMessage(3031, LogLevel.Warning, "{Count} Socket.IO connections that were cut off could not be kept ({Code}) and will begin anew")]
+    private partial void NotParked(Exception? exception, int count, RefusalCode code);
 }

@@ -33,6 +33,10 @@ internal sealed class SocketIoListener(EngineIoConnection connection, ISocketIoH
         }
     }
 
+    public void Asked() => handler.Asked();
+
+    public void Answered() => handler.Answered();
+
     public async ValueTask<EngineIoEnd?> ReceiveAsync(
         ReadOnlyMemory<byte> message, bool isBinary, HttpContext carrier, CancellationToken cancellation)
     {
@@ -71,7 +75,7 @@ internal sealed class SocketIoListener(EngineIoConnection connection, ISocketIoH
     /// <summary>A client that is put out of its namespaces does not come back by itself; one whose transport ends does.</summary>
     public ReadOnlyMemory<byte> Farewell(CloseReason reason)
     {
-        if (reason != CloseReason.Revoked)
+        if (reason is not (CloseReason.Revoked or CloseReason.TooManyBadFrames))
         {
             return default;
         }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, it } from 'node:test'
 import { io } from 'socket.io-client'
+import { startNetwork } from '../../EndToEnd/network.mjs'
 import { startParley } from '../../EndToEnd/server.mjs'
 import { register } from './people.mjs'
 
@@ -25,8 +26,8 @@ describe('recovery', { timeout: 120_000 }, () => {
   const say = (id, content) => ada.ask('POST', `/conversations/${id}/messages`, { content })
 
   /** A client that does not come back before it is told to. */
-  const connect = async (person, options = {}) => {
-    const socket = io(server.url, { auth: { token: person.token }, forceNew: true, reconnection: false, ...options })
+  const connect = async (person, options = {}, url = server.url) => {
+    const socket = io(url, { auth: { token: person.token }, forceNew: true, reconnection: false, ...options })
     const heard = []
     socket.onAny((name, ...values) => heard.push([name, ...values]))
     const begun = once(socket, 'session')
@@ -55,12 +56,14 @@ describe('recovery', { timeout: 120_000 }, () => {
       await say(id, 'one')
       const { message } = await say(id, 'two')
       await ada.ask('PATCH', `/messages/${message.id}`, { content: 'two!' })
+      await ada.ask('DELETE', `/messages/${(await say(id, 'never mind')).message.id}`)
       await say(id, 'three')
       assert.equal(await comeBack(client), true)
       assert.equal(client.socket.id, sid)
       await client.socket.emitWithAck('join_personal_room')
       const contents = client.heard.filter(([name]) => name === 'new_message' || name === 'message_edited').map(([, { content }]) => content)
       assert.deepEqual(contents, ['one', 'two!', 'three'])
+      assert.equal(client.heard.filter(([name]) => name === 'message_deleted').length, 1)
       const live = once(client.socket, 'new_message')
       await say(id, 'live')
       assert.equal((await live)[0].content, 'live')
@@ -141,12 +144,63 @@ describe('recovery', { timeout: 120_000 }, () => {
     assert.equal((await refused)[0].message, 'Unauthorized')
   })
 
-  it('begins anew where more than 256 changes were missed', async () => {
+  it('tells of conversations that were joined meanwhile, to every socket of the kebab vocabulary', async () => {
+    const client = await connect(bob, { path: '/api/socket/io', addTrailingSlash: false })
+    await cutOff(client.socket)
+    await say(await group(), 'welcome')
+    assert.equal(await comeBack(client), true)
+    await client.socket.emitWithAck('join-conversation', '0')
+    assert.deepEqual(client.heard.filter(([name]) => name === 'new-message').map(([, { content }]) => content), ['welcome'])
+    client.socket.disconnect()
+  })
+
+  it('lets one of two have it that come back as the same', async () => {
+    const client = await connect(bob)
+    const { _pid: pid } = client.socket
+    await cutOff(client.socket)
+    const claims = [1, 2].map(() => io(server.url, { auth: { token: bob.token, pid, offset: '0.1' }, forceNew: true, reconnection: false }))
+    await Promise.all(claims.map(claim => once(claim, 'connect')))
+    assert.equal(claims.filter(claim => claim._pid === pid).length, 1)
+    claims.forEach(claim => claim.disconnect())
+  })
+
+  for (const [said, isRecovered] of [[50, true], [257, false]]) {
+    it(`${isRecovered ? 'brings back' : 'begins anew'} where ${said} changes were sent into a line that was dead`, async () => {
+      const network = await startNetwork(server)
+      const id = await group()
+      const client = await connect(bob, { transports: ['websocket'] }, network.url)
+      network.hang()
+      if (isRecovered) for (let i = 0; i < said; i++) await say(id, `${i}`)
+      else await Promise.all(Array.from({ length: said }, (_, i) => say(id, `${i}`)))
+      const gone = once(client.socket, 'disconnect')
+      network.up()
+      await gone
+      assert.equal(await comeBack(client), isRecovered)
+      await client.socket.emitWithAck('join_personal_room')
+      const told = client.heard.filter(([name]) => name === 'message_notification').map(([, { content }]) => content)
+      assert.deepEqual(told, isRecovered ? Array.from({ length: said }, (_, i) => `${i}`) : [])
+      client.socket.disconnect()
+      await network.stop()
+    })
+  }
+
+  it('begins anew where more than 256 changes were missed, and goes on from nothing that was before', async () => {
     const id = await group()
     const client = await connect(bob)
+    const first = once(client.socket, 'message_notification')
+    await say(id, 'before')
+    const offset = (await first)[1]
     await cutOff(client.socket)
-    for (let i = 0; i < 257; i++) await say(id, `${i}`)
+    await Promise.all(Array.from({ length: 257 }, (_, i) => say(id, `${i}`)))
+    const begun = once(client.socket, 'session')
     assert.equal(await comeBack(client), false)
+    await begun
+    const { _pid: pid } = client.socket
+    await cutOff(client.socket)
+    const again = io(server.url, { auth: { token: bob.token, pid, offset }, forceNew: true, reconnection: false })
+    await once(again, 'connect')
+    assert.notEqual(again._pid, pid)
+    again.disconnect()
     client.socket.disconnect()
   })
 })

@@ -269,6 +269,29 @@ public abstract class ChatSuite(SharedHost shared) : SharedHostSuite(shared)
     }
 
     [Fact]
+    public async Task Twenty_events_that_cannot_be_read_put_the_client_out_and_events_of_others_never_do()
+    {
+        var ada = await SignUpAsync("Ada");
+        await using var adas = await ConnectAsync(Snake, ada);
+        for (var said = 0; said < 30; said++)
+        {
+            await adas.EmitAsync("cursor_moved", "{}");
+        }
+
+        await adas.HeardAsync();
+        for (var said = 0; said < 19; said++)
+        {
+            await adas.EmitAsync("typing", "[]");
+        }
+
+        Assert.Equal(19, (await adas.HeardAsync()).Count(name => name == "error"));
+        await adas.EmitAsync("typing", "[]");
+        Assert.Equal("bad_request", (await adas.HearAsync("error"))[1].Text("code"));
+        Assert.Equal("41", await adas.HearPacketAsync());
+        Assert.Null(await adas.HearPacketAsync());
+    }
+
+    [Fact]
     public async Task Who_is_removed_is_out_of_the_room_before_that_is_answered()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));

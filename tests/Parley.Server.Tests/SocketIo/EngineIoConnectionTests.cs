@@ -52,6 +52,19 @@ public sealed class EngineIoConnectionTests
     }
 
     [Fact]
+    public async Task A_pong_confirms_what_came_before_its_ping_and_one_that_nobody_asked_for_nothing()
+    {
+        var connection = Open();
+        await PollAsync(connection);
+        await PostAsync(connection, "3");
+        Assert.Equal("", _ear.Beats);
+        _clock.Advance(TimeSpan.FromSeconds(25));
+        Assert.Equal("?", _ear.Beats);
+        await PostAsync(connection, "3\u001e3");
+        Assert.Equal("?!", _ear.Beats);
+    }
+
+    [Fact]
     public async Task A_client_that_answers_pings_stays()
     {
         var connection = Open();
@@ -212,6 +225,8 @@ public sealed class EngineIoConnectionTests
 
         public List<EngineIoEnd> Ends { get; } = [];
 
+        public string Beats { get; private set; } = "";
+
         public long? UserId => null;
 
         public TimeSpan? Due => null;
@@ -232,6 +247,10 @@ public sealed class EngineIoConnectionTests
         }
 
         public bool Tick(TimeSpan at) => true;
+
+        public void Asked() => Beats += "?";
+
+        public void Answered() => Beats += "!";
 
         public Task SettleAsync() => Task.CompletedTask;
 

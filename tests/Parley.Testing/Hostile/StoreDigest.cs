@@ -5,11 +5,11 @@ using Parley.Testing.Storage;
 
 namespace Parley.Testing.Hostile;
 
-/// <summary>A digest of all that is stored for long; what a mere look or a refusal may move is left out: attempts, wrong codes,
-/// and when and from where somebody was seen.</summary>
+/// <summary>A digest of all that is stored for long; what a mere look or a refusal may move is left out: attempts, wrong codes, sockets that
+/// were cut off, and when and from where somebody was seen.</summary>
 public static class StoreDigest
 {
-    private static readonly string[] Passing = ["attempts", "wrong_codes"];
+    private static readonly string[] Passing = ["attempts", "wrong_codes", "parked_sockets"];
     private static readonly string[] PassingColumns = ["last_seen_at", "address"];
 
     public static async Task<IReadOnlyDictionary<string, string>> TakeAsync(TestDatabase database)

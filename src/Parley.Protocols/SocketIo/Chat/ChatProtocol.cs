@@ -62,15 +62,23 @@ public sealed class ChatProtocol : IWireProtocol
         var id = new RequestId(name, heard.AckId);
         if (heard.Attachments.Count > 0 || !JsonText.IsWhole(JsonMarshal.GetRawUtf8Value(heard.Payload)))
         {
-            return new ChatInput(null, new Refused(id, NotText));
+            return new ChatInput(null, new Refused(id, NotText), IsBad: true);
         }
 
         var fields = new ChatFields(heard.Payload.GetArrayLength() > 1 ? heard.Payload[1] : default(JsonElement));
         var command = _words.Events.TryGetValue(name, out var read) ? read(id, fields) : null;
-        var refusal = command is null ? NoSuchEvent : fields.Refusal;
-        return refusal is null ? new ChatInput(command, null) : new ChatInput(null, new Refused(id, refusal));
+        if (command is null)
+        {
+            // An application may have more to say than is understood here.
+            return new ChatInput(null, new Refused(id, NoSuchEvent));
+        }
+
+        return fields.Refusal is { } refusal
+            ? new ChatInput(null, new Refused(id, refusal), IsBad: refusal.Code == RefusalCode.BadRequest)
+            : new ChatInput(command, null);
     }
 }
 
 /// <summary>What an event comes to: a command to run, or the answer to give at once.</summary>
-public readonly record struct ChatInput(ClientCommand? Command, Refused? Answer);
+/// <param name="IsBad">It could not be read: too many of these end the connection.</param>
+public readonly record struct ChatInput(ClientCommand? Command, Refused? Answer, bool IsBad = false);
