@@ -131,8 +131,7 @@ internal sealed class Audience(long conversationId)
     {
         foreach (var session in seat.Listener.Sessions)
         {
-            var protocol = session.Protocol.HasRooms ? session.Protocol.At(PlaceOf(session, isOwn)) : session.Protocol;
-            session.Deliver(conversationId, number, encoded.For(protocol));
+            session.Deliver(conversationId, number, encoded.For(ProtocolOf(session, isOwn)));
         }
     }
 
@@ -145,8 +144,7 @@ internal sealed class Audience(long conversationId)
         }
 
         var isOwn = changed is MessageSent sent && sent.Message.User.Id == session.Principal.UserId;
-        var protocol = session.Protocol.HasRooms ? session.Protocol.At(PlaceOf(session, isOwn)) : session.Protocol;
-        return new Broadcast(changed).For(seat).For(protocol);
+        return new Broadcast(changed).For(seat).For(ProtocolOf(session, isOwn));
     }
 
     // Clients that join conversations hear of others.
@@ -161,10 +159,16 @@ internal sealed class Audience(long conversationId)
         }
     }
 
-    private Place PlaceOf(Session session, bool isOwn)
+    // As it speaks to sessions that are where this one is.
+    private IWireProtocol ProtocolOf(Session session, bool isOwn)
     {
+        if (!session.Protocol.HasRooms)
+        {
+            return session.Protocol;
+        }
+
         var place = _attendance?.PlaceOf(session) ?? Place.Away;
-        return isOwn && place != Place.Inside ? Place.Elsewhere : place;
+        return session.Protocol.At(isOwn && place != Place.Inside ? Place.Elsewhere : place);
     }
 
     /// <summary>What concerns a person rather than this conversation: to each listener once, over
