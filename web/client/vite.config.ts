@@ -11,7 +11,7 @@ export default defineConfig({
     rolldownOptions: {
       external: ['idb'],
       preserveEntrySignatures: 'allow-extension',
-      output: { topLevelVar: false, minify: true, comments: false, chunkFileNames: '[name].js' },
+      output: { topLevelVar: false, minify: { compress: true, mangle: false }, comments: false, chunkFileNames: '[name].js' },
     },
   },
 })

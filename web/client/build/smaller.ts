@@ -1,7 +1,10 @@
 import { minify } from 'terser'
 import type { Plugin } from 'vite'
 
-/** Once more after Rolldown: 1.5 % less (brotli). `lhs_constants` and `arrows` make what is said twice look different. */
+/**
+ * Short names and what Rolldown leaves: 1.5 % less (brotli) than by Rolldown alone. `lhs_constants` and `arrows` would make what is said twice
+ * look different.
+ */
 export function smaller(): Plugin {
   return {
     name: 'smaller',
@@ -12,7 +15,7 @@ export function smaller(): Plugin {
           module: true,
           ecma: 2020,
           // No function here uses `this`, or is called with `new`; classes do, and stay.
-          compress: { passes: 3, unsafe_arrows: true, arrows: false, lhs_constants: false },
+          compress: { passes: 3, inline: 1, unsafe_arrows: true, arrows: false, lhs_constants: false },
         })
         part.code = code!
       }

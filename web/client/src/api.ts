@@ -4,12 +4,12 @@ import type { Problem } from './wire'
 export class ParleyError extends Error {
   override readonly name = 'ParleyError'
   /** `offline` where there was no answer; else the server's stable code (docs/protocols/http.md). */
-  readonly code: string
+  declare readonly code: string
   /** 0 where there was no answer. */
-  readonly status: number
-  readonly problem: Problem | null
+  declare readonly status: number
+  declare readonly problem: Problem | null
   /** Milliseconds to wait, where the server said so. */
-  readonly retryAfter: number | null
+  declare readonly retryAfter: number | null
 
   constructor(code: string, message: string, status = 0, problem: Problem | null = null, retryAfter: number | null = null) {
     super(message)
@@ -26,8 +26,8 @@ export const offline = (): ParleyError => new ParleyError('offline', 'The server
 /** Why something was refused; undefined: it was not, but there is a fault here. */
 export const codeOf = (failure: unknown): string | undefined => failure instanceof ParleyError ? failure.code : undefined
 
-/** Codes of what may go well another time. */
-export const forNow: ReadonlySet<string> = new Set(['offline', 'unavailable', 'internal', 'rate_limited', 'unauthorized'])
+/** What may go well another time. */
+export const isForNow = (code: string): boolean => ['offline', 'unavailable', 'internal', 'rate_limited', 'unauthorized'].includes(code)
 
 export interface Api {
   /** `path` below /api/v1, such as `/users`. Throws `ParleyError`. */

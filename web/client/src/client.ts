@@ -4,6 +4,7 @@ import { createEngine } from './engine'
 import { platform } from './environment'
 import { createHistory, type Place } from './history'
 import { createApi } from './http'
+import type { Mark } from './markers'
 import type { Parley, ParleyOptions } from './parley'
 import { createSending } from './sending/sending'
 import { openVault } from './storage/vault'
@@ -31,35 +32,33 @@ export function createParley(options: ParleyOptions = {}): Parley {
   const url = `${origin.replace(/^http/, 'ws')}/ws`
   const { connection, markers, typing, onFrame, watch, presence } = createEngine(
     url, credentials, api, store, environment, options.looked ?? (() => null), {
-      welcomed: async ({ user, presence, settings, limits, epoch }) => {
-        const left = await (await vault).enter({ user, presence, settings, limits }, epoch)
-        if (left) markers.begin(left)
-        await sending.join(markers.heard)
-      },
+      welcomed: async (me, epoch) => begin(await (await vault).enter(me, epoch)),
       caughtUp: wasFirst => {
         if (!wasFirst) return
         sending.hurry()
-        void vault.then(kept => kept.fetchAhead(history))
+        void vault.then(kept => kept.fetchAhead?.(history))
       },
-      marked: news => void vault.then(kept => kept.marked(news)),
+      marked: news => void vault.then(kept => kept.marked?.(news)),
     })
   const sending = createSending(store, connection, api, environment, vault)
   const history = createHistory(api, vault, store)
 
-  const start = async () => {
-    apply({ type: 'connection', connection: { status: 'connecting', since: environment.now() } })
-    // Not one after the other: only what is said next needs both (`welcomed`).
-    const restored = vault.then(kept => kept.restore())
-    if (isWanted) connection.open()
-    const left = await restored
+  /** With the marks that were left, where others count from now on. */
+  const begin = async (left: readonly Mark[] | null = null) => {
     if (left) markers.begin(left)
     await sending.join(markers.heard)
+  }
+  const start = async () => {
+    // Not one after the other: only what is said next needs both (`welcomed`).
+    const restored = vault.then(kept => kept.restore?.())
+    if (isWanted) connection.open()
+    await begin(await restored)
   }
   const close = async () => {
     isWanted = false
     await starting
     connection.close()
-    await (await vault).close()
+    await (await vault).close?.()
   }
 
   store.on((event, state) => {
@@ -114,12 +113,9 @@ export function createParley(options: ParleyOptions = {}): Parley {
     discard: sending.discard,
     create: async ({ type, name = null, participantIds, history = 'shared' }) => {
       const unknown = participantIds.filter(id => !store.state.users.has(id))
-      const id = await sending.create(type, name, participantIds, history)
+      const id = await sending.create({ type, name, participantIds, history })
       for (const user of unknown) {
-        api.get<ProfileAnswer>(`/users/${user}`).then(
-          ({ user: { id, name, avatar_url } }) => apply({ type: 'users', users: [{ id, name, avatar_url }] }),
-          () => {},
-        )
+        api.get<ProfileAnswer>(`/users/${user}`).then(({ user }) => apply({ type: 'users', users: [user] }), () => {})
       }
 
       return id

@@ -1,4 +1,4 @@
-import { offline, ParleyError, type Api } from './api'
+import { offline, type Api, type ParleyError } from './api'
 import { pause } from './backoff'
 import type { Credentials } from './credentials'
 import { onReturn } from './environment'
@@ -98,8 +98,8 @@ export function createConnection(
   /** Without a welcome: is there a session at all? */
   const check = async (): Promise<void> => {
     if (!credentials.isCookie) return
-    await api.get('/auth/me').catch(failure => {
-      if (failure instanceof ParleyError && failure.status === 401 && !session && isWanted) signedOut('unauthorized')
+    await api.get('/auth/me').catch((failure: ParleyError) => {
+      if (failure.status === 401 && !session && isWanted) signedOut('unauthorized')
     })
   }
 

@@ -6,6 +6,7 @@ import { createGate } from './gate'
 import { createMarkers, type MarkNews } from './markers'
 import type { Environment } from './parley'
 import { createRefresh } from './refresh'
+import type { Me } from './state'
 import { collection, type Store } from './store'
 import { createTyping } from './typing'
 import type { AuthSuccessFrame, ClientPresence, OwnConversation, ServerFrame } from './wire'
@@ -13,7 +14,7 @@ import type { AuthSuccessFrame, ClientPresence, OwnConversation, ServerFrame } f
 export interface EngineEvents {
   readonly caughtUp: (wasFirst: boolean) => void
   /** Before the state takes it: another person, or another store. */
-  readonly welcomed: (frame: AuthSuccessFrame) => Promise<void>
+  readonly welcomed: (me: Me, epoch: string) => Promise<void>
   readonly marked: (news: MarkNews) => void
 }
 
@@ -31,12 +32,13 @@ export function createEngine(
 
   const welcome = async (frame: AuthSuccessFrame): Promise<void> => {
     session = frame
-    await events.welcomed(frame)
+    const { user, presence, settings, limits, epoch } = frame
+    const me = { user, presence, settings, limits }
+    await events.welcomed(me, epoch)
     // That took a while: perhaps it is over already.
     if (session !== frame) return
-    const { user, presence, settings, limits, epoch } = frame
     if (epoch !== store.state.epoch) store.apply({ type: 'frame', frame: { type: 'sync', id: null, reset: true, epoch } })
-    store.apply({ type: 'me', me: { user, presence, settings, limits } })
+    store.apply({ type: 'me', me })
     catchUp.begin()
   }
 
@@ -74,12 +76,11 @@ export function createEngine(
       return missing()
     }
 
-    refresh.before(frame, state)
     store.apply({ type: 'frame', frame })
     if (frame.type === 'typing') typing.heard(frame.conversation_id, frame.user_id, frame.is_typing)
     if (frame.type === 'new_message') tellDelivered(frame.conversation_id)
     if ('conversation_id' in frame) drain(frame.conversation_id)
-    refresh.after(frame, store.state)
+    refresh.heard(frame, store.state, state)
   }
 
   const drain = (id: number): void => {
@@ -89,8 +90,8 @@ export function createEngine(
   const missing = () => catchUp.missing(() => gate.waiting().length > 0 || hasOwnGap)
 
   const tellDelivered = (id: number): void => {
-    const { delivered_seq: delivered, seq } = store.state.conversations.get(id)?.conversation ?? { delivered_seq: 0, seq: 0 }
-    if (delivered < seq) markers.delivered(id, seq)
+    const row = store.state.conversations.get(id)?.conversation
+    if (row && row.delivered_seq < row.seq) markers.delivered(id, row.seq)
   }
 
   const tellWatched = () => connection.isOnline() && connection.say({ type: 'watch', user_ids: watched })

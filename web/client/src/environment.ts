@@ -1,12 +1,15 @@
 import type { Environment } from './parley'
 
-/** What the platform has. A time of 0 is the next task, and is not slowed down in a hidden page as timers are. */
+/**
+ * What the platform has. A time of 0 is the next task, and is not slowed down in a hidden page as timers are; in Node an open channel would
+ * keep the process alive.
+ */
 export function platform(changed: Partial<Environment> = {}): Environment {
   const { WebSocket, indexedDB, BroadcastChannel, navigator } = globalThis
   return {
     now: () => Date.now(),
     random: () => Math.random(),
-    setTimeout: (run, milliseconds) => milliseconds > 0 ? setTimeout(run, milliseconds) : nextTask(run),
+    setTimeout: (run, milliseconds) => milliseconds > 0 || !globalThis.document ? setTimeout(run, milliseconds) : nextTask(run),
     clearTimeout: timer => clearTimeout(timer as ReturnType<typeof setTimeout>),
     fetch: (input, init) => fetch(input, init),
     WebSocket,
@@ -20,9 +23,7 @@ export function platform(changed: Partial<Environment> = {}): Environment {
 const waiting: (() => void)[] = []
 let channel: MessageChannel | undefined
 
-function nextTask(run: () => void): unknown {
-  // In Node an open channel would keep the process alive.
-  if (typeof document === 'undefined') return setTimeout(run, 0)
+function nextTask(run: () => void): void {
   if (!channel) {
     channel = new MessageChannel()
     channel.port1.onmessage = () => waiting.shift()?.()
@@ -30,7 +31,6 @@ function nextTask(run: () => void): unknown {
 
   waiting.push(run)
   channel.port2.postMessage(null)
-  return undefined
 }
 
 /** Tells when it is worth to try at once: the network is back, or somebody looks again; and when the network went. */

@@ -18,7 +18,7 @@ export function createHistory(api: Api, vault: Promise<Vault>, store: Store) {
 
   const load = async (id: number, place: Place): Promise<void> => {
     const held = store.state.conversations.get(id)
-    const cached = held && await (await vault).page(held, place)
+    const cached = held && await (await vault).page?.(held, place)
     if (cached?.isWhole) return store.apply(cached.page)
     try {
       await ask(id, place)

@@ -10,15 +10,15 @@ const Patience = 30_000
 export function createApi(origin: string, credentials: Credentials, { fetch }: Environment): Api {
   const call = async <T>(method: string, path: string, body?: object, isRetry = false): Promise<T> => {
     const token = await credentials.token()
-    const lost = () => { throw offline() }
     const answer = await fetch(`${origin}/api/v1${path}`, {
       method,
       credentials: 'same-origin',
       signal: AbortSignal.timeout(Patience),
       headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
-    }).catch(lost)
-    const told = parse(await answer.text().catch(lost))
+    }).catch(() => { throw offline() })
+    // Undefined where there is nothing, or nothing of ours.
+    const told: unknown = await answer.json().catch((failure: Error) => { if (failure.name !== 'SyntaxError') throw offline() })
     if (answer.ok) return told as T
     if (answer.status === 401 && token !== null && !isRetry) {
       await credentials.refuse(token)
@@ -38,21 +38,11 @@ export function createApi(origin: string, credentials: Credentials, { fetch }: E
   }
 }
 
-/** Undefined where there is nothing, or nothing of ours. */
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}
-
 function refused({ headers, status, statusText }: Response, problem: Problem | undefined): ParleyError {
-  const isOurs = problem?.code !== undefined
-  const code = isOurs ? problem.code : status >= 500 ? 'unavailable' : 'bad_request'
+  const code = problem?.code ?? (status >= 500 ? 'unavailable' : 'bad_request')
   // A header that is not there is 0 here.
   const after = Number(headers.get('Retry-After')) * 1000
-  return new ParleyError(code, problem?.detail ?? statusText, status, isOurs ? problem : null, after || null)
+  return new ParleyError(code, problem?.detail ?? statusText, status, problem?.code ? problem : null, after || null)
 }
 
 function search(query: Readonly<Record<string, unknown>> = {}): string {

@@ -1,4 +1,4 @@
-import { forNow, ParleyError, type Api } from './api'
+import { isForNow, ParleyError, type Api } from './api'
 import type { Connection } from './connection'
 import type { Environment } from './parley'
 import type { Store } from './store'
@@ -11,11 +11,11 @@ const DeliveredPause = 1_000
 // A burst in hundreds of conversations does not become a burst of receipts.
 const PerTurn = 20
 
-/** What is read here and not yet known to the server: read up to `read`, and then marked as unread from `unread` on. */
+/** What is read here and not yet known to the server: read up to `read`, and then marked as unread from `unread` on. 0: not at all. */
 export interface Mark {
   readonly conversationId: number
-  readonly read: number | null
-  readonly unread: number | null
+  readonly read: number
+  readonly unread: number
 }
 
 /** A mark was made, or told to the server, which may have refused it for good. */
@@ -24,7 +24,7 @@ export type MarkNews =
   | { readonly type: 'marked', readonly mark: Mark, readonly isRefused: boolean }
 
 /** Nothing is left of this one to be told once the other is. */
-export const isIn = (mark: Mark | undefined, other: Mark): boolean => mark?.unread === other.unread && (mark.read ?? 0) <= (other.read ?? 0)
+export const isIn = (mark: Mark | undefined, other: Mark): boolean => mark?.unread === other.unread && mark.read <= other.read
 
 /** Own markers on their way, those of other tabs too: the furthest one each, repeated until the server has it. */
 export function createMarkers(
@@ -39,17 +39,18 @@ export function createMarkers(
   const show = (mark: Mark): void => {
     const { conversationId, read, unread } = mark
     marks.set(conversationId, mark)
-    if (read !== null) apply({ type: 'read', conversationId, seq: read })
-    if (unread !== null) apply({ type: 'marked_unread', conversationId, seq: unread })
+    if (read) apply({ type: 'read', conversationId, seq: read })
+    if (unread) apply({ type: 'marked_unread', conversationId, seq: unread })
   }
 
-  const set = (mark: Mark): void => {
+  const set = (conversationId: number, read: number, unread: number): void => {
+    const mark = { conversationId, read: furthest(conversationId, read), unread }
     show(mark)
     keep({ type: 'mark', mark })
     later(ReadPause)
   }
 
-  const readOf = (id: number): number | null => marks.get(id)?.read ?? null
+  const furthest = (id: number, read: number): number => Math.max(read, marks.get(id)?.read ?? 0)
 
   const later = (wait: number): void => {
     timer ??= setTimeout(() => {
@@ -78,13 +79,13 @@ export function createMarkers(
   /** @returns True: it is refused for good. There is nothing to read there any more, or what was marked is not one's own to see. */
   const tell = async ({ conversationId: id, read, unread }: Mark): Promise<boolean> => {
     try {
-      if (read !== null) await ask({ type: 'read', conversation_id: id, seq: read })
-      if (unread !== null) await api.post<OwnStateAnswer>(`/conversations/${id}/unread`, { seq: unread })
-      if ((delivered.get(id) ?? 0) <= (read ?? 0)) delivered.delete(id)
+      if (read) await ask({ type: 'read', conversation_id: id, seq: read })
+      if (unread) await api.post<OwnStateAnswer>(`/conversations/${id}/unread`, { seq: unread })
+      if ((delivered.get(id) ?? 0) <= read) delivered.delete(id)
       return false
     } catch (failure) {
       if (!(failure instanceof ParleyError)) throw failure
-      if (!forNow.has(failure.code)) return true
+      if (!isForNow(failure.code)) return true
       later(failure.retryAfter ?? Again)
       throw failure
     }
@@ -94,7 +95,7 @@ export function createMarkers(
   const end = (mark: Mark, isRefused: boolean): boolean => {
     const { conversationId } = mark
     if (!isIn(marks.get(conversationId), mark)) return false
-    if (isRefused && mark.unread !== null) apply({ type: 'marked_unread', conversationId, seq: null })
+    if (isRefused && mark.unread) apply({ type: 'marked_unread', conversationId, seq: null })
     return marks.delete(conversationId)
   }
 
@@ -122,13 +123,12 @@ export function createMarkers(
     heard(news: MarkNews): void {
       const { type, mark } = news
       if (type === 'marked') return void end(mark, news.isRefused)
-      show({ ...mark, read: Math.max(mark.read ?? 0, readOf(mark.conversationId) ?? 0) || null })
+      show({ ...mark, read: furthest(mark.conversationId, mark.read) })
       later(Again)
     },
 
-    read: (id: number, seq: number) => set({ conversationId: id, read: Math.max(seq, readOf(id) ?? 0), unread: null }),
-
-    unread: (id: number, seq: number) => set({ conversationId: id, read: readOf(id), unread: seq }),
+    read: (id: number, seq: number) => set(id, seq, 0),
+    unread: (id: number, seq: number) => set(id, 0, seq),
 
     /** Messages up to here are on this device. */
     delivered(id: number, seq: number): void {

@@ -4,7 +4,7 @@ import { find } from './reducing/rows'
 import { isHeldFrom } from './reducing/unread'
 import type { State } from './state'
 import type { Store } from './store'
-import type { Conversation, ConversationAnswer, ServerFrame } from './wire'
+import type { ConversationAnswer, ServerFrame } from './wire'
 
 // Milliseconds: several reasons at once are one question.
 const Pause = 1_000
@@ -17,7 +17,6 @@ const Tries = 5
 export function createRefresh(api: Api, store: Store, { setTimeout }: Environment) {
   const wanted = new Map<number, number>()
   let timer: unknown
-  let isUnsure = false
 
   const want = (id: number): void => {
     wanted.set(id, 0)
@@ -36,9 +35,10 @@ export function createRefresh(api: Api, store: Store, { setTimeout }: Environmen
   const ask = async (): Promise<void> => {
     for (const [id, tries] of [...wanted]) {
       wanted.delete(id)
-      const conversation = await row(id)
+      const answer = await api.get<ConversationAnswer>(`/conversations/${id}`).catch(codeOf)
       const held = store.state.conversations.get(id)
-      if (!held || conversation === 'gone') continue
+      if (!held || answer === 'not_found') continue
+      const conversation = typeof answer === 'object' ? answer.conversation : null
       // No answer, or one of another moment than what is known: once more, when that has come; and with the next connection.
       if (conversation?.rev !== held.conversation.rev && tries < Tries) wanted.set(id, tries + 1)
       else if (conversation) store.apply({ type: 'conversation', conversation })
@@ -47,24 +47,19 @@ export function createRefresh(api: Api, store: Store, { setTimeout }: Environmen
     timer = wanted.size ? setTimeout(() => void ask(), Pause) : undefined
   }
 
-  const row = (id: number): Promise<Conversation | 'gone' | null> => api.get<ConversationAnswer>(`/conversations/${id}`).then(
-    ({ conversation }) => conversation,
-    failure => codeOf(failure) === 'not_found' ? 'gone' : null)
-
   return {
     /** What could not be asked until now, by this page or by one before it. */
     resume(): void {
       for (const { id, unsure } of store.state.conversations.values()) if (unsure) want(id)
     },
 
-    before(frame: ServerFrame, state: State): void {
-      // Whether it was counted cannot be seen any more.
-      const held = frame.type === 'message_deleted' && state.conversations.get(frame.conversation_id)
-      isUnsure = !!held && frame.seq > held.conversation.read_seq && find(held.messages, frame.seq) < 0
-    },
+    heard(frame: ServerFrame, state: State, before: State): void {
+      if (frame.type === 'message_deleted') {
+        const held = before.conversations.get(frame.conversation_id)
+        // Whether it was counted cannot be seen any more.
+        if (held && frame.seq > held.conversation.read_seq && find(held.messages, frame.seq) < 0) want(held.id)
+      }
 
-    after(frame: ServerFrame, state: State): void {
-      if (isUnsure && frame.type === 'message_deleted') want(frame.conversation_id)
       if ('own_state' in frame) for (const own of frame.own_state) check(state, own.conversation_id)
       if (frame.type === 'ack' && 'read_seq' in frame) check(state, frame.conversation_id)
       if (frame.type === 'sync' && 'rev' in frame && frame.next === null && !frame.conversation) {

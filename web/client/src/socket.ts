@@ -121,4 +121,4 @@ export function openSocket(url: string, { WebSocket, now, setTimeout, clearTimeo
 }
 
 /** Milliseconds. */
-export const retryAfter = ({ retry_after: seconds }: { retry_after?: number }): number | null => seconds === undefined ? null : seconds * 1000
+export const retryAfter = ({ retry_after: seconds }: { retry_after?: number }): number | null => (seconds ?? 0) * 1000 || null

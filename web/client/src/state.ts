@@ -25,7 +25,7 @@ export interface State {
   /** False where what waits to be sent is lost with the page: there is no storage, or it fails. */
   readonly isKept: boolean
   /** Whose change of name was just told, for rows that were read before it. For the reducer alone. */
-  readonly told?: ReadonlySet<number>
+  readonly told: ReadonlySet<number>
 }
 
 export interface Me {

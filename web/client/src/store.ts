@@ -51,7 +51,7 @@ export function collection<T extends (...what: never[]) => void>() {
       return () => all.delete(listener)
     },
     tell(...what: Parameters<T>): void {
-      for (const listener of [...all]) void (async () => listener(...what))()
+      [...all].forEach(async listener => listener(...what))
     },
   }
 }

@@ -80,6 +80,19 @@ test('A deletion whose answer comes before its event is one of the last message 
   expect(after.conversations.get(1)!.conversation).toMatchObject({ rev: answer.rev, last_message: { content: null, deleted: true } })
 })
 
+test.each(['the last message alone', 'others'])('A deletion is one in the answer that is the last message too, where %s is held', async what => {
+  const { world, server, tab, say } = await talk()
+  say('regretted')
+  server.send(1, { conversation_id: 1, content: 'in answer', reply_to_id: 1 })
+  await world.advance(1_000)
+  const around = what === 'others' ? 1 : null
+  const state = applyEvent(tab.parley.state, { type: 'trimmed', conversationId: 1, around, most: 1 })
+  const { rev, id, seq } = server.remove(2, 1)
+  const frame = { type: 'message_deleted', conversation_id: 1, rev, message_id: id, seq } as const
+  const after = applyEvent(state, { type: 'frame', frame })
+  expect(after.conversations.get(1)!.conversation.last_message!.reply_to).toMatchObject({ content: null, deleted: true })
+})
+
 test.each(['a frame', 'an answer'])('A name that was told is not undone by %s that was read before', async how => {
   const { world, server, tab } = await talk()
   server.addPerson(3, 'Cleo')

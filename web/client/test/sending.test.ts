@@ -93,3 +93,14 @@ test('A person that one talks with already is not begun anew', async () => {
   const { parley } = await talk()
   expect(await parley.create({ type: 'private', participantIds: [2] })).toBe(1)
 })
+
+test('Two conversations that are begun at the same moment are two, whatever chance says', async () => {
+  const { world, server } = await talk()
+  for (const [id, name] of [[3, 'Cleo'], [4, 'Dan']] as const) server.addPerson(id, name)
+  Object.assign(world, { random: () => 0.5 })
+  const { parley } = new Tab(world, server, new Profile(1, undefined), calm)
+  const drafts = await Promise.all([3, 4].map(id => parley.create({ type: 'private', participantIds: [id] })))
+  await Promise.all(drafts.map((id, at) => parley.send(id, `to ${3 + at}`)))
+  await world.advance(5_000)
+  expect([2, 3].map(id => server.tables.rooms.get(id)?.said.map(row => row.content))).toEqual([['to 3'], ['to 4']])
+})

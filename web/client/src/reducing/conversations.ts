@@ -1,23 +1,19 @@
 import type { ConversationState, State } from '../state'
 import type { Conversation, ConversationUpdatedFrame, OwnConversation } from '../wire'
 import { changing, withConversation, withFields, withoutConversation } from './change'
-import { named, withMembers } from './members'
+import { withMembers } from './members'
 import { learn, meet, untold } from './people'
 import { furthest, readUpTo, recount } from './unread'
 
 /** One that is new here, or begun anew: nothing of it is held but its row, its members and its last message. */
 export function begun(state: State, conversation: Conversation): State {
-  const known = meet(state, conversation.participants)
+  const { id, mark, seq, participants, last_message: last } = conversation
+  const messages = last ? [last] : []
+  const known = learn(meet(state, participants), messages.map(row => row.user))
   const held: ConversationState = {
-    id: conversation.id,
-    conversation: { ...conversation, participants: [] },
-    mark: conversation.mark,
-    members: new Map(conversation.participants.map(member => [member.user_id, named(known, member)])),
-    messages: conversation.last_message ? [conversation.last_message] : [],
-    reachedStart: conversation.seq === 0,
-    typing: [],
+    id, conversation: { ...conversation, participants: [] }, mark, members: new Map(), messages, reachedStart: seq === 0, typing: [],
   }
-  return withConversation(conversation.last_message ? learn(known, [conversation.last_message.user]) : known, held)
+  return withConversation(known, withMembers(known, held, participants))
 }
 
 export function added(state: State, conversation: Conversation): State {

@@ -10,6 +10,7 @@ export const nothing = {
   conversations: new Map(),
   users: new Map(),
   presence: new Map(),
+  told: new Set(),
 } satisfies Partial<State>
 
 export const initial: State = { ...nothing, connection: { status: 'idle' }, outbox: [], isKept: false }

@@ -10,7 +10,7 @@ import type {
   MessageReadFrame,
 } from '../wire'
 import { changing, withConversation, withFields } from './change'
-import { meet, untold } from './people'
+import { dressed, meet, untold } from './people'
 import { furthest, recount } from './unread'
 
 /**
@@ -26,19 +26,11 @@ export function withMembers(state: State, held: ConversationState, rows: readonl
     if (before && before.rev > row.rev) continue
     members ??= new Map(held.members)
     if (row.left_at !== null) members.delete(row.user_id)
-    else members.set(row.user_id, named(state, before ? forward(row, before) : row))
+    else members.set(row.user_id, dressed(before ? forward(row, before) : row, state.users.get(row.user_id)))
     if (row.user_id === me && row.left_at === null && row.role !== conversation.role) conversation = { ...conversation, role: row.role }
   }
 
   return members ? { ...held, members, conversation } : held
-}
-
-/** The row with the name that is known. */
-export function named(state: State, row: Member): Member {
-  const known = state.users.get(row.user_id)
-  return !known || (known.name === row.name && known.avatar_url === row.avatar_url)
-    ? row
-    : { ...row, name: known.name, avatar_url: known.avatar_url }
 }
 
 const forward = <T extends Marker>(row: T, other: Marker): T => ({

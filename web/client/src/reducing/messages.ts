@@ -38,7 +38,12 @@ function withRows(state: State, held: ConversationState, rows: readonly Message[
   }
 
   messages = merge(messages, [...added, ...fresh.map(row => answering(row, messages, late, row.rev))])
-  for (const row of rows) if (row.edited || row.deleted) messages = embed(messages, row.id, row.seq, row)
+  for (const row of rows) {
+    if (!row.edited && !row.deleted) continue
+    messages = embed(messages, row.id, row.seq, row)
+    conversation = { ...conversation, last_message: embedded(conversation, row.id, row.seq, row) }
+  }
+
   if (fresh.length) {
     const last = fresh.at(-1)!
     conversation = {
@@ -60,6 +65,10 @@ function withRows(state: State, held: ConversationState, rows: readonly Message[
   return { ...next, conversation: recount(state, next, conversation, change) }
 }
 
+/** The last message, which need not be held, with what it answers as that is now. */
+const embedded = ({ last_message: last }: Conversation, id: number, seq: number, changed?: Message): Message | null =>
+  last && embed([last], id, seq, changed)[0]!
+
 /** The last message as it is among those that are held. */
 function withLast(conversation: Conversation, messages: readonly Message[]): Conversation {
   const newest = messages[find(messages, conversation.seq)]
@@ -70,9 +79,10 @@ export function deleted(state: State, held: ConversationState, frame: MessageDel
   const { message_id: id, seq, rev } = frame
   const row = held.messages[find(held.messages, seq)]
   if (row) return applyRows(state, held.id, [tombstone(row, rev)], rev)
-  const last = held.conversation.last_message
-  const next = { ...held, late: remember(held.late, id, seq, rev, null), messages: embed(held.messages, id, seq, null) }
-  return withConversation(state, withFields(next, { rev, ...(last?.id === id && { last_message: tombstone(last, rev) }) }))
+  const { conversation } = held
+  const last = conversation.last_message
+  const next = { ...held, late: remember(held.late, id, seq, rev, null), messages: embed(held.messages, id, seq) }
+  return withConversation(state, withFields(next, { rev, last_message: last?.id === id ? tombstone(last, rev) : embedded(conversation, id, seq) }))
 }
 
 /** A page of history, or the answer to an own command: rows only; what is known of the conversation does not move. */

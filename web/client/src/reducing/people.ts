@@ -1,10 +1,16 @@
 import type { ConversationState, Me, PersonPresence, State } from '../state'
-import type { Member, Message, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame } from '../wire'
+import type { Member, Message, Reply, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame } from '../wire'
 import { changing, withConversation, withFields } from './change'
 
-const same = (a: User | undefined, b: User): boolean => a?.name === b.name && a.avatar_url === b.avatar_url
+type Shown = Pick<User, 'name' | 'avatar_url'>
+
+const same = (a: Shown | undefined, b: Shown): boolean => a?.name === b.name && a.avatar_url === b.avatar_url
 
 const card = ({ id, name, avatar_url }: User): User => ({ id, name, avatar_url })
+
+/** The row of a person with the name that is known. */
+export const dressed = <T extends Shown>(row: T, known: Shown | undefined): T =>
+  known && !same(known, row) ? { ...row, name: known.name, avatar_url: known.avatar_url } : row
 
 /**
  * People met in rows of messages. Changes of names come by themselves and a row may be older than one of them, so who is known stays as is;
@@ -25,7 +31,7 @@ const news = (state: State, met: readonly User[], tells: (held: ConversationStat
   const { id } = user
   const known = state.users.get(id)
   if (!known || same(known, user)) return !known
-  return id !== state.me?.user.id && !state.told?.has(id) && ![...state.conversations.values()].some(held => held.id > 0 && tells(held, id))
+  return id !== state.me?.user.id && !state.told.has(id) && ![...state.conversations.values()].some(held => held.id > 0 && tells(held, id))
 })
 
 /** Another name, with its number. Rows on their way may still bear the one before. */
@@ -34,8 +40,8 @@ export const told = (state: State, user: User, profiles: number): State =>
 
 /** This person may have left, or anybody: of whom one is not told any more, rows count again. */
 export function untold(state: State, id?: number): State {
-  const left = [...state.told ?? []].filter(other => id !== undefined && other !== id)
-  return left.length === (state.told?.size ?? 0) ? state : { ...state, told: new Set(left) }
+  const left = [...state.told].filter(other => id !== undefined && other !== id)
+  return left.length === state.told.size ? state : { ...state, told: new Set(left) }
 }
 
 /** Another name or picture: in every row that shows it. */
@@ -52,14 +58,14 @@ export function renamed(state: State, people: readonly User[]): State {
   return me ? withMe(next, { user: card(me) }) : next
 }
 
-function renamedIn(held: ConversationState, news: ReadonlyMap<number, User>, me: number): ConversationState {
+function renamedIn(held: ConversationState, news: People, me: number): ConversationState {
   let next = held
   const rows = held.messages.map(row => renamedRow(row, news))
   if (rows.some((row, at) => row !== held.messages[at])) next = { ...next, messages: rows }
   for (const [id, user] of news) {
     const member = next.members.get(id)
     if (!member) continue
-    next = { ...next, members: new Map(next.members).set(id, { ...member, name: user.name, avatar_url: user.avatar_url }) }
+    next = { ...next, members: new Map(next.members).set(id, dressed(member, user)) }
     if (next.conversation.type === 'private' && id !== me) next = withFields(next, { name: user.name })
   }
 
@@ -68,26 +74,21 @@ function renamedIn(held: ConversationState, news: ReadonlyMap<number, User>, me:
   return shown === last ? next : withFields(next, { last_message: shown })
 }
 
-function renamedRow(row: Message, news: ReadonlyMap<number, User>): Message {
-  const author = news.get(row.user_id)
-  const answered = row.reply_to && news.get(row.reply_to.user_id)
-  if (!author && !answered) return row
-  return {
-    ...row, user: author ? card(author) : row.user,
-    reply_to: row.reply_to && answered ? { ...row.reply_to, user: card(answered) } : row.reply_to,
-  }
+type People = ReadonlyMap<number, User>
+
+const said = <T extends Reply | Message>(row: T, people: People): T => {
+  const user = dressed(row.user, people.get(row.user_id))
+  return user === row.user ? row : { ...row, user }
+}
+
+function renamedRow(row: Message, people: People): Message {
+  const next = said(row, people)
+  const answered = row.reply_to && said(row.reply_to, people)
+  return answered === row.reply_to ? next : { ...next, reply_to: answered }
 }
 
 /** A row with the names that are known. */
-export function named(state: State, row: Message): Message {
-  const news = new Map<number, User>()
-  for (const user of [row.user, row.reply_to?.user]) {
-    const known = user && state.users.get(user.id)
-    if (known && !same(known, user)) news.set(user.id, known)
-  }
-
-  return news.size ? renamedRow(row, news) : row
-}
+export const named = (state: State, row: Message): Message => renamedRow(row, state.users)
 
 export function presence(state: State, frame: UserOnlineFrame | UserAwayFrame | UserOfflineFrame): State {
   const seen: PersonPresence = {

@@ -1,4 +1,4 @@
-import type { Message, Reply } from '../wire'
+import type { Message } from '../wire'
 import type { Late } from './late'
 
 /** Where `seq` is in rows that ascend by it; `-(place) - 1` where it would be. */
@@ -27,13 +27,13 @@ export function merge(rows: readonly Message[], added: readonly Message[]): read
   return merged ?? rows
 }
 
-/** What is told of a message inside those that answer it. */
-export const preview = (row: Message): Reply => ({
-  id: row.id, seq: row.seq, user_id: row.user_id, user: row.user, content: row.content, type: row.type, deleted: row.deleted,
-})
+/** What can change of a message that others answer. */
+type Answered = Pick<Message, 'content' | 'deleted'>
 
-/** The rows, with the changed message inside those that answer it as it is now; `changed` null: deleted. */
-export function embed(rows: readonly Message[], id: number, seq: number, changed: Message | null): readonly Message[] {
+const taken: Answered = { content: null, deleted: true }
+
+/** The rows, with the changed message inside those that answer it as it is now. */
+export function embed(rows: readonly Message[], id: number, seq: number, changed: Answered = taken): readonly Message[] {
   let result: Message[] | null = null
   for (let at = rows.length - 1; at >= 0 && rows[at]!.seq > seq; at--) {
     const row = rows[at]!
@@ -43,15 +43,13 @@ export function embed(rows: readonly Message[], id: number, seq: number, changed
   return result ?? rows
 }
 
-const about = (row: Message, changed: Message | null): Message => (
-  { ...row, reply_to: changed ? preview(changed) : { ...row.reply_to!, content: null, deleted: true } })
+const about = (row: Message, { content, deleted }: Answered): Message => ({ ...row, reply_to: { ...row.reply_to!, content, deleted } })
 
 /** `row`, answering what is known by now rather than what it was read with, at `rev`. */
 export function answering(row: Message, rows: readonly Message[], late: Late | undefined, rev: number): Message {
   if (!row.reply_to) return row
   const at = find(rows, row.reply_to.seq)
   const change = late?.changes.get(row.reply_to.id)
-  const now = at >= 0 ? rows[at]! : change && change.rev > rev ? change.message : undefined
-  if (now === undefined || (now?.content === row.reply_to.content && now.deleted === row.reply_to.deleted)) return row
-  return about(row, now)
+  const now = at >= 0 ? rows[at]! : change && change.rev > rev ? change.message ?? taken : row.reply_to
+  return now.content === row.reply_to.content && now.deleted === row.reply_to.deleted ? row : about(row, now)
 }

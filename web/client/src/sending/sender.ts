@@ -1,4 +1,4 @@
-import { forNow, ParleyError } from '../api'
+import { isForNow, ParleyError } from '../api'
 import type { Environment } from '../parley'
 import type { Said } from '../socket'
 import type { OutboxEntry, Refused } from '../state'
@@ -28,12 +28,10 @@ export function createSender({ mayGo, entries, update, ask, create, created, sto
   const busy = new Set<number>()
   const failures = new Map<number, number>()
   const paused = new Set<number>()
-  let isPumping = false
 
   /** Starts whatever may start now. Harmless at any time. */
   const pump = (): void => {
-    if (isPumping || !mayGo()) return
-    isPumping = true
+    if (!mayGo()) return
     for (const entry of heads(entries())) {
       if (busy.size >= Parallel) break
       const id = entry.conversationId
@@ -44,8 +42,6 @@ export function createSender({ mayGo, entries, update, ask, create, created, sto
         pump()
       })
     }
-
-    isPumping = false
   }
 
   const deliver = async ({ id, conversationId }: OutboxEntry): Promise<void> => {
@@ -68,7 +64,7 @@ export function createSender({ mayGo, entries, update, ask, create, created, sto
       failures.delete(conversationId)
     } catch (failure) {
       if (!(failure instanceof ParleyError)) throw failure
-      if (forNow.has(failure.code)) rest(conversationId, failure.retryAfter ?? 0)
+      if (isForNow(failure.code)) rest(conversationId, failure.retryAfter ?? 0)
       else await update(now => refused(now, id, reason(failure)))
     }
   }
@@ -104,9 +100,9 @@ function frame(entry: Exclude<OutboxEntry, { kind: 'create' }>): Said {
         ...(entry.replyTo !== null && { reply_to_id: entry.replyTo as number }),
       }
     case 'edit':
-      return { type: 'edit', message_id: entry.target as number, content: entry.content, client_id: entry.id }
+      return { type: entry.kind, message_id: entry.target as number, client_id: entry.id, content: entry.content }
     case 'delete':
-      return { type: 'delete', message_id: entry.target as number, client_id: entry.id }
+      return { type: entry.kind, message_id: entry.target as number, client_id: entry.id }
   }
 }
 

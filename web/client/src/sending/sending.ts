@@ -3,11 +3,11 @@ import type { Connection } from '../connection'
 import type { MarkNews } from '../markers'
 import type { Environment } from '../parley'
 import type { Said } from '../socket'
-import type { OutboxEntry, OutboxSend, State } from '../state'
+import type { OutboxCreate, OutboxEntry, OutboxSend, State } from '../state'
 import type { Vault } from '../storage/vault'
 import { collection, type Store } from '../store'
 import { uuid } from '../uuid'
-import type { Conversation, ConversationAnswer, Message, NewConversationBody, ServerFrame } from '../wire'
+import type { Conversation, ConversationAnswer, Message, ServerFrame } from '../wire'
 import { added, discarded, landed, moved, retried, rewritten, type Entries } from './entries'
 import { createSender } from './sender'
 import { alone } from './tabs'
@@ -22,14 +22,10 @@ export function createSending(store: Store, { ask, isOnline }: Connection, api: 
   let tabs = alone
 
   const update = async (change: (entries: Entries) => Entries): Promise<Entries> => {
-    let isChanged = false
-    entries = await (await vault).update(before => {
-      const after = change(before)
-      isChanged = after !== before
-      return after
-    })
+    let before = entries
+    entries = await (await vault).update(now => change(before = now))
     show()
-    if (isChanged) tabs.tell({ type: 'changed' })
+    if (entries !== before) tabs.tell({ type: 'changed' })
     return entries
   }
 
@@ -111,7 +107,7 @@ export function createSending(store: Store, { ask, isOnline }: Connection, api: 
 
     /** Shares the outbox with the other tabs of this person. */
     async join(marked: (news: MarkNews) => void): Promise<void> {
-      tabs = (await vault).join({
+      tabs = (await vault).join?.({
         heard: news => {
           if (news.type === 'changed') void refresh()
           else if (news.type === 'moved') listeners.tell(news.from, news.to)
@@ -120,7 +116,7 @@ export function createSending(store: Store, { ask, isOnline }: Connection, api: 
         pump,
         isOnline,
         isEmpty: () => entries.length === 0,
-      })
+      }) ?? alone
       await refresh()
     },
 
@@ -156,14 +152,15 @@ export function createSending(store: Store, { ask, isOnline }: Connection, api: 
     retry: (id: string) => refresh(before => retried(before, id)),
     discard: (id: string) => refresh(before => discarded(before, id)),
 
-    async create(
-      type: NewConversationBody['type'], name: string | null, participantIds: readonly number[], history: 'shared' | 'protected',
-    ): Promise<number> {
-      const known = type === 'private' && withPerson(participantIds[0])
+    async create(what: Pick<OutboxCreate, 'type' | 'name' | 'participantIds' | 'history'>): Promise<number> {
+      const known = what.type === 'private' && withPerson(what.participantIds[0])
       if (known) return known
-      // Unlike all others, also those of another tab at the same moment.
-      const id = -(now() * 1000 + Math.floor(random() * 1000))
-      await add({ ...base(id), kind: 'create', type, name, participantIds, history })
+      let id = -(now() * 1000 + Math.floor(random() * 1000))
+      await refresh(before => {
+        // Unlike all others, also those of another tab at the same moment.
+        while (before.some(entry => entry.conversationId === id)) id--
+        return added(before, { ...base(id), kind: 'create', ...what })
+      })
       return id
     },
   }

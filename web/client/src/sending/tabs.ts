@@ -21,12 +21,10 @@ export interface TabEvents {
 
 /** The tabs that share an outbox. One of them leads: it sends what waits, and writes the cache. */
 export interface Tabs {
-  /** True in the one that leads. */
-  readonly isLeader: () => boolean
-  /** True in that one, and in one whose leader is silent. */
+  /** True in the one that leads, and in one whose leader is silent. */
   readonly mayLead: () => boolean
   readonly tell: (news: News) => void
 }
 
 /** The only one. */
-export const alone: Tabs = { isLeader: () => true, mayLead: () => true, tell: () => {} }
+export const alone: Tabs = { mayLead: () => true, tell: () => {} }

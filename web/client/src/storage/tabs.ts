@@ -6,6 +6,8 @@ const Silence = 1_000
 const Again = 5_000
 
 export interface JoinedTabs extends Tabs {
+  /** True in the one that leads. */
+  readonly isLeader: () => boolean
   readonly leave: () => void
 }
 
@@ -16,7 +18,7 @@ export interface JoinedTabs extends Tabs {
 export function joinTabs(name: string, environment: Environment, events: TabEvents, leads: () => void): JoinedTabs {
   const { locks, BroadcastChannel, now, setTimeout, clearTimeout } = environment
   // Without them every tab leads.
-  if (!locks || !BroadcastChannel) return { ...alone, leave() {} }
+  if (!locks || !BroadcastChannel) return { ...alone, isLeader: alone.mayLead, leave() {} }
   const channel = new BroadcastChannel(name)
   let isLeader = false
   let isActing = false

@@ -4,7 +4,7 @@ import type { Environment } from '../parley'
 import { initial, nothing } from '../reducing/initial'
 import { carried } from '../sending/entries'
 import { memoryOutbox, type Outbox } from '../sending/outbox'
-import { alone, type TabEvents, type Tabs } from '../sending/tabs'
+import type { TabEvents, Tabs } from '../sending/tabs'
 import type { ConversationState, Me } from '../state'
 import type { Store } from '../store'
 import type { Pages } from './ahead'
@@ -15,24 +15,24 @@ export interface Cached {
   readonly page: Page
 }
 
-/** What outlives the page: the outbox, the cache, drafts and markers of the one person who is signed in. */
+/** The outbox, drafts, and what outlives the page where anything does: the cache and marks of the one person who is signed in. */
 export interface Vault extends Outbox {
   /** What the person who was last signed in here left. @returns Its marks that the server does not know yet; null: all is as it was. */
-  restore(): Promise<readonly Mark[] | null>
+  restore?(): Promise<readonly Mark[] | null>
   /** Somebody is signed in. Of another store only what was not sent goes along, of another person nothing. @returns As `restore`. */
   enter(me: Me, epoch: string): Promise<readonly Mark[] | null>
   /** Among the tabs that share what is here now. */
-  join(events: TabEvents): Tabs
+  join?(events: TabEvents): Tabs
   /** Null: there is no cache of it. */
-  page(held: ConversationState, place: Place): Promise<Cached | null>
+  page?(held: ConversationState, place: Place): Promise<Cached | null>
   /** Caught up: what may be opened without a network is fetched, in the background. */
-  fetchAhead(pages: Pages): void
+  fetchAhead?(pages: Pages): void
   draft(id: number): Promise<string>
   saveDraft(id: number, text: string): Promise<void>
   /** Kept, or not any more; and told to the other tabs. */
-  marked(news: MarkNews): void
+  marked?(news: MarkNews): void
   /** Writes what there is to write, and leaves the other tabs. */
-  close(): Promise<void>
+  close?(): Promise<void>
   /** Everything of this person, gone from this device. */
   forget(): Promise<void>
 }
@@ -47,7 +47,6 @@ function memoryVault(store: Store): Vault {
   }
 
   return {
-    restore: async () => null,
     async enter(me, epoch) {
       const { me: before, epoch: old } = store.state
       if (before && before.user.id !== me.user.id) {
@@ -58,15 +57,10 @@ function memoryVault(store: Store): Vault {
       return []
     },
     update: change => outbox.update(change),
-    join: () => alone,
-    page: async () => null,
-    fetchAhead() {},
     draft: async id => drafts.get(id) ?? '',
     async saveDraft(id, text) {
       drafts.set(id, text)
     },
-    marked() {},
-    async close() {},
     async forget() {
       empty()
       store.apply({ type: 'restored', state: initial })
