@@ -8,5 +8,5 @@ const TooMany = 5_000
 export function pause(random: () => number, failures: number, code: number, retryAfter: number | null): number {
   if (code === 4500) return random() * Restart
   const jitter = random() * Math.min(Longest, First * 2 ** Math.min(failures, 10))
-  return code === 4429 || retryAfter !== null ? (retryAfter ?? TooMany) + jitter : jitter
+  return (retryAfter ?? (code === 4429 ? TooMany : 0)) + jitter
 }

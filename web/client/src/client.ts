@@ -15,6 +15,8 @@ import type { ProfileAnswer } from './wire'
 const Kept = 200
 const KeptWhereLooked = 2_000
 const Looked = 3
+// Of one that is scrolled through.
+const Window = 400
 
 /** A client for one person on this device. Nothing happens before `connect`. */
 export function createParley(options: ParleyOptions = {}): Parley {
@@ -48,6 +50,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     if (left) markers.begin(left)
     await sending.join(markers.heard)
   }
+  const trim = (conversationId: number, around: number | null, most: number) => apply({ type: 'trimmed', conversationId, around, most })
   const start = async () => {
     // Not one after the other: only what is said next needs both (`welcomed`).
     const restored = vault.then(kept => kept.restore?.())
@@ -69,15 +72,13 @@ export function createParley(options: ParleyOptions = {}): Parley {
     const id = 'conversation_id' in frame ? frame.conversation_id : 0
     const most = looked.includes(id) ? KeptWhereLooked : Kept
     // By quarters, so that not every message of a burst copies the list twice.
-    if ((state.conversations.get(id)?.messages.length ?? 0) > most * 1.25) {
-      apply({ type: 'trimmed', conversationId: id, around: null, most })
-    }
+    if ((state.conversations.get(id)?.messages.length ?? 0) > most * 1.25) trim(id, null, most)
   })
 
   const load = (id: number, place: Place) => {
     if (looked[0] !== id) {
       looked = [id, ...looked.filter(other => other !== id)]
-      for (const gone of looked.splice(Looked)) apply({ type: 'trimmed', conversationId: gone, around: null, most: Kept })
+      for (const gone of looked.splice(Looked)) trim(gone, null, Kept)
     }
 
     return history.load(id, place)
@@ -134,7 +135,7 @@ export function createParley(options: ParleyOptions = {}): Parley {
     loadBefore: (id, seq) => load(id, { before: seq }),
     loadAfter: (id, seq) => load(id, { after: seq }),
     loadAround: (id, seq) => load(id, { around: seq }),
-    trim: (conversationId, seq) => apply({ type: 'trimmed', conversationId, around: seq ?? null }),
+    trim: (id, seq = null) => trim(id, seq, Window),
     draft: async id => (await vault).draft(id),
     saveDraft: async (id, text) => (await vault).saveDraft(id, text),
   }

@@ -19,7 +19,7 @@ export type ClientEvent =
   | { readonly type: 'conversation', readonly conversation: Conversation }
   /** Events cannot say its counts: they are about to be asked for. */
   | { readonly type: 'unsure', readonly conversationId: number }
-  | { readonly type: 'trimmed', readonly conversationId: number, readonly around: number | null, readonly most?: number }
+  | { readonly type: 'trimmed', readonly conversationId: number, readonly around: number | null, readonly most: number }
   /** People looked up outside of any conversation. */
   | { readonly type: 'users', readonly users: readonly User[] }
   /** Somebody has not repeated that it writes. */

@@ -96,7 +96,7 @@ export interface Parley {
   loadAfter(conversationId: number, seq: number): Promise<void>
   loadAround(conversationId: number, seq: number): Promise<void>
   /** Lets go of all but the messages near `seq` (the newest without), at most 400: memory stays bounded however far one scrolled. */
-  trim(conversationId: number, seq?: number): void
+  trim(conversationId: number, seq?: number | null): void
 
   /** Drafts, kept on this device beside the outbox. */
   draft(conversationId: number): Promise<string>

@@ -9,9 +9,6 @@ import { applyRows, deleted, page, trimmed } from './reducing/messages'
 import { learn, presence, told, typing, untold, withMe } from './reducing/people'
 import { changed, emptied, own } from './reducing/sync'
 
-/** So many messages stay of a conversation that is scrolled through. */
-export const Window = 400
-
 /** Old state and event to new state, and nothing else: no clock, no network, no surprise. What did not change keeps its identity. */
 export function applyEvent(state: State, event: ClientEvent): State {
   switch (event.type) {
@@ -27,7 +24,7 @@ export function applyEvent(state: State, event: ClientEvent): State {
     case 'unsure':
       return changing(state, event.conversationId, held => (held.unsure ? held : { ...held, unsure: true }))
     case 'trimmed':
-      return changing(state, event.conversationId, held => trimmed(held, event.around, event.most ?? Window))
+      return changing(state, event.conversationId, held => trimmed(held, event.around, event.most))
     case 'typing_ended':
       return typing(state, event.conversationId, event.userId, false)
     case 'read':
