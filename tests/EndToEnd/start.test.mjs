@@ -47,9 +47,9 @@ test('what is kept is read at once and not piece by piece', async () => {
   await page.addInitScript(() => {
     const reads = globalThis.parleyReads = {}
     globalThis.parleySkeletons = 0
-    // However busy this machine is, storage is waited for: 250 ms are the patience of resume() in session.svelte.ts.
+    // However busy this machine is, storage is waited for: 600 ms are the patience of resume() in session.svelte.ts.
     const timeout = setTimeout
-    globalThis.setTimeout = (run, wait, ...more) => wait === 250 ? 0 : timeout(run, wait, ...more)
+    globalThis.setTimeout = (run, wait, ...more) => wait === 600 ? 0 : timeout(run, wait, ...more)
     new MutationObserver(() => { globalThis.parleySkeletons += document.querySelectorAll('.skeletons').length })
       .observe(document, { childList: true, subtree: true })
     const real = IDBDatabase.prototype.transaction

@@ -15,7 +15,7 @@ const day = 86_400_000
 /** A connection that is not there by then may be one that the server does not want. */
 const patience = 2500
 /** And storage that is not read by then is not waited for: the page is drawn without what it has. */
-const readingTime = 250
+const readingTime = 600
 
 let status = $state.raw<'out' | 'in'>('out')
 let reason = $state.raw<Key | null>(null)
