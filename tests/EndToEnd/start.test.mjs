@@ -62,6 +62,8 @@ test('what is kept is read at once and not piece by piece', async () => {
   const last = page.locator('article', { hasText: 'An answer' })
   await last.waitFor()
   // The cache is written now and then, and when a page ends.
+  const sockets = []
+  page.on('websocket', socket => sockets.push(socket))
   await page.reload()
   await last.waitFor()
   await page.getByRole('navigation').getByRole('link', { name: 'Group 3' }).waitFor()
@@ -72,6 +74,7 @@ test('what is kept is read at once and not piece by piece', async () => {
   assert.equal(Object.entries(reads).filter(([what]) => what.includes('users') && what.endsWith('readonly')).reduce((sum, [, n]) => sum + n, 0), 1,
     JSON.stringify(reads))
   assert.equal(await page.evaluate(() => globalThis.parleySkeletons), 0)
+  assert.equal(sockets.length, 1)
   // What lets go of old messages must not stand in the way of those that are read now.
   assert.equal(reads['messages readwrite'], undefined)
   await context.close()
