@@ -188,6 +188,16 @@ test('new messages do not move whoever reads further up, and carry along whoever
   await say(bob, id, 'Message 62')
   await a.page.getByRole('button', { name: 'One new message' }).waitFor()
   assert.equal(await place(), before)
+
+  // Whatever row is pointed at beside it, its toolbar and the way down are both to be pressed.
+  const pill = await a.page.getByRole('button', { name: 'One new message' }).boundingBox()
+  const toolbar = a.page.getByRole('toolbar')
+  for (const y of [pill.y - 10, pill.y + pill.height / 2, pill.y + pill.height]) {
+    await a.page.mouse.move(pill.x - 80, y)
+    await toolbar.waitFor()
+    const box = await toolbar.boundingBox()
+    assert.ok(box.x >= pill.x + pill.width || box.y >= pill.y + pill.height || box.y + box.height <= pill.y, JSON.stringify({ box, pill }))
+  }
   await close(a)
 })
 
