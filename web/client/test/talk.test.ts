@@ -4,9 +4,8 @@ import { kinds, Story, type Kind, type Step } from './model/story'
 import { calm, type Weather } from './model/tab'
 import { judge } from './model/verdict'
 
-// A failure prints its seed. PARLEY_SEED=… tells other stories, and PARLEY_RUNS=5000 npm test -w client is the long form.
-// In calm weather each build tells new ones. In a storm it tells the same ones each time: one of 300 stories of seed 1980137306
-// still ends with a note of unread, made by a tab that was killed, which the server does not have.
+// Each build tells new stories. A failure prints its seed: PARLEY_SEED=… tells the same ones again, and PARLEY_RUNS=5000 npm test -w client is
+// the long form.
 const long = Number(process.env['PARLEY_RUNS'] ?? 0)
 const patience = long ? 3_600_000 : 120_000
 const given = process.env['PARLEY_SEED']
@@ -38,7 +37,7 @@ async function live(start: number, weather: Weather, isDurable: boolean, told: r
 const holds = (runs: number, weather: Weather, isDurable: boolean, without: readonly Kind[]) =>
   fc.assert(
     fc.asyncProperty(fc.nat(), steps(without), (start, told) => live(start, weather, isDurable, told)),
-    { numRuns: long || runs, seed: Number(given ?? (weather === calm ? Math.floor(Math.random() * 2 ** 31) : 777_001)) },
+    { numRuns: long || runs, seed: Number(given ?? Math.floor(Math.random() * 2 ** 31)) },
   )
 
 describe('Whatever happens, the state ends as a fresh snapshot, and what was said stands once and in order', () => {
