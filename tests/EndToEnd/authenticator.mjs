@@ -13,8 +13,6 @@ export async function plugIn(page) {
   })
   return {
     credentials: async () => (await devtools.send('WebAuthn.getCredentials', { authenticatorId })).credentials,
-    /** Whether somebody takes at once what is offered, or touches it when it is asked for; what is asked before stays as it is. */
-    isTouched: enabled => devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled }),
     verifies: isUserVerified => devtools.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified }),
   }
 }
