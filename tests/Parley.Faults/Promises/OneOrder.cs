@@ -16,7 +16,8 @@ internal static class OneOrder
         var (failures, counts, recoveries) = (new List<string>(), new List<string>(), 0);
         for (var seed = trial.Seed; seed < trial.Seed + seeds; seed++)
         {
-            await using var stage = new Stage(world, seed, trial.Cancellation);
+            using var givingUp = CancellationTokenSource.CreateLinkedTokenSource(trial.Cancellation);
+            await using var stage = new Stage(world, seed, givingUp.Token);
             var party = new Party(stage);
             await party.ComeAsync();
             var chatter = new Chatter(stage, party);
@@ -25,8 +26,8 @@ internal static class OneOrder
             var talking = party.Talkers
                 .Select((talker, number) => chatter.TalkAsync(talker, times, new Random((seed * 100) + number)))
                 .Append(MoveAsync(party, members, new Random(seed)));
-            await Task.WhenAll(talking.Append(
-                RestartAsync(world, trial.Count(1, 2, 4), chatter, times * party.Talkers.Count, new Random(-seed))));
+            var restarting = RestartAsync(world, trial.Count(1, 2, 4), chatter, times * party.Talkers.Count, new Random(-seed), givingUp.Token);
+            await Task.WhenAll(talking.Append(restarting).Select(task => OrGiveUpAsync(task, givingUp)));
             await party.ComeTogetherAsync();
             var violations = await stage.JudgeAsync();
             failures.AddRange(violations.Select(violation => $"seed {seed}: {violation}"));
@@ -43,6 +44,20 @@ internal static class OneOrder
         return new Outcome($"{seeds} seeds from {trial.Seed}: {string.Join("; ", counts)}; {recoveries} recovered", failures);
     }
 
+    /// <summary>Without one of them the others might wait for ever.</summary>
+    private static async Task OrGiveUpAsync(Task task, CancellationTokenSource givingUp)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception)
+        {
+            await givingUp.CancelAsync();
+            throw;
+        }
+    }
+
     private static async Task MoveAsync(Party party, int times, Random random)
     {
         for (var time = 0; time < times; time++)
@@ -52,14 +67,14 @@ internal static class OneOrder
     }
 
     /// <summary>At random places among what is done: told to stop, or kill -9.</summary>
-    private static async Task RestartAsync(World world, int times, Chatter chatter, long acts, Random random)
+    private static async Task RestartAsync(World world, int times, Chatter chatter, long acts, Random random, CancellationToken cancellation)
     {
         for (var time = 1; time <= times; time++)
         {
             var at = (acts * time / (times + 1)) + random.Next(-10, 10);
             while (chatter.Done < at)
             {
-                await Task.Delay(5);
+                await Task.Delay(5, cancellation);
             }
 
             if (random.Next(2) == 0)

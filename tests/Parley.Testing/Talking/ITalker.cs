@@ -44,7 +44,7 @@ public interface ITalker : IAsyncDisposable
     /// <summary>The person was put out of the conversation.</summary>
     void Forget(long conversationId);
 
-    /// <summary>All that the server had told it before this has arrived.</summary>
+    /// <summary>All that the server had told it before this has arrived; one that is away comes back first.</summary>
     Task SettleAsync(CancellationToken cancellation);
 
     /// <summary>Cuts the connection without a word and stays away.</summary>

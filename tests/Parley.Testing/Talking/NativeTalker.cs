@@ -56,16 +56,17 @@ public sealed class NativeTalker(NativeClient client, History history) : ITalker
 
     public async Task SettleAsync(CancellationToken cancellation)
     {
-        try
+        while (true)
         {
-            if (client.IsOnline)
+            try
             {
                 await client.AskAsync(new JsonObject { ["type"] = "ping" }, cancellation);
+                return;
             }
-        }
-        catch (OutcomeUnknownException)
-        {
-            // What was on its way on that connection will not arrive.
+            catch (OutcomeUnknownException)
+            {
+                // What was on its way on that connection will not arrive; what comes with the next one, will.
+            }
         }
     }
 

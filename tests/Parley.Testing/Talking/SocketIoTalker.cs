@@ -124,23 +124,18 @@ public sealed class SocketIoTalker(Func<Uri> findServer, Person person, SocketWo
 
     public async Task SettleAsync(CancellationToken cancellation)
     {
-        while (!_offline || _connection is not null)
+        while (true)
         {
             try
             {
                 // No such event: answered as every other is, after all that was told before.
-                if (_connection is { } connection)
-                {
-                    await connection.AskAsync("settle", null, cancellation);
-                    return;
-                }
+                await (await OnlineAsync(cancellation)).AskAsync("settle", null, cancellation);
+                return;
             }
             catch (OutcomeUnknownException)
             {
                 // What was on its way on that connection will not arrive; what comes with the next one, will.
             }
-
-            await Task.Delay(5, cancellation);
         }
     }
 
