@@ -29,6 +29,9 @@ public sealed record Limits
     /// <summary>Bytes of the address of a picture.</summary>
     public int AvatarUrlBytes { get; init; } = 2_048;
 
+    /// <summary>Characters of an address that is attached to a message.</summary>
+    public int AttachmentUrlLength { get; init; } = 2_048;
+
     /// <summary>Whether people who share no conversation find each other by name and may write to each other; never guests. A setting.</summary>
     public bool StrangersMeet { get; init; } = true;
 

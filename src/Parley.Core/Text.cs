@@ -8,13 +8,15 @@ internal static class Text
 {
     /// <summary>Content of a message: not blank, no U+0000, no lone surrogates, at most
     /// <paramref name="limit"/> Unicode scalar values.</summary>
-    public static Refusal? CheckContent(string? content, int limit, string field = "content")
-    {
-        if (string.IsNullOrWhiteSpace(content))
-        {
-            return Refusal.Validation(field, $"{field} must not be blank.");
-        }
+    public static Refusal? CheckContent(string? content, int limit, string field = "content") =>
+        CheckBlank(content, field) ?? CheckLength(content!, limit, field);
 
+    public static Refusal? CheckBlank(string? content, string field = "content") =>
+        string.IsNullOrWhiteSpace(content) ? Refusal.Validation(field, $"{field} must not be blank.") : null;
+
+    /// <summary>As content, but for being blank.</summary>
+    public static Refusal? CheckLength(string content, int limit, string field = "content")
+    {
         if (Length(content) is not { } length)
         {
             return Refusal.Validation(field, $"{field} holds U+0000 or half of a surrogate pair.");
@@ -68,6 +70,13 @@ internal static class Text
     /// <summary>A UUID in any case, with dashes; given back in lower case. Null where it is none.</summary>
     public static string? NormalizeClientId(string clientId) => Guid.TryParseExact(clientId, "D", out var id) ? id.ToString("D") : null;
 
+    /// <summary>http or https, with a host and without a user before it.</summary>
+    public static bool IsWebAddress(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
+        && address.Host.Length > 0
+        && address.UserInfo.Length == 0;
+
     // Unicode scalar values; null for text that cannot be stored on both engines or said on every wire.
     private static int? Length(string text)
     {
@@ -87,12 +96,6 @@ internal static class Text
 
         return length;
     }
-
-    private static bool IsWebAddress(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var address)
-        && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp)
-        && address.Host.Length > 0
-        && address.UserInfo.Length == 0;
 
     // Of the format characters, which nobody sees: the joiners that scripts and emoji are written with, and the tags of flags.
     // U+202A–202E and U+2066–2069, which let a name rewrite the line that it stands in, are not among them.

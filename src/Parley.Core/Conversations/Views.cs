@@ -118,9 +118,9 @@ internal static class Views
             """,
             parameters).ToLookup(member => member.ConversationId);
         var present = includeDeleted ? "" : " AND x.deleted_at IS NULL";
-        var last = query.Query<MessageRow>(
+        var last = MessageRow.Read(
+            query,
             $"""
-            {MessageRow.Select}
             JOIN (
                 SELECT (SELECT x.id FROM messages x
                         WHERE x.conversation_id = m.conversation_id AND x.seq >= m.visible_from_seq{present}

@@ -52,9 +52,9 @@ internal static class History
         var parameters = new { conversationId, place.VisibleFromSeq, perPage, offset = (page - 1L) * perPage };
         var total = read.Scalar<long>(
             "SELECT count(*) FROM messages WHERE conversation_id = @conversationId AND seq >= @VisibleFromSeq AND deleted_at IS NULL", parameters);
-        var rows = read.Query<MessageRow>(
+        var rows = MessageRow.Read(
+            read,
             $"""
-            {MessageRow.Select}
             WHERE m.conversation_id = @conversationId AND m.seq >= @VisibleFromSeq AND m.deleted_at IS NULL
             ORDER BY m.seq {(ascending ? "ASC" : "DESC")} LIMIT @perPage OFFSET @offset
             """,
@@ -79,9 +79,9 @@ internal static class History
             return Refusal.NotFound;
         }
 
-        var rows = read.Query<MessageRow>(
+        var rows = MessageRow.Read(
+            read,
             $"""
-            {MessageRow.Select}
             WHERE m.conversation_id = @conversationId AND m.seq < @before AND m.seq >= @VisibleFromSeq
               AND m.deleted_at IS NULL AND m.type <> @System
             ORDER BY m.seq DESC LIMIT @limit
@@ -90,16 +90,16 @@ internal static class History
         return Page(place, rows.Take(limit).Reverse(), rows.Count > limit, moreAfter: beforeId is not null);
     }
 
-    private static IReadOnlyList<MessageRow> Below(ReadTransaction read, Place place, long seq, int limit) => read.Query<MessageRow>(
+    private static IReadOnlyList<MessageRow> Below(ReadTransaction read, Place place, long seq, int limit) => MessageRow.Read(
+        read,
         $"""
-        {MessageRow.Select}
         WHERE m.conversation_id = @ConversationId AND m.seq < @seq AND m.seq >= @VisibleFromSeq ORDER BY m.seq DESC LIMIT @limit
         """,
         new { place.ConversationId, place.VisibleFromSeq, seq, limit });
 
-    private static IReadOnlyList<MessageRow> Above(ReadTransaction read, Place place, long seq, int limit) => read.Query<MessageRow>(
+    private static IReadOnlyList<MessageRow> Above(ReadTransaction read, Place place, long seq, int limit) => MessageRow.Read(
+        read,
         $"""
-        {MessageRow.Select}
         WHERE m.conversation_id = @ConversationId AND m.seq > @seq AND m.seq >= @VisibleFromSeq ORDER BY m.seq LIMIT @limit
         """,
         new { place.ConversationId, place.VisibleFromSeq, seq, limit });

@@ -1,3 +1,4 @@
+using Parley.Core.Attachments;
 using Parley.Core.Users;
 
 namespace Parley.Core.Messages;
@@ -14,7 +15,7 @@ public enum MessageType
 }
 
 /// <summary>A message as one reader sees it. Times are UTC milliseconds.</summary>
-/// <param name="Content">Null once deleted: a tombstone keeps place and numbers only.</param>
+/// <param name="Content">Empty only with an attachment. Null once deleted: a tombstone keeps place and numbers only.</param>
 /// <param name="ReplyTo">Null also when the message replied to is below the reader's visible history.</param>
 /// <param name="System">What a system message says, for programs and other languages; null for all others.</param>
 /// <param name="ClientId">The author's own id of the send, lower case.</param>
@@ -38,6 +39,18 @@ public sealed record Message(
 {
     /// <summary>In a private conversation the one whom it was written to; null in all others.</summary>
     public long? ReceiverId { get; init; }
+
+    /// <summary>In their order; none once deleted.</summary>
+    public IReadOnlyList<Attachment> Attachments { get; init; } = [];
+
+    /// <summary>Of the first, for vocabularies that know of one.</summary>
+    public string? AttachmentUrl => Attachments.Count > 0 ? Attachments[0].Url : null;
+
+    /// <summary>Whether the one whom it was written to has read it, as far as that one lets it be known; false where it was written to
+    /// many.</summary>
+    public bool IsRead { get; init; }
+
+    public long? ReadAt { get; init; }
 
     /// <summary>Of the two people of a private conversation the one who is not the author.</summary>
     internal static long? ReceiverOf(long authorId, long? pairLow, long? pairHigh) => pairLow == authorId ? pairHigh : pairLow;

@@ -21,6 +21,11 @@ internal static class MessageChanges
             return refusal;
         }
 
+        if (row.AttachmentCount == 0 && Text.CheckBlank(content) is { } blank)
+        {
+            return blank;
+        }
+
         if (row.Content == content)
         {
             return row.ToMessage(visible.VisibleFromSeq);
@@ -59,7 +64,10 @@ internal static class MessageChanges
             row.Rev = StepRev(transaction, row.ConversationId);
             row.Content = null;
             row.DeletedAt = transaction.Now;
-            transaction.Execute("UPDATE messages SET rev = @Rev, content = NULL, deleted_at = @DeletedAt WHERE id = @Id", row);
+            (row.AttachmentCount, row.Attachments) = (0, []);
+            transaction.Execute(
+                "UPDATE messages SET rev = @Rev, content = NULL, attachment_count = 0, deleted_at = @DeletedAt WHERE id = @Id", row);
+            transaction.Execute("DELETE FROM attachments WHERE message_id = @Id", row);
             transaction.Execute("DELETE FROM message_versions WHERE message_id = @Id", row);
             transaction.Publish(new MessageDeleted(row.ConversationId, row.Rev, row.Id, row.Seq));
         }

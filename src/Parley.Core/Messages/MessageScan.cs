@@ -57,9 +57,9 @@ internal static class MessageScan
         var visibleFromSeq = VisibleFrom(read, userId, conversationId);
         return seqs.Length == 0 || visibleFromSeq is null ? [] :
         [
-            .. read.Query<MessageRow>(
+            .. MessageRow.Read(
+                read,
                 $"""
-                {MessageRow.Select}
                 WHERE m.conversation_id = @conversationId AND m.seq {read.Engine.OneOf("@seqs")} AND m.seq >= @visibleFromSeq
                   AND m.deleted_at IS NULL
                 ORDER BY m.seq

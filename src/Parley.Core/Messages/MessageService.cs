@@ -1,3 +1,4 @@
+using Parley.Core.Attachments;
 using Parley.Core.Commit;
 using Parley.Core.Storage;
 
@@ -5,7 +6,11 @@ namespace Parley.Core.Messages;
 
 /// <param name="ClientId">A UUID made by the client, unique per sender for ever; null: the send is not idempotent.</param>
 public sealed record SendMessage(
-    long SenderId, long ConversationId, string? Content, MessageType Type = MessageType.Text, long? ReplyToId = null, string? ClientId = null);
+    long SenderId, long ConversationId, string? Content, MessageType Type = MessageType.Text, long? ReplyToId = null, string? ClientId = null)
+{
+    /// <summary>An address to attach, http or https; null or empty: none. With one the content may be blank.</summary>
+    public string? AttachmentUrl { get; init; }
+}
 
 /// <param name="Created">False: the answer to an earlier send with the same client id.</param>
 public sealed record SentMessage(Message Message, bool Created);
@@ -25,15 +30,26 @@ public sealed class MessageService
     }
 
     /// <summary>Why nobody could send this anywhere; null: somebody might.</summary>
-    public Refusal? Check(string? content) => Text.CheckContent(content, _limits.MessageLength);
+    public Refusal? Check(string? content, string? attachmentUrl) =>
+        ReadLink(attachmentUrl).TryGet(out var link, out var refusal) ? CheckContent(content, isAlone: link is null) : refusal;
 
     /// <summary>Stores a message; answered after the commit. <c>validation</c>, <c>too_large</c>,
     /// <c>not_found</c>, <c>conflict</c>, <c>unavailable</c>.</summary>
     public async Task<Result<SentMessage>> SendAsync(SendMessage command, CancellationToken cancellation)
     {
-        if (Check(command.Content) is { } refusal)
+        if (!ReadLink(command.AttachmentUrl).TryGet(out var link, out var unfit))
+        {
+            return unfit;
+        }
+
+        if (CheckContent(command.Content, isAlone: link is null) is { } refusal)
         {
             return refusal;
+        }
+
+        if (string.IsNullOrWhiteSpace(command.Content))
+        {
+            command = command with { Content = "" };
         }
 
         if (command.Type == MessageType.System)
@@ -51,19 +67,19 @@ public sealed class MessageService
             command = command with { ClientId = clientId };
         }
 
-        var hash = command.ClientId is null ? [] : CommandHash.Of("send", command.ConversationId, command.Content, command.Type, command.ReplyToId);
         return await _committer.WriteAsync(
-            new SendOperation(command, hash) { Sender = command.SenderId, ConversationId = command.ConversationId }, cancellation);
+            new SendOperation(command, link, HashOf(command)) { Sender = command.SenderId, ConversationId = command.ConversationId }, cancellation);
     }
 
-    /// <summary>Own messages only; the replaced text is kept. The same text again changes nothing.</summary>
+    /// <summary>Own messages only; the replaced text is kept, and what is attached stays. The same text again changes nothing.</summary>
     public async Task<Result<Message>> EditAsync(long userId, long messageId, string content, string? clientId, CancellationToken cancellation)
     {
-        if (Text.CheckContent(content, _limits.MessageLength) is { } refusal)
+        if (CheckContent(content, isAlone: false) is { } refusal)
         {
             return refusal;
         }
 
+        content = string.IsNullOrWhiteSpace(content) ? "" : content;
         return await ChangeAsync(
             userId,
             messageId,
@@ -142,6 +158,20 @@ public sealed class MessageService
                 return versions.Select(row => new MessageVersion(messageId, row.Content, row.WrittenAt)).ToArray();
             },
             cancellation);
+
+    private Refusal? CheckContent(string? content, bool isAlone) =>
+        (isAlone ? Text.CheckBlank(content) : null) ?? Text.CheckLength(content ?? "", _limits.MessageLength);
+
+    private Result<Link?> ReadLink(string? url) =>
+        string.IsNullOrEmpty(url) ? default(Link) : Link.Read(url, _limits.AttachmentUrlLength).Map<Link?>(link => link);
+
+    // Without an attachment as it was before there were any: the retry of a send from then is still one.
+    private static byte[] HashOf(SendMessage send) => send switch
+    {
+        { ClientId: null } => [],
+        { AttachmentUrl: null or "" } => CommandHash.Of("send", send.ConversationId, send.Content, send.Type, send.ReplyToId),
+        _ => CommandHash.Of("send", send.ConversationId, send.Content, send.Type, send.ReplyToId, send.AttachmentUrl),
+    };
 
     // Which conversation a message is in never changes, so it may be looked up before the lock; everything else is looked at under it.
     private async Task<Result<Message>> ChangeAsync(

@@ -1,3 +1,4 @@
+using Parley.Core.Attachments;
 using Parley.Core.Commit;
 using Parley.Core.Events;
 using Parley.Core.Users;
@@ -6,11 +7,14 @@ namespace Parley.Core.Messages;
 
 /// <summary>A send on its way to the store. Looking and writing have a form for one (here) and one for
 /// many (<see cref="SendSet"/>); the rules are shared.</summary>
-internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOperation<SentMessage>
+internal sealed class SendOperation(SendMessage command, Link? link, byte[] hash) : WriteOperation<SentMessage>
 {
     public SendMessage Command => command;
 
     public byte[] Hash => hash;
+
+    /// <summary>What is attached; null: nothing.</summary>
+    public Link? Link => link;
 
     /// <summary>The numbers and the author, if this person may write here; the membership is part of the statement.</summary>
     private const string Look = """
@@ -105,6 +109,11 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
         }
 
         message = message with { Id = Insert(transaction, message) };
+        if (link is not null)
+        {
+            message = message with { Attachments = [AttachmentRow.Add(transaction, message.Id, link)] };
+        }
+
         transaction.Prepared("UPDATE conversations SET seq = @p1, rev = @p2, mark = @p3, last_message_at = @p4, updated_at = @p4 WHERE id = @p0")
             .Run(command.ConversationId, numbers.Seq, numbers.Rev, numbers.Mark, transaction.Now);
 
@@ -150,7 +159,7 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
     /// then nothing of anybody else's stands in it.</summary>
     public static SentMessage Stored(WriteTransaction transaction, long id)
     {
-        var row = transaction.QueryFirstOrDefault<MessageRow>($"{MessageRow.Select} WHERE m.id = @id", new { id })!;
+        var row = MessageRow.Read(transaction, "WHERE m.id = @id", new { id })[0];
         var visibleFromSeq = transaction.Scalar<long?>(
             "SELECT visible_from_seq FROM members WHERE conversation_id = @ConversationId AND user_id = @UserId AND left_at IS NULL",
             new { row.ConversationId, row.UserId });
@@ -181,8 +190,9 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
 
     private long Insert(WriteTransaction transaction, Message message) => transaction.Prepared(
         """
-        INSERT INTO messages (conversation_id, seq, rev, created_rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at)
-        VALUES (@p0, @p1, @p2, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+        INSERT INTO messages (conversation_id, seq, rev, created_rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at,
+            attachment_count)
+        VALUES (@p0, @p1, @p2, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
         RETURNING id
         """).Scalar(
             command.ConversationId,
@@ -194,7 +204,8 @@ internal sealed class SendOperation(SendMessage command, byte[] hash) : WriteOpe
             command.Content,
             (long)command.Type,
             command.ReplyToId,
-            message.CreatedAt);
+            message.CreatedAt,
+            link is null ? 0L : 1L);
 }
 
 /// <summary>The numbers that a change takes.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Parley.Core.Attachments;
 using Parley.Core.Commit;
 using Parley.Core.Events;
 using Parley.Core.Users;
@@ -144,10 +145,11 @@ internal sealed class SendSet
         using var batch = transaction.Connection.CreateBatch();
         batch.Add(
             """
-            INSERT INTO messages (conversation_id, seq, rev, created_rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at)
-            SELECT conversation_id, seq, rev, rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
-                AS new (conversation_id, seq, rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at)
+            INSERT INTO messages (conversation_id, seq, rev, created_rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at,
+                attachment_count)
+            SELECT conversation_id, seq, rev, rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at, attachment_count
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS new (
+                conversation_id, seq, rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at, attachment_count)
             RETURNING id, conversation_id, seq
             """,
             Array.ConvertAll(sorted, item => item.Message.ConversationId),
@@ -159,7 +161,8 @@ internal sealed class SendSet
             Array.ConvertAll(sorted, item => item.Message.Content),
             Array.ConvertAll(sorted, item => (long)item.Message.Type),
             Array.ConvertAll(sorted, item => item.Message.ReplyToId),
-            Array.ConvertAll(sorted, item => item.Message.CreatedAt));
+            Array.ConvertAll(sorted, item => item.Message.CreatedAt),
+            Array.ConvertAll(sorted, item => item.Send.Link is null ? 0L : 1L));
         batch.Add(
             """
             UPDATE conversations c SET seq = new.seq, rev = new.rev, mark = new.mark, last_message_at = $5, updated_at = $5
@@ -196,9 +199,13 @@ internal sealed class SendSet
             Receipts.ReadAdvance.RecordBySending(transaction, key.ConversationId, key.UserId, place.ReadSeq);
         }
 
+        var attached = AttachmentRow.AddAll(transaction, [.. written
+            .Where(item => item.Send.Link is not null)
+            .Select(item => (ids[(item.Message.ConversationId, item.Message.Seq)], item.Send.Link!))]);
         foreach (var (send, message) in written)
         {
-            var stored = message with { Id = ids[(message.ConversationId, message.Seq)] };
+            var id = ids[(message.ConversationId, message.Seq)];
+            var stored = message with { Id = id, Attachments = attached.TryGetValue(id, out var one) ? [one] : [] };
             send.Decide(new SentMessage(stored, Created: true));
             transaction.Publish(new MessageSent(stored.ConversationId, stored.Rev, stored));
         }

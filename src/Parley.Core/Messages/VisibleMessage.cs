@@ -9,9 +9,9 @@ internal sealed record VisibleMessage(MessageRow Row, long VisibleFromSeq)
     /// and what is from before the visible history.</summary>
     public static VisibleMessage? Find(IQuery query, long userId, long messageId)
     {
-        var rows = query.Query<MessageRow>(
+        var rows = MessageRow.Read(
+            query,
             $"""
-            {MessageRow.Select}
             JOIN members own ON own.conversation_id = m.conversation_id AND own.user_id = @userId AND own.left_at IS NULL
             WHERE m.id = @messageId AND m.seq >= own.visible_from_seq
             """,

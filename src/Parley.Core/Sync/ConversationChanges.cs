@@ -29,9 +29,9 @@ internal static class ConversationChanges
 
         // Pages go by (rev, id), and a row only ever moves up: what changes between two pages comes again in a later one.
         var from = after ?? new SyncCursor(rev, long.MaxValue);
-        var rows = read.Query<MessageRow>(
+        var rows = MessageRow.Read(
+            read,
             $"""
-            {MessageRow.Select}
             WHERE m.conversation_id = @conversationId AND (m.rev > @Rev OR (m.rev = @Rev AND m.id > @Id)) AND m.seq >= @VisibleFromSeq
             ORDER BY m.rev, m.id LIMIT @limit
             """,
@@ -82,9 +82,9 @@ internal static class ConversationChanges
 
     private static ConversationSync Snapshot(ReadTransaction read, Limits limits, ConversationRow conversation, MemberRow own)
     {
-        var newest = read.Query<MessageRow>(
+        var newest = MessageRow.Read(
+            read,
             $"""
-            {MessageRow.Select}
             WHERE m.conversation_id = @Id AND m.seq >= @VisibleFromSeq ORDER BY m.seq DESC LIMIT @limit
             """,
             new { conversation.Id, own.VisibleFromSeq, limit = limits.SnapshotMessages });

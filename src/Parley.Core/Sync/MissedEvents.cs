@@ -19,8 +19,8 @@ internal static class MissedEvents
         }
 
         var found = new Dictionary<long, ConversationEvent>();
-        foreach (var message in read.Query<MessageRow>(
-            $"{MessageRow.Select} WHERE m.conversation_id = @conversationId AND m.rev > @rev", new { conversationId, rev }))
+        foreach (var message in MessageRow.Read(
+            read, "WHERE m.conversation_id = @conversationId AND m.rev > @rev", new { conversationId, rev }))
         {
             found[message.Rev] = Event(message, rev);
         }

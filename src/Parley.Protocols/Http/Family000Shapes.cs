@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json.Serialization;
+using Parley.Core.Attachments;
 using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
@@ -103,7 +104,7 @@ public sealed record MessageRowOf000(
     long? ReplyToId,
     [Example("Lunch at noon?")] string? Content,
     [Except("voice")] MessageType Type,
-    [Description("Null until files come.")] WireLater? Attachments,
+    [Description("Null where nothing is attached.")] IReadOnlyList<AttachmentRowOf000>? Attachments,
     bool Edited,
     WireTime? EditedAt,
     WireTime CreatedAt,
@@ -122,7 +123,7 @@ public sealed record MessageRowOf000(
         message.ReplyToId,
         message.Content,
         WordsOf000.Of(message.Type),
-        Attachments: null,
+        AttachmentRowOf000.Of(message.Attachments),
         message.EditedAt is not null,
         message.EditedAt,
         message.CreatedAt,
@@ -130,6 +131,19 @@ public sealed record MessageRowOf000(
         WireUser.Of(message.User),
         message.ReplyTo is { Deleted: false } reply ? ReplyRowOf000.Of(message.ConversationId, reply) : null,
         readers is null ? null : [.. readers.Select(ReaderRowOf000.Of)]);
+}
+
+// {"name":"menu.pdf","path":null,"url":"https://example.org/menu.pdf","size":null,"mime":null}
+public sealed record AttachmentRowOf000(
+    [Example("menu.pdf")] string Name,
+    [Description("Null of a link.")] string? Path,
+    [Example("https://example.org/menu.pdf")] string Url,
+    [Description("Null of a link.")] long? Size,
+    [Description("Null of a link.")] string? Mime)
+{
+    public static IReadOnlyList<AttachmentRowOf000>? Of(IReadOnlyList<Attachment> attachments) => attachments.Count == 0
+        ? null
+        : [.. attachments.Select(link => new AttachmentRowOf000(link.Name, Path: null, link.Url, Size: null, Mime: null))];
 }
 
 // {"id":6,"conversation_id":3,"user_id":2,"reply_to_id":null,"content":"ho","type":"text","attachments":null,"edited":false,
@@ -141,7 +155,7 @@ public sealed record ReplyRowOf000(
     long? ReplyToId,
     [Example("Lunch?")] string? Content,
     [Except("voice")] MessageType Type,
-    [Description("Null until files come.")] WireLater? Attachments,
+    [Description("Always null: what is attached to it is found by its id.")] WireLater? Attachments,
     bool Edited,
     WireTime? EditedAt,
     WireTime CreatedAt,

@@ -9,8 +9,10 @@ namespace Parley.Protocols.Http;
 
 public sealed record MessageBodyOf001(
     [property: JsonPropertyName("receiverId")] long ReceiverId,
-    [Example("Hello! How are you?")] string Content,
-    [property: JsonPropertyName("attachmentUrl"), Later] IReadOnlyList<WireLater>? AttachmentUrl,
+    [Description("May be blank with something attached."), Example("Hello! How are you?")] string? Content,
+    [property: JsonPropertyName("attachmentUrl"), Example("https://example.com/image.jpg")]
+    [Description("An address to attach, http or https, of at most 2,048 characters. It is kept, and never asked for.")]
+    string? AttachmentUrl,
     [Description(Texts.ClientId), Example(Texts.ClientIdExample)] string? ClientId);
 
 public sealed record PageQueryOf001(
@@ -84,7 +86,7 @@ public sealed record ConversationRowOf001(
             view.Conversation.Id,
             people[0].Id,
             people[^1].Id,
-            view.LastMessage?.Content is { } content ? Preview(content) : null,
+            view.LastMessage is { } last ? Preview(last) : null,
             view.LastMessage?.CreatedAt,
             view.Conversation.CreatedAt,
             view.Conversation.UpdatedAt,
@@ -92,7 +94,15 @@ public sealed record ConversationRowOf001(
             PersonOf001.Of(people[^1]));
     }
 
-    private static string Preview(string content) => content.Length <= PreviewLength ? content
+    // Of who says nothing, what is attached.
+    private static string? Preview(Message message) => message switch
+    {
+        { Content: { Length: > 0 } content } => Shorten(content),
+        { Attachments: [var first, ..] } => Shorten(first.Name),
+        _ => message.Content,
+    };
+
+    private static string Shorten(string content) => content.Length <= PreviewLength ? content
         : content[..(char.IsHighSurrogate(content[PreviewLength - 1]) ? PreviewLength - 1 : PreviewLength)] + "…";
 }
 
@@ -110,7 +120,7 @@ public sealed record MessageRowOf001(
     long? ReceiverId,
     long ConversationId,
     [Example("Hello! How are you?")] string? Content,
-    [Description("Null until files come.")] WireLater? AttachmentUrl,
+    [Example("https://example.com/image.jpg")] string? AttachmentUrl,
     [Description("By the marker of whom it is for.")] bool IsRead,
     WireTime? ReadAt,
     [property: JsonPropertyName("createdAt")] WireTime CreatedAt,
@@ -128,9 +138,9 @@ public sealed record MessageRowOf001(
         message.ReceiverId,
         message.ConversationId,
         message.Content,
-        AttachmentUrl: null,
-        IsRead: false,
-        ReadAt: null,
+        message.AttachmentUrl,
+        message.IsRead,
+        message.ReadAt is { } at ? at : null,
         message.CreatedAt,
         message.EditedAt ?? message.CreatedAt,
         DeletedAt: null,

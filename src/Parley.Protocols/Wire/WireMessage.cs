@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using Parley.Core.Attachments;
 using Parley.Core.Messages;
 
 namespace Parley.Protocols.Wire;
@@ -14,13 +15,15 @@ public sealed record WireMessage(
     [Description("The conversation's rev when this message last changed.")] long Rev,
     long UserId,
     WireUser User,
-    [Description("Null once it is deleted: a tombstone keeps place and numbers only."), Example("Lunch at noon?")] string? Content,
+    [Description("Empty only with an attachment. Null once it is deleted: a tombstone keeps place and numbers only.")]
+    [Example("Lunch at noon?")]
+    string? Content,
     MessageType Type,
     long? ReplyToId,
     [Description("The message that this one answers; null also where that one is not yours to see.")] WireReply? ReplyTo,
     long? ThreadId,
     [Description("Null until threads come.")] WireLater? Thread,
-    [Description("Empty until files come.")] IReadOnlyList<WireLater> Attachments,
+    IReadOnlyList<WireAttachment> Attachments,
     [Description("Empty until reactions come.")] IReadOnlyList<WireLater> Reactions,
     bool Edited,
     WireTime? EditedAt,
@@ -44,7 +47,7 @@ public sealed record WireMessage(
         message.ReplyTo is { } reply ? WireReply.Of(reply) : null,
         message.ThreadId,
         Thread: null,
-        Attachments: [],
+        [.. message.Attachments.Select(WireAttachment.Of)],
         Reactions: [],
         message.EditedAt is not null,
         message.EditedAt,
@@ -54,6 +57,34 @@ public sealed record WireMessage(
         message.System is { } system ? new WireSystemNote(system.Kind, system.UserId, system.Name) : null,
         message.CreatedAt,
         message.ClientId);
+}
+
+// {"id":4,"name":"menu.pdf","size":null,"mime":null,"url":"https://example.org/menu.pdf","width":null,"height":null,"duration":null,
+//  "waveform":null,"thumbhash":null}
+[Description("What is attached to a message: a link, which the server never asks for. Do not load it unasked.")]
+public sealed record WireAttachment(
+    long Id,
+    [Description("The last part of its address, or the host."), Example("menu.pdf")] string Name,
+    [Description("Null of a link.")] long? Size,
+    [Description("Null of a link.")] string? Mime,
+    [Description("http or https, as its author gave it."), Example("https://example.org/menu.pdf")] string Url,
+    [Description("Null of a link.")] long? Width,
+    [Description("Null of a link.")] long? Height,
+    [Description("Null of a link.")] long? Duration,
+    [Description("Null until files come.")] WireLater? Waveform,
+    [Description("Null until files come.")] WireLater? Thumbhash)
+{
+    public static WireAttachment Of(Attachment link) => new(
+        link.Id,
+        link.Name,
+        Size: null,
+        Mime: null,
+        link.Url,
+        Width: null,
+        Height: null,
+        Duration: null,
+        Waveform: null,
+        Thumbhash: null);
 }
 
 // {"id":6,"seq":1,"user_id":2,"user":{"id":2,"name":"Bob","avatar_url":null},"content":"ho","type":"text","deleted":false}

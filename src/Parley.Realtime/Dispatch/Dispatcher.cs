@@ -209,7 +209,7 @@ public sealed class Dispatcher
         var userId = session.Principal.UserId;
         if (send.ReceiverId is { } receiverId)
         {
-            if (_messages.Check(send.Content) is { } unsendable)
+            if (_messages.Check(send.Content, send.AttachmentUrl) is { } unsendable)
             {
                 return new Refused(send.Id, unsendable);
             }
@@ -226,7 +226,11 @@ public sealed class Dispatcher
 
         Approach(session, send.ConversationId);
         var result = await _messages.SendAsync(
-            new SendMessage(userId, send.ConversationId, send.Content, send.Type, send.ReplyToId, send.ClientId), _stopping);
+            new SendMessage(userId, send.ConversationId, send.Content, send.Type, send.ReplyToId, send.ClientId)
+            {
+                AttachmentUrl = send.AttachmentUrl,
+            },
+            _stopping);
         if (!result.TryGet(out var sent, out var refusal))
         {
             return new Refused(send.Id, refusal);

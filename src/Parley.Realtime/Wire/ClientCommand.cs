@@ -24,6 +24,9 @@ public sealed record Send(
     /// be its other member; in all others it means nothing.</summary>
     public long? ReceiverId { get; init; }
 
+    /// <summary>An address to attach; null or empty: none.</summary>
+    public string? AttachmentUrl { get; init; }
+
     public override Permission Permission => Permission.SendMessage;
 }
 

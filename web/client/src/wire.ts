@@ -73,6 +73,40 @@ export interface ApiTokensAnswer {
   tokens: ApiToken[]
 }
 
+/** What is attached to a message: a link, which the server never asks for. Do not load it unasked. */
+export interface Attachment {
+  id: number
+  /** The last part of its address, or the host. */
+  name: string
+  /** Null of a link. */
+  size: number | null
+  /** Null of a link. */
+  mime: string | null
+  /** http or https, as its author gave it. */
+  url: string
+  /** Null of a link. */
+  width: number | null
+  /** Null of a link. */
+  height: number | null
+  /** Null of a link. */
+  duration: number | null
+  /** Null until files come. */
+  waveform: null
+  /** Null until files come. */
+  thumbhash: null
+}
+
+export interface AttachmentRowOf000 {
+  name: string
+  /** Null of a link. */
+  path: string | null
+  url: string
+  /** Null of a link. */
+  size: number | null
+  /** Null of a link. */
+  mime: string | null
+}
+
 /** You are signed in. Without an id where the request brought the credentials. */
 export interface AuthSuccessFrame {
   type: 'auth_success'
@@ -718,7 +752,7 @@ export interface Message {
   rev: number
   user_id: number
   user: User
-  /** Null once it is deleted: a tombstone keeps place and numbers only. */
+  /** Empty only with an attachment. Null once it is deleted: a tombstone keeps place and numbers only. */
   content: string | null
   type: 'text' | 'image' | 'file' | 'voice' | 'system'
   reply_to_id: number | null
@@ -727,8 +761,7 @@ export interface Message {
   thread_id: number | null
   /** Null until threads come. */
   thread: null
-  /** Empty until files come. */
-  attachments: never[]
+  attachments: Attachment[]
   /** Empty until reactions come. */
   reactions: never[]
   edited: boolean
@@ -773,9 +806,10 @@ export interface MessageBodyOf000 {
 
 export interface MessageBodyOf001 {
   receiverId: number | string
-  content: string
-  /** Comes with its feature. */
-  attachmentUrl?: never[] | null
+  /** May be blank with something attached. */
+  content?: string | null
+  /** An address to attach, http or https, of at most 2,048 characters. It is kept, and never asked for. */
+  attachmentUrl?: string | null
   /** Your own id of this request, a UUID: a repetition with the same id does nothing twice. The header Idempotency-Key says the same. */
   client_id?: string | null
 }
@@ -824,8 +858,8 @@ export interface MessageRowOf000 {
   reply_to_id: number | null
   content: string | null
   type: 'text' | 'image' | 'file' | 'system'
-  /** Null until files come. */
-  attachments: null
+  /** Null where nothing is attached. */
+  attachments: AttachmentRowOf000[] | null
   edited: boolean
   edited_at: string | null
   created_at: string
@@ -842,8 +876,7 @@ export interface MessageRowOf001 {
   receiver_id: number | null
   conversation_id: number
   content: string | null
-  /** Null until files come. */
-  attachment_url: null
+  attachment_url: string | null
   /** By the marker of whom it is for. */
   is_read: boolean
   read_at: string | null
@@ -1362,7 +1395,7 @@ export interface ReplyRowOf000 {
   reply_to_id: number | null
   content: string | null
   type: 'text' | 'image' | 'file' | 'system'
-  /** Null until files come. */
+  /** Always null: what is attached to it is found by its id. */
   attachments: null
   edited: boolean
   edited_at: string | null

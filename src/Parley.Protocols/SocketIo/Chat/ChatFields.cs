@@ -40,6 +40,9 @@ internal sealed class ChatFields(JsonElement argument)
         _ => Wrong<string>(name, $"{name} must be a string."),
     };
 
+    /// <summary>What a message says; with something attached it may say nothing.</summary>
+    public string? Content(string? attachmentUrl) => string.IsNullOrEmpty(attachmentUrl) ? Text("content") : OptionalText("content");
+
     /// <summary>The client's own id of a durable command, in lower case: two spellings of one UUID are one id.</summary>
     public string? ClientId()
     {
@@ -60,15 +63,6 @@ internal sealed class ChatFields(JsonElement argument)
         }
 
         return words.TryGetValue(text, out var value) ? value : Invalid<T?>(name, $"{name} must be one of {string.Join(", ", words.Keys)}.");
-    }
-
-    /// <summary>A member whose feature is not there yet: to store the rest and lose what it carried would be worse.</summary>
-    public void NotYet(string name)
-    {
-        if (Find(name) is { } value && !(value.ValueKind == JsonValueKind.String && value.GetString()!.Length == 0))
-        {
-            Invalid<string>(name, $"{name} is not available on this server yet.");
-        }
     }
 
     private JsonElement? Find(string name)

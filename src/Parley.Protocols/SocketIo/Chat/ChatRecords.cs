@@ -23,8 +23,8 @@ public sealed record SnakeMessage(
         message.ReceiverId,
         message.ConversationId,
         message.Content,
-        AttachmentUrl: null,
-        IsRead: false,
+        message.AttachmentUrl,
+        message.IsRead,
         message.CreatedAt,
         new SnakePerson(message.User.Id, message.User.Name, message.User.AvatarUrl));
 }
@@ -75,7 +75,7 @@ public sealed record KebabMessage(
         $"{message.Id:D}",
         message.Content,
         TypeOf(message.Type),
-        FileUrl: null,
+        message.AttachmentUrl,
         $"{message.ConversationId:D}",
         $"{message.User.Id:D}",
         message.CreatedAt,

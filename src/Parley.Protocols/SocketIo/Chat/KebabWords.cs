@@ -78,17 +78,18 @@ internal sealed class KebabWords : IChatWords
 
     public ReadOnlyMemory<byte> Yes(RequestId id, HistoryPage page) => ChatFrames.Yes(id, KebabPage.Of(page));
 
-    // 42["send-message",{"conversationId":"3","content":"hi","type":"TEXT","fileUrl":null,"clientId":"0192b3c4-…"}]
+    // 42["send-message",{"conversationId":"3","content":"hi","type":"TEXT","fileUrl":"https://…","clientId":"0192b3c4-…"}]
     private static Send ReadSend(RequestId id, ChatFields fields)
     {
-        fields.NotYet("fileUrl");
+        var fileUrl = fields.OptionalText("fileUrl");
         return new Send(
             id,
             fields.Id("conversationId"),
-            fields.Text("content"),
+            fields.Content(fileUrl),
             fields.Word("type", Types) ?? MessageType.Text,
             ReplyToId: null,
-            fields.ClientId());
+            fields.ClientId())
+        { AttachmentUrl = fileUrl };
     }
 
     // Who does not want to be disturbed is here.

@@ -75,10 +75,10 @@ internal sealed class SnakeWords : IChatWords
 
     public ReadOnlyMemory<byte> Yes(RequestId id, HistoryPage page) => ChatFrames.Yes(id, SnakePage.Of(page));
 
-    // 42["send_message",{"receiverId":2,"conversationId":3,"content":"hi","attachmentUrl":null,"clientId":"0192b3c4-…"}]
+    // 42["send_message",{"receiverId":2,"conversationId":3,"content":"hi","attachmentUrl":"https://…","clientId":"0192b3c4-…"}]
     private static Send ReadSend(RequestId id, ChatFields fields)
     {
-        fields.NotYet("attachmentUrl");
+        var attachmentUrl = fields.OptionalText("attachmentUrl");
         var (receiverId, conversationId) = (fields.OptionalId("receiverId"), fields.OptionalId("conversationId"));
         if (receiverId is null && conversationId is null)
         {
@@ -86,7 +86,7 @@ internal sealed class SnakeWords : IChatWords
         }
 
         return new Send(
-            id, conversationId ?? 0, fields.Text("content"), MessageType.Text, ReplyToId: null, fields.ClientId())
-        { ReceiverId = receiverId };
+            id, conversationId ?? 0, fields.Content(attachmentUrl), MessageType.Text, ReplyToId: null, fields.ClientId())
+        { ReceiverId = receiverId, AttachmentUrl = attachmentUrl };
     }
 }

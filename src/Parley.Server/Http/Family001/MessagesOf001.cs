@@ -41,21 +41,22 @@ internal static class MessagesOf001
     private static async Task<IResult> SendAsync(
         Caller caller, RequestFields body, Addressing addressing, MessageService messages, CancellationToken cancellation)
     {
-        var (receiverId, content, clientId) = (body.Number("receiverId"), body.Text("content"), body.ClientId());
-        body.NotOffered("attachmentUrl");
+        var (receiverId, attachmentUrl, clientId) = (body.Number("receiverId"), body.OptionalText("attachmentUrl"), body.ClientId());
+        var content = string.IsNullOrEmpty(attachmentUrl) ? body.Text("content") : body.OptionalText("content");
         if (body.Problem is { } problem)
         {
             return problem;
         }
 
-        if (messages.Check(content) is { } unsendable)
+        if (messages.Check(content, attachmentUrl) is { } unsendable)
         {
             return new Problem(unsendable);
         }
 
         return (await addressing.FindAsync(caller.Principal, conversationId: null, receiverId, cancellation)).TryGet(out var id, out var refusal)
             ? Answer.Of(
-                await messages.SendAsync(new SendMessage(caller.Id, id, content, ClientId: clientId), cancellation),
+                await messages.SendAsync(
+                    new SendMessage(caller.Id, id, content, ClientId: clientId) { AttachmentUrl = attachmentUrl }, cancellation),
                 sent => Answer.Of(
                     new SentAnswerOf001(Success: true, "Message sent", MessageRowOf001.Of(sent.Message)), StatusCodes.Status201Created))
             : new Problem(refusal);

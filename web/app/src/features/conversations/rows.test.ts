@@ -77,6 +77,15 @@ describe('the second line', () => {
     expect(preview(conversation(1, { last_message: message({ user_id: 1, user: me }) }))).toMatchObject({ sender: 'me' })
   })
 
+  test('names what is attached where nothing is said', () => {
+    const link = {
+      id: 1, name: 'menu.pdf', url: 'https://example.org/menu.pdf', size: null, mime: null, width: null, height: null, duration: null,
+      waveform: null, thumbhash: null,
+    }
+    expect(preview(conversation(1, { last_message: message({ content: '', attachments: [link] }) }))).toMatchObject({ text: 'menu.pdf' })
+    expect(preview(conversation(1, { last_message: message({ attachments: [link] }) }))).toMatchObject({ text: 'Hello' })
+  })
+
   test('says that a message was deleted, and what the server notes', () => {
     expect(preview(conversation(1, { last_message: message({ content: null, deleted: true }) }))).toEqual({ kind: 'deleted' })
     expect(preview(conversation(1, { last_message: message({ system: { kind: 'renamed', user_id: null, name: 'New' } }) })))

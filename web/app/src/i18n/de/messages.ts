@@ -1,6 +1,8 @@
 import type { Entry } from '../catalogue'
 import type en from '../en/messages'
 export default {
+  'attachments.link': 'Link {name} auf {host} in einem neuen Tab öffnen',
+  'attachments.one': 'Anhang',
   'messages.announce.many': { one: 'Eine neue Nachricht', other: '{count} neue Nachrichten' },
   'messages.announce.one': '{name}: {text}',
   'messages.announce.person': { one: 'Eine neue Nachricht von {name}', other: '{count} neue Nachrichten von {name}' },

@@ -1,5 +1,7 @@
 import type { Entry } from '../catalogue'
 export default {
+  'attachments.link': 'Open the link {name} at {host} in a new tab',
+  'attachments.one': 'Attachment',
   'messages.announce.many': { one: 'A new message', other: '{count} new messages' },
   'messages.announce.one': '{name}: {text}',
   'messages.announce.person': { one: 'A new message from {name}', other: '{count} new messages from {name}' },
