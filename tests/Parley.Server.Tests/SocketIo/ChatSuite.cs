@@ -55,6 +55,24 @@ public abstract class ChatSuite(SharedHost shared) : SharedHostSuite(shared)
     }
 
     [Fact]
+    public async Task Both_vocabularies_are_understood_at_every_path_and_answered_in_the_one_of_the_path()
+    {
+        var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
+        var conversation = await OpenPrivateAsync(ada, bob);
+        await using var snake = await ConnectAsync(Snake, ada);
+        await using var kebab = await ConnectAsync(Kebab, bob);
+        var page = (await snake.AskAsync("join-conversation", $"\"{conversation}\"")).GetProperty("data");
+        Assert.Equal(0, page.GetProperty("messages").GetArrayLength());
+        var sent = (await snake.AskAsync("send-message", $$"""{"conversationId":"{{conversation}}","content":"one"}""")).GetProperty("data");
+        Assert.Equal(conversation, sent.Number("conversationId"));
+        Assert.Equal(sent.GetRawText(), (await snake.HearAsync("new_message"))[1].GetRawText());
+        Assert.Equal($"{sent.Number("id")}", (await kebab.HearAsync("new-message"))[1].Text("id"));
+        Yes(await kebab.AskAsync("join_conversation", $$"""{"conversationId":{{conversation}}}"""), $$"""{"conversationId":"{{conversation}}"}""");
+        var answer = (await kebab.AskAsync("send_message", $$"""{"receiverId":{{ada.Id}},"content":"two"}""")).GetProperty("data");
+        Assert.Equal($"{conversation}", answer.Text("conversationId"));
+    }
+
+    [Fact]
     public async Task With_a_receiver_alone_the_private_conversation_is_begun_and_the_second_message_is_in_it()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));

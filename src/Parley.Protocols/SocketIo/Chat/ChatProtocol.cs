@@ -17,6 +17,9 @@ public sealed class ChatProtocol : IWireProtocol
     // Of the client's own word for an event so much is given back.
     private const int NameLength = 64;
 
+    // Both are understood at every path; the path says which one is spoken.
+    private static readonly Dictionary<string, ChatReader> Readers = new([.. Snake._words.Events, .. Kebab._words.Events]);
+
     private static readonly Refusal NoSuchEvent = Refusal.BadRequest("There is no such event.");
     private static readonly Refusal NotText = Refusal.BadRequest("An argument holds U+0000, half of a surrogate pair, or binary.");
 
@@ -45,7 +48,7 @@ public sealed class ChatProtocol : IWireProtocol
 
     public bool HasRooms => true;
 
-    /// <summary>What a client may say.</summary>
+    /// <summary>What a client may say in this vocabulary.</summary>
     public IEnumerable<string> Events => _words.Events.Keys;
 
     public IWireProtocol At(Place place) => _places[(int)place];
@@ -66,7 +69,7 @@ public sealed class ChatProtocol : IWireProtocol
         }
 
         var fields = new ChatFields(heard.Payload.GetArrayLength() > 1 ? heard.Payload[1] : default(JsonElement));
-        var command = _words.Events.TryGetValue(name, out var read) ? read(id, fields) : null;
+        var command = Readers.TryGetValue(name, out var read) ? read(id, fields) : null;
         if (command is null)
         {
             // An application may have more to say than is understood here.
