@@ -21,9 +21,13 @@ internal sealed class Recovery(Hub hub, StoreAccess store)
             room => room.ConversationId,
             room => missed.TryGetValue(room.ConversationId, out var first) ? Math.Min(first - 1, room.Rev) : room.Rev);
 
-        // Only of what the person is a member of now; what it became a member of meanwhile is told from there on, as to those who were here.
-        var wanted = (await store.Tops(session.Principal.UserId, cancellation))
-            .Select(top => (Id: top.ConversationId, From: known.GetValueOrDefault(top.ConversationId, top.JoinedRev), top.Rev))
+        // Only of what the person is a member of now, and since it is: who was out meanwhile is told from the joining on, and has joined anew
+        // what it looks at, as if it had been here.
+        var tops = await store.Tops(session.Principal.UserId, cancellation);
+        var joined = tops.ToDictionary(top => top.ConversationId, top => top.JoinedRev);
+        Leave(session, rooms.Where(room => joined.GetValueOrDefault(room.ConversationId) > room.Rev));
+        var wanted = tops
+            .Select(top => (Id: top.ConversationId, From: Math.Max(known.GetValueOrDefault(top.ConversationId), top.JoinedRev), top.Rev))
             .Where(top => top.Rev > top.From)
             .ToList();
         if (wanted.Sum(top => top.Rev - top.From) > Trail.Bound)
@@ -67,7 +71,7 @@ internal sealed class Recovery(Hub hub, StoreAccess store)
         }
     }
 
-    private void Leave(Session session, IReadOnlyList<ParkedRoom> rooms)
+    private void Leave(Session session, IEnumerable<ParkedRoom> rooms)
     {
         foreach (var parked in rooms)
         {
@@ -75,15 +79,18 @@ internal sealed class Recovery(Hub hub, StoreAccess store)
         }
     }
 
-    // A room that does not seat the person (any more) has no frame for it.
+    // A room that does not seat the person has no frame for it: the person is out by now, or about to be let in, and then what follows is told
+    // as it happens. To go on here would pass that over.
     private async Task TellAsync(Session session, long conversationId, long from, CancellationToken cancellation)
     {
         foreach (var changed in await store.Events(conversationId, from, cancellation))
         {
-            if (hub.FindRoom(conversationId)?.EncodeFor(session, changed) is { } frame)
+            if (hub.FindRoom(conversationId)?.EncodeFor(session, changed) is not { } frame)
             {
-                session.Delay!.TryTell(session.Trail!, new ToldChange(conversationId, changed.Rev), frame);
+                break;
             }
+
+            session.Delay!.TryTell(session.Trail!, new ToldChange(conversationId, changed.Rev), frame);
         }
     }
 }

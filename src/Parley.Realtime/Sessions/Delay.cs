@@ -6,7 +6,7 @@ namespace Parley.Realtime.Sessions;
 internal sealed class Delay(Outbox outbox)
 {
     private readonly Lock _gate = new();
-    private readonly List<(long Key, long Number, ReadOnlyMemory<byte> Frame)> _kept = [];
+    private readonly List<(long Key, long Number, ReadOnlyMemory<byte> Frame, bool IsHeld)> _kept = [];
     private readonly HashSet<long> _cut = [];
     private readonly Dictionary<long, long> _covered = [];
     private bool _over;
@@ -33,21 +33,28 @@ internal sealed class Delay(Outbox outbox)
                 return IsCovered(key, number);
             }
 
-            if (!frame.IsEmpty && outbox.TryHold(frame.Length))
+            if (!frame.IsEmpty)
             {
-                _kept.Add((key, number, frame));
+                // Where there is no room for it the outbox is closed now. It is kept all the same, to be noted as told: it was missed.
+                _kept.Add((key, number, frame, outbox.TryHold(frame.Length)));
             }
 
             return true;
         }
     }
 
-    /// <summary>The person was removed: nothing of the conversation is told any more.</summary>
+    /// <summary>The person was removed: nothing from before that is told any more. What comes after it is of a new membership.</summary>
     public void Cut(long key)
     {
         lock (_gate)
         {
             _cut.Add(key);
+            foreach (var kept in _kept.Where(kept => kept.Key == key))
+            {
+                Unhold(kept.Frame, kept.IsHeld);
+            }
+
+            _kept.RemoveAll(kept => kept.Key == key);
         }
     }
 
@@ -70,16 +77,24 @@ internal sealed class Delay(Outbox outbox)
         lock (_gate)
         {
             _over = true;
-            foreach (var (key, number, frame) in _kept)
+            foreach (var (key, number, frame, isHeld) in _kept)
             {
-                outbox.Unhold(frame.Length);
-                if (!_cut.Contains(key) && !IsCovered(key, number))
+                Unhold(frame, isHeld);
+                if (!IsCovered(key, number))
                 {
                     deliver(key, number, frame);
                 }
             }
 
             _kept.Clear();
+        }
+    }
+
+    private void Unhold(ReadOnlyMemory<byte> frame, bool isHeld)
+    {
+        if (isHeld)
+        {
+            outbox.Unhold(frame.Length);
         }
     }
 

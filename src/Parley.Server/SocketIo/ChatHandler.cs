@@ -102,11 +102,11 @@ internal sealed partial class ChatHandler(
         }
     }
 
-    /// <summary>Whether the socket is of this session.</summary>
+    /// <summary>Whether the socket is, or was until just now, of this session.</summary>
     public bool IsOf(Principal principal) =>
-        _session?.Principal is { } own && own.UserId == principal.UserId && own.SessionId == principal.SessionId;
+        _admitted is { } own && own.UserId == principal.UserId && own.SessionId == principal.SessionId;
 
-    /// <summary>The client has come back before this end of it was missed: what it was goes on there.</summary>
+    /// <summary>The client has come back before this end of it was missed, or while it is being noticed: what it was goes on there.</summary>
     public void GiveUp()
     {
         End(isLost: true);
@@ -177,11 +177,13 @@ internal sealed partial class ChatHandler(
             _session = null;
             if (_identity.Pid is { } pid)
             {
-                parked.Disconnected(pid, this);
                 if (isLost && connection.Outbox.Closed is not (CloseReason.Revoked or CloseReason.TooMany or CloseReason.TooManyBadFrames))
                 {
                     Park(pid, session);
                 }
+
+                // Not before: until then who comes back waits here, at the lock.
+                parked.Disconnected(pid, this);
             }
 
             signIn.Leave(session);

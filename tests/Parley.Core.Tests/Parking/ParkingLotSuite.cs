@@ -16,7 +16,12 @@ public abstract class ParkingLotSuite(EngineKind engine)
         await using var world = await World.CreateAsync(engine);
         var parked = Parked(world.Ada, 1) with
         {
-            Rooms = [new(3, long.MaxValue, IsInside: true, IsNear: false), new(long.MaxValue, 0, IsInside: false, IsNear: true), new(5, 7, true, true)],
+            Rooms =
+            [
+                new(3, long.MaxValue, IsInside: true, IsNear: false),
+                new(long.MaxValue, 0, IsInside: false, IsNear: true),
+                new(5, 7, IsInside: true, IsNear: true),
+            ],
             Told = [new(0, 1), new(5, 6), new(3, 128), new(5, 7)],
         };
         await ParkAsync(world, parked, Parked(world.Bob, 2));

@@ -124,6 +124,29 @@ public abstract class RecoverySuite(EngineKind kind) : OwnHostSuite(kind)
             name => name is "new-message" or "message_notification");
     }
 
+    [Theory]
+    [InlineData(Snake, "join_conversation", "message_notification")]
+    [InlineData(Kebab, "join-conversation", "new-message")]
+    public async Task Who_was_put_out_and_taken_in_again_is_told_from_then_on_and_has_to_join_anew(string path, string join, string word)
+    {
+        var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
+        var group = await CreateGroupAsync(ada, bob);
+        await using var bobs = await BeginAsync(path, bob);
+        await bobs.Client.AskAsync(join, path == Snake ? $$"""{"conversationId":{{group}}}""" : $"\"{group}\"");
+        await bobs.Client.DisposeAsync();
+        await SendAsync(ada, group, "from the time before");
+        await DeleteAsync($"/api/v1/conversations/{group}/members/{bob.Id}", ada);
+        await SendAsync(ada, group, "not for Bob");
+        await PutAsync($"/api/v1/conversations/{group}/members/{bob.Id}", ada);
+        await SendAsync(ada, group, "since he is back");
+
+        await using var back = await ComeBackAsync(path, bob, bobs.Pid, Beginning);
+        Assert.Equal(bobs.Pid, back.Pid);
+        Assert.Equal([$"{word} since he is back"], back.Missed);
+        await SendAsync(ada, group, "live");
+        Assert.Equal("live", (await back.Client.HearAsync(word))[1].Text("content"));
+    }
+
     [Fact]
     public async Task Of_two_that_come_back_as_one_only_one_is_it()
     {
