@@ -33,6 +33,12 @@ internal sealed class Stillness : IAsyncDisposable
 
         // Mails that waited may be tried, or have left.
         Assert.Empty(after.Where(IsMail).Select(IdOf).Except(_before.Where(IsMail).Select(IdOf)));
+        await NothingIsToldAsync();
+    }
+
+    /// <summary>To be asked now and then where there is much to try: an observer that reads nothing answers no ping, and is taken for gone.</summary>
+    public async Task NothingIsToldAsync()
+    {
         await _observer.SayAsync("""{"type":"ping","id":"nothing"}""");
         string type;
         do
