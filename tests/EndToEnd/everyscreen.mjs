@@ -1,6 +1,6 @@
 // How every screen of the app is opened, and in which looks: the pictures are made of these, and axe looks at each.
 import { totp } from './authenticator.mjs'
-import { groupOf, openAs, register, say } from './people.mjs'
+import { attach, groupOf, openAs, privateOf, register, say } from './people.mjs'
 import { bePresent, play, setStage } from './stage.mjs'
 
 const desktop = { viewport: { width: 1200, height: 760 } }
@@ -37,7 +37,11 @@ async function longWords(parley) {
   const { id } = await groupOf(other, [person], 'Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz')
   await other.ask('PATCH', `/conversations/${id}`, { topic: 'Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung' })
   await say(other, id, `${'wort'.repeat(40)} https://example.org/${'path/'.repeat(30)} \`${'code'.repeat(30)}\``)
-  return { person, id }
+  const words = 'Grundstücksverkehrsgenehmigungszuständigkeitsübertragungsverordnung'
+  await attach(parley.url, other, person, `https://${'unterabteilung.'.repeat(8)}example.org/${words}-${words}.pdf`, 'Siehe hier')
+  await attach(parley.url, person, other, 'https://exаmple.org/')
+  const { id: links } = await privateOf(person, other)
+  return { person, id, links }
 }
 
 /** Seeds, with people of `long` names if wanted, and keeps some people present. Answers how to open a screen in a look, and how to end. */

@@ -55,6 +55,16 @@ export async function say(person, conversationId, content, more = {}) {
   return (await person.ask('POST', `/conversations/${conversationId}/messages`, { content, client_id: crypto.randomUUID(), ...more })).message
 }
 
+/** A link to somebody else, as clients of /api/chat attach one. Answers the status, for what is refused, too. */
+export async function attach(url, person, other, link, content = '') {
+  const answer = await fetch(`${url}/api/chat/send`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', Authorization: `Bearer ${person.token}` },
+    body: JSON.stringify({ receiverId: other.id, content, attachmentUrl: link }),
+  })
+  return answer.status
+}
+
 /** Every message of a conversation, ascending, as its member reads it. */
 export async function historyOf(person, conversationId) {
   const all = []

@@ -258,6 +258,7 @@ const inside = [
     },
   },
   { name: 'long-conversation', who: 'long', at: stage => `/c/${stage.long.id}`, go: page => timeline(page).waitFor() },
+  { name: 'links', who: 'long', at: stage => `/c/${stage.long.links}`, go: page => page.getByRole('link', { name: /^xn--/ }).waitFor() },
   { name: 'long-details', who: 'long', at: stage => `/c/${stage.long.id}`, go: details },
   {
     name: 'long-leave', who: 'long', at: stage => `/c/${stage.long.id}`,

@@ -83,6 +83,8 @@ describe('the second line', () => {
       waveform: null, thumbhash: null,
     }
     expect(preview(conversation(1, { last_message: message({ content: '', attachments: [link] }) }))).toMatchObject({ text: 'menu.pdf' })
+    const photo = { ...link, name: 'IMG_2041.jpeg', url: 'https://example.org/IMG_2041.jpeg' }
+    expect(preview(conversation(1, { last_message: message({ content: '', attachments: [photo] }) }))).toMatchObject({ text: 'IMG_2041.jpeg' })
     expect(preview(conversation(1, { last_message: message({ attachments: [link] }) }))).toMatchObject({ text: 'Hello' })
   })
 

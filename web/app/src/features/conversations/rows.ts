@@ -58,7 +58,7 @@ export function previewOfMessage(message: Message | null, one: ConversationState
   if (!message) return { kind: 'none' }
   if (message.system) return { kind: 'system', note: message.system, message }
   if (message.deleted) return { kind: 'deleted' }
-  const text = oneLine(saidIn(message) ?? '')
+  const text = saidIn(message, oneLine) ?? ''
   if (message.user_id === state.me?.user.id) return { kind: 'text', sender: 'me', text }
   const name = firstName(state.users.get(message.user_id)?.name ?? message.user.name)
   return { kind: 'text', sender: one.conversation.type === 'private' ? null : { name }, text }

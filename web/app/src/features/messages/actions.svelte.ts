@@ -52,6 +52,10 @@ export function actionsOf(row: Row, held: ConversationState): Action[] {
 
 export const targetOf = (row: Row): number | string => row.message?.id ?? row.key
 
+/** All that a message says, with the addresses of what is attached. */
+export const textOf = ({ content, message }: Row): string =>
+  [content, ...(message?.attachments ?? []).map(one => one.url)].filter(Boolean).join('\n')
+
 export async function copy(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)

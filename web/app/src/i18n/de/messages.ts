@@ -1,7 +1,7 @@
 import type { Entry } from '../catalogue'
 import type en from '../en/messages'
 export default {
-  'attachments.link': 'Link {name} auf {host} in einem neuen Tab öffnen',
+  'attachments.newTab': '(öffnet sich in einem neuen Tab)',
   'attachments.one': 'Anhang',
   'messages.announce.many': { one: 'Eine neue Nachricht', other: '{count} neue Nachrichten' },
   'messages.announce.one': '{name}: {text}',

@@ -1,6 +1,6 @@
 import type { Entry } from '../catalogue'
 export default {
-  'attachments.link': 'Open the link {name} at {host} in a new tab',
+  'attachments.newTab': '(opens in a new tab)',
   'attachments.one': 'Attachment',
   'messages.announce.many': { one: 'A new message', other: '{count} new messages' },
   'messages.announce.one': '{name}: {text}',
