@@ -46,6 +46,22 @@ const close = async (...views) => {
   }
 }
 
+/** In the page: true once it is on disk that a conversation is unread from `seq` on. */
+async function isMarked([id, seq]) {
+  const result = request => new Promise((resolve, reject) => Object.assign(request, {
+    onsuccess: () => resolve(request.result), onerror: () => reject(request.error),
+  }))
+  for (const { name } of await indexedDB.databases()) {
+    if (!name.startsWith('parley ')) continue
+    const database = await result(indexedDB.open(name))
+    const mark = await result(database.transaction('marks').objectStore('marks').get(id))
+    database.close()
+    if (mark?.unread === seq) return true
+  }
+
+  return false
+}
+
 /** Waits until the page agrees. */
 const until = (page, holds, value) => page.waitForFunction(holds, value)
 
@@ -136,6 +152,32 @@ test('it opens at the first unread message, and what one saw is read', async () 
   await a.page.getByRole('button', { name: /new messages/ }).click()
   await row(a.page, 'Message 120').waitFor()
   assert.equal(await eventually(seen, 120), 120)
+  await close(a)
+})
+
+test('what is marked as unread without a network is so after a reload, and at the server once there is one', async () => {
+  const { ada, bob, id } = await two()
+  for (let at = 1; at <= 3; at++) await say(bob, id, `Message ${at}`)
+  await ada.ask('PUT', `/conversations/${id}/read`, { seq: 3 })
+  const a = await open(ada, id)
+  await row(a.page, 'Message 2').waitFor()
+  await until(a.page, async () => (await navigator.serviceWorker.ready).active?.state === 'activated')
+  await a.context.setOffline(true)
+  await row(a.page, 'Message 2').focus()
+  await a.page.keyboard.press('u')
+  await a.page.getByText('Marked as unread.').waitFor()
+  assert.equal(await a.page.locator('.timeline .unread').evaluate(one => one.nextElementSibling.dataset.seq), '2')
+  assert.ok(await a.page.waitForFunction(isMarked, [id, 2]), 'it is not kept')
+
+  const listed = a.page.getByRole('navigation', { name: 'Conversations' }).getByRole('link', { name: /Bob.*Marked as unread/ })
+  await listed.waitFor()
+  await a.page.goto(`${parley.url}/`)
+  await listed.waitFor()
+  assert.equal((await ada.ask('GET', `/conversations/${id}`)).conversation.unread_from_seq, null)
+
+  await a.context.setOffline(false)
+  assert.equal(await eventually(async () => (await ada.ask('GET', `/conversations/${id}`)).conversation.unread_from_seq, 2), 2)
+  await listed.waitFor()
   await close(a)
 })
 

@@ -1,5 +1,4 @@
 import type { ConversationState } from '@parley/client'
-import { client } from '../../store.svelte'
 import { t } from '../../i18n/index.svelte'
 import type { IconName } from '../../ui/icons'
 import { toast } from '../../ui/toasts.svelte'
@@ -70,8 +69,3 @@ export const permalink = (conversationId: number, seq: number): string => `${loc
 /** The entry of the outbox that was refused: the message itself, or a change of it. */
 export const failedEntry = (row: Row): string | null =>
   row.pending?.status === 'failed' ? row.pending.id : row.entry?.status === 'failed' ? row.entry.id : null
-
-export async function markUnread(conversationId: number, seq: number): Promise<void> {
-  await client().api.post(`/conversations/${conversationId}/unread`, { seq })
-  toast(t('messages.markedUnread'))
-}
