@@ -8,8 +8,27 @@ internal sealed partial class EngineIoConnection
     // A polling client says goodbye by POST while its GET may still be on the way; so long is that one waited for.
     private static readonly TimeSpan PartingTime = TimeSpan.FromMilliseconds(100);
 
+    // What completes an upgrade and the GET after it travel on two connections, so the GET may be here first. With the reference server one
+    // waits for up to 100 ms while a WebSocket is about to take over.
+    private static readonly TimeSpan OvertakingTime = TimeSpan.FromMilliseconds(50);
+
+    private readonly TaskCompletionSource _upgraded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _parted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private CancellationTokenSource? _parked;
+
+    /// <summary>For a GET that has nothing to fetch while a WebSocket is about to take over: completes when it has, or soon.</summary>
+    public async Task LetUpgradeAsync()
+    {
+        lock (_gate)
+        {
+            if (!_session.IsProbed || Outbox.Bytes > 0)
+            {
+                return;
+            }
+        }
+
+        await _upgraded.Task.WaitAsync(OvertakingTime, _clock, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     /// <summary>One GET: waits until there is something to tell.</summary>
     /// <returns>Null where it is the second one at once.</returns>

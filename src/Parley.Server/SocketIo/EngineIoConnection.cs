@@ -227,6 +227,11 @@ internal sealed partial class EngineIoConnection : ILiveConnection
             _abortProbe = probe == EngineIoProbe.Answer ? _abortProbe : null;
         }
 
+        if (probe == EngineIoProbe.Upgraded)
+        {
+            _upgraded.TrySetResult();
+        }
+
         return probe;
     }
 

@@ -157,6 +157,13 @@ internal sealed partial class EngineIoDoor(
 
     private static async Task PollAsync(HttpContext context, EngineIoConnection connection)
     {
+        await connection.LetUpgradeAsync();
+        if (connection.Transport != EngineIoTransport.Polling)
+        {
+            await RefuseAsync(context, EngineIoError.BadRequest);
+            return;
+        }
+
         if (await connection.PollAsync(context.RequestAborted) is not { } payload)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;

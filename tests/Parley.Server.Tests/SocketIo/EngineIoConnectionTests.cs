@@ -105,6 +105,40 @@ public sealed class EngineIoConnectionTests
     }
 
     [Fact]
+    public async Task A_GET_that_overtakes_the_end_of_an_upgrade_waits_for_it()
+    {
+        var connection = Open();
+        Assert.True(connection.LetUpgradeAsync().IsCompleted);
+        await PollAsync(connection);
+        connection.Outbox.Written();
+        Assert.True(connection.TryBeginUpgrade(static () => { }));
+        Assert.Equal(EngineIoProbe.Answer, connection.ReceiveProbe(Packet("2probe")));
+        var overtaking = connection.LetUpgradeAsync();
+        Assert.False(overtaking.IsCompleted);
+        Assert.Equal(EngineIoProbe.Upgraded, connection.ReceiveProbe(Packet("5")));
+        await overtaking;
+        Assert.Equal(EngineIoTransport.WebSocket, connection.Transport);
+    }
+
+    [Fact]
+    public async Task A_GET_waits_for_the_end_of_an_upgrade_neither_long_nor_where_something_is_there_to_fetch()
+    {
+        var connection = Open();
+        await PollAsync(connection);
+        connection.Outbox.Written();
+        Assert.True(connection.TryBeginUpgrade(static () => { }));
+        Assert.Equal(EngineIoProbe.Answer, connection.ReceiveProbe(Packet("2probe")));
+        var waiting = connection.LetUpgradeAsync();
+        _clock.Advance(TimeSpan.FromSeconds(0.05));
+        await waiting;
+        Assert.Equal("6", await PollAsync(connection));
+        connection.Outbox.Written();
+        connection.Outbox.TryEnqueue("4a"u8.ToArray());
+        Assert.True(connection.LetUpgradeAsync().IsCompleted);
+        Assert.Equal("4a", await PollAsync(connection));
+    }
+
+    [Fact]
     public async Task A_reader_that_was_too_slow_is_sent_away()
     {
         var connection = Open();
@@ -146,8 +180,7 @@ public sealed class EngineIoConnectionTests
         var connection = Open();
         var dealtWith = _ear.Hold();
         var posting = PostAsync(connection, "4one\u001e4two");
-        Assert.True(EngineIoPacket.TryRead("4three"u8.ToArray(), out var packet));
-        var bySocket = connection.ReceiveAsync(packet, _request);
+        var bySocket = connection.ReceiveAsync(Packet("4three"), _request);
         Assert.Equal(["one"], _ear.Messages);
         dealtWith.SetResult();
         await Task.WhenAll(posting, bySocket);
@@ -199,6 +232,12 @@ public sealed class EngineIoConnectionTests
         return new EngineIoConnection(
             new EngineIoPath("/socket.io", "test", options, listener), EngineIoTransport.Polling, _request, place,
             _ => _left++, _ => _forgotten++, _clock);
+    }
+
+    private static EngineIoPacket Packet(string text)
+    {
+        Assert.True(EngineIoPacket.TryRead(Encoding.UTF8.GetBytes(text), out var packet));
+        return packet;
     }
 
     private static async Task<string> PollAsync(EngineIoConnection connection) =>
