@@ -59,6 +59,39 @@ public abstract class JwtSuite(EngineKind kind) : OwnHostSuite(kind)
     }
 
     [Fact]
+    public async Task It_brings_a_client_back_that_was_cut_off_and_another_one_of_the_same_person_does_not()
+    {
+        var (token, another) = (TokenSmith.Good("u-7", "Eve"), TokenSmith.Good("u-7", "Eve", TimeSpan.FromMinutes(20)));
+        var evesId = (await GetAsync("/api/v1/auth/me", Bearer(token))).Id("user");
+        await using var ada = await ChatClient.ConnectAsync(Host.BaseAddress, Snake, TokenSmith.Good("u-8", "Ada"));
+        var (eve, pid) = await OpenAsync(token);
+        await eve.AskAsync("are you there", null);
+        await SendAsync("before");
+        var had = (await eve.HearAsync("message_notification"))[2].GetString()!;
+        await eve.DisposeAsync();
+        await SendAsync("meanwhile");
+
+        var (begun, anew) = await OpenAsync(another, pid, had);
+        await using (begun)
+        {
+            Assert.NotEqual(pid, anew);
+        }
+
+        await using var back = await ChatClient.OpenAsync(Host.BaseAddress, Snake);
+        await back.SayAsync(Connect(token, pid, had));
+        Assert.Equal("meanwhile", (await back.HearAsync("message_notification"))[1].Text("content"));
+        Assert.Equal(pid, JsonElement.Parse((await back.HearPacketAsync())![2..]).Text("pid"));
+        await SendAsync("live");
+        Assert.Equal("live", (await back.HearAsync("message_notification"))[1].Text("content"));
+
+        async Task SendAsync(string content)
+        {
+            var answer = await ada.AskAsync("send_message", $$"""{"receiverId":{{evesId}},"content":"{{content}}"}""");
+            Assert.True(answer.GetProperty("success").GetBoolean(), answer.GetRawText());
+        }
+    }
+
+    [Fact]
     public async Task A_connection_is_put_out_for_good_when_its_token_ends_and_does_not_come_back_with_it()
     {
         var token = TokenSmith.Good("u-7", life: TimeSpan.FromSeconds(6));
@@ -70,7 +103,7 @@ public abstract class JwtSuite(EngineKind kind) : OwnHostSuite(kind)
         }
 
         await using var again = await ChatClient.OpenAsync(Host.BaseAddress, Snake);
-        await again.SayAsync($$"""40{"token":"{{token}}","pid":"{{pid}}","offset":"0.1"}""");
+        await again.SayAsync(Connect(token, pid, "0.1"));
         Assert.Equal(Unauthorized, await again.HearPacketAsync());
     }
 
@@ -93,12 +126,15 @@ public abstract class JwtSuite(EngineKind kind) : OwnHostSuite(kind)
     private static Person Bearer(string token) => new(0, "", "", token);
 
     // With the pid by which it may come back.
-    private async Task<(ChatClient Client, string Pid)> OpenAsync(string token)
+    private async Task<(ChatClient Client, string Pid)> OpenAsync(string token, string oldPid = "none", string offset = "")
     {
         var client = await ChatClient.OpenAsync(Host.BaseAddress, Snake);
-        await client.SayAsync($$"""40{"token":"{{token}}"}""");
+        await client.SayAsync(Connect(token, oldPid, offset));
         return (client, JsonElement.Parse((await client.HearPacketAsync())![2..]).Text("pid"));
     }
+
+    private static string Connect(string token, string pid, string offset) =>
+        $$"""40{"token":"{{token}}","pid":"{{pid}}","offset":"{{offset}}"}""";
 
     private static async Task<string?> HearEndAsync(ChatClient client)
     {
