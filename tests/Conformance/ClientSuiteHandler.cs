@@ -8,8 +8,8 @@ using Parley.Server.SocketIo;
 
 namespace Parley.Conformance;
 
-/// <summary>What the tests of socket.io-client expect of their server, but for the recovery of state.</summary>
-internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshake handshake) : ISocketIoHandler
+/// <summary>What the tests of socket.io-client expect of their server.</summary>
+internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshake handshake, KeptSockets kept) : ISocketIoHandler
 {
     private const string FirstBinary = """{"_placeholder":true,"num":0}""";
 
@@ -17,7 +17,7 @@ internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshak
     private static readonly string[] Utf8 = ["てすと", "Я Б Г Д Ж Й", "Ä ä Ü ü ß", "utf8 — string", "utf8 — string"];
     private static readonly byte[] Doge = "asdfasdf"u8.ToArray();
 
-    private readonly Dictionary<string, (string Sid, string Auth)> _joined = [];
+    private readonly Dictionary<string, (KeptSocket Socket, string Auth)> _joined = [];
 
     public long? UserId => null;
 
@@ -28,16 +28,23 @@ internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshak
             ? new SocketIoRefusal("Auth failed (main namespace)")
             : null);
 
-    public ValueTask<SocketIoIdentity> WelcomeAsync(SocketIoConnect connect, string sid, CancellationToken cancellation) =>
-        new(new SocketIoIdentity(sid));
+    public ValueTask<SocketIoIdentity> WelcomeAsync(SocketIoConnect connect, string sid, CancellationToken cancellation)
+    {
+        var auth = connect.Auth.ValueKind == JsonValueKind.Undefined ? "{}" : connect.Auth.GetRawText();
+        var back = Text(connect.Auth, "pid") is { } pid && Text(connect.Auth, "offset") is { } offset
+            ? kept.Find(connect.Namespace, pid, offset, connection.Outbox)
+            : null;
+        var socket = back ?? kept.Begin(connect.Namespace, sid, connection.Outbox);
+        _joined[connect.Namespace] = (socket, auth);
+        return new ValueTask<SocketIoIdentity>(socket.Identity);
+    }
 
     public ValueTask JoinedAsync(SocketIoConnect connect, string sid, CancellationToken cancellation)
     {
-        var auth = connect.Auth.ValueKind == JsonValueKind.Undefined ? "{}" : connect.Auth.GetRawText();
-        _joined[connect.Namespace] = (sid, auth);
         if (connect.Namespace == "/abc")
         {
-            connection.Outbox.TryEnqueue(SocketIoFrames.Event(connect.Namespace, "handshake", handshake.ToJson(auth), []));
+            var (socket, auth) = _joined[connect.Namespace];
+            socket.Tell("handshake", Encoding.UTF8.GetString(handshake.ToJson(auth)));
         }
 
         return default;
@@ -45,7 +52,7 @@ internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshak
 
     public ValueTask HandleAsync(SocketIoEvent heard, CancellationToken cancellation)
     {
-        var (sid, auth) = _joined[heard.Namespace];
+        var (socket, auth) = _joined[heard.Namespace];
         switch (heard.Name)
         {
             case "hi":
@@ -77,10 +84,10 @@ internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshak
                 Emit("false", "false");
                 break;
             case "doge":
-                Emit("doge", FirstBinary, Doge);
+                EmitBinary("doge", Doge);
                 break;
             case "getbin":
-                Emit("takebin", FirstBinary, Doge);
+                EmitBinary("takebin", Doge);
                 break;
             case "buffa" when heard.Attachments.Count == 1:
                 Emit("buffack", "");
@@ -95,7 +102,7 @@ internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshak
                 Answer(heard, Encoding.UTF8.GetString(handshake.ToJson(auth)), []);
                 break;
             case "getId":
-                Answer(heard, $"\"{sid}\"", []);
+                Answer(heard, $"\"{socket.Identity.Sid}\"", []);
                 break;
         }
 
@@ -110,7 +117,14 @@ internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshak
         }
     }
 
-    public void Left(string name) => _joined.Remove(name);
+    // A goodbye: there is nothing to come back to.
+    public void Left(string name)
+    {
+        if (_joined.Remove(name, out var left))
+        {
+            kept.Forget(left.Socket);
+        }
+    }
 
     public Task SettleAsync() => Task.CompletedTask;
 
@@ -120,8 +134,15 @@ internal sealed class ClientSuiteHandler(EngineIoConnection connection, Handshak
 
     private static string Now() => $"\"{DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture)}\"";
 
-    private void Emit(string name, string arguments, params ReadOnlyMemory<byte>[] attachments) =>
-        connection.Outbox.TryEnqueue(SocketIoFrames.Event("/", name, Encoding.UTF8.GetBytes(arguments), attachments));
+    private static string? Text(JsonElement auth, string name) =>
+        auth.ValueKind == JsonValueKind.Object && auth.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private void Emit(string name, string arguments) => _joined["/"].Socket.Tell(name, arguments);
+
+    private void EmitBinary(string name, ReadOnlyMemory<byte> bytes) =>
+        connection.Outbox.TryEnqueue(SocketIoFrames.Event("/", name, Encoding.UTF8.GetBytes(FirstBinary), [bytes]));
 
     private void Answer(SocketIoEvent heard, string arguments, IReadOnlyList<ReadOnlyMemory<byte>> attachments)
     {

@@ -44,12 +44,14 @@ internal static class Suites
             }),
         "socket.io" => new EngineIoPath("/socket.io", "socket.io", Numbers, (connection, _) => new SocketIoListener(
             connection, new EchoHandler(connection), new SocketIoOptions { ConnectTimeout = connectTimeout })),
-        "client" => new EngineIoPath(
-            "/socket.io",
-            "socket.io",
-            new EngineIoOptions { PingInterval = TimeSpan.FromSeconds(2) },
-            static (connection, opening) => new SocketIoListener(
-                connection, new ClientSuiteHandler(connection, Handshake.Of(opening)), new SocketIoOptions())),
+        "client" => ClientPath(new KeptSockets()),
         _ => throw new ArgumentOutOfRangeException(nameof(suite), suite, null),
     };
+
+    private static EngineIoPath ClientPath(KeptSockets kept) => new(
+        "/socket.io",
+        "socket.io",
+        new EngineIoOptions { PingInterval = TimeSpan.FromSeconds(2) },
+        (connection, opening) => new SocketIoListener(
+            connection, new ClientSuiteHandler(connection, Handshake.Of(opening), kept), new SocketIoOptions()));
 }
