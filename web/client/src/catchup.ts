@@ -46,7 +46,7 @@ export function createCatchUp(
       if (running !== mine) return
       running = null
       if (!(failure instanceof ParleyError) || failure.code === 'offline') return restart()
-      timer = setTimeout(() => void run(), failure.retryAfter ?? RefusedPause)
+      timer = setTimeout(run, failure.retryAfter ?? RefusedPause)
     }
   }
 

@@ -51,7 +51,7 @@ export function createConnection(
         opened: () => {
           clearTimeout(timer)
           if (token !== null) mine.say({ type: 'auth', token }, 0)
-          else timer = setTimeout(() => void check(), WelcomePatience)
+          else timer = setTimeout(check, WelcomePatience)
         },
         welcomed: frame => {
           clearTimeout(timer)
@@ -110,7 +110,7 @@ export function createConnection(
     const milliseconds = pause(random, failures++, code, wait)
     wait = null
     clearTimeout(timer)
-    timer = setTimeout(() => void open(), milliseconds)
+    timer = setTimeout(open, milliseconds)
     status({ status: 'waiting', since, retryAt: now() + milliseconds })
   }
 

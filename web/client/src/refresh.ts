@@ -21,7 +21,7 @@ export function createRefresh(api: Api, store: Store, { setTimeout }: Environmen
   const want = (id: number): void => {
     wanted.set(id, 0)
     store.apply({ type: 'unsure', conversationId: id })
-    timer ??= setTimeout(() => void ask(), Pause)
+    timer ??= setTimeout(ask, Pause)
   }
 
   /** Counted by the server at a moment that is not known. */
@@ -44,7 +44,7 @@ export function createRefresh(api: Api, store: Store, { setTimeout }: Environmen
       else if (conversation) store.apply({ type: 'conversation', conversation })
     }
 
-    timer = wanted.size ? setTimeout(() => void ask(), Pause) : undefined
+    timer = wanted.size ? setTimeout(ask, Pause) : undefined
   }
 
   return {
