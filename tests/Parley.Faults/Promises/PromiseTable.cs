@@ -4,16 +4,13 @@ namespace Parley.Faults.Promises;
 
 /// <param name="Numbers">The promises of docs/promises.md, separated by spaces.</param>
 /// <param name="Faults">What is done.</param>
-internal sealed record PromiseTest(string Numbers, string Faults, Func<Trial, Task<Outcome>> Run, bool PostgresOnly = false, bool IsLong = false)
+internal sealed record PromiseTest(string Numbers, string Faults, Func<Trial, Task<Outcome>> Run, bool PostgresOnly = false)
 {
     /// <param name="only">Numbers of promises, or words of what is done; none: everything.</param>
     public bool Concerns(IReadOnlyList<string> only) =>
         only.Count == 0
         || Numbers.Split(' ').Intersect(only).Any()
         || only.Any(word => Faults.Contains(word, StringComparison.OrdinalIgnoreCase));
-
-    /// <summary>In the short form only where it is named.</summary>
-    public bool FitsIn(Extent extent, IReadOnlyList<string> only) => !IsLong || extent != Extent.Short || only.Count > 0;
 
     public bool RunsOn(EngineKind engine) => !PostgresOnly || engine == EngineKind.PostgreSql;
 }
@@ -24,7 +21,7 @@ internal static class PromiseTable
     public static readonly IReadOnlyList<PromiseTest> All =
     [
         new("S3", "sixteen writers", ManyWriters.RunAsync),
-        new("S4 S34", "every protocol in one order", OneOrder.RunAsync, IsLong: true),
+        new("S4 S34", "every protocol in one order", OneOrder.RunAsync),
         new("S5", "clients cut at random", CutClients.RunAsync),
         new("S6", "frames mangled", MangledFrames.RunAsync),
         new("S7", "opened while messages flow", OpeningWhileFlowing.RunAsync),
