@@ -35,7 +35,7 @@ async function open(path) {
 
 const drawn = page => page.locator('#app > *').first().waitFor()
 const kept = page => page.evaluate(async () => { await navigator.serviceWorker.ready })
-const entry = page => page.evaluate(() => /index-[\w-]+/.exec(document.querySelector('script[src]').src)[0])
+const entry = page => page.evaluate(() => /index-[\w-]+/.exec(document.querySelector('script[type=module]').src)[0])
 const offer = page => page.getByText('There is a new version of Parley.')
 
 test('the app is drawn and kept under its policy, and asks nobody but its server', async () => {

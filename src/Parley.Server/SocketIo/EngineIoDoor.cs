@@ -126,7 +126,7 @@ internal sealed partial class EngineIoDoor(
         {
             using var webSocket = await context.WebSockets.AcceptWebSocketAsync(Accept);
             var wire = context.Features.GetRequiredFeature<CoalescingUpgrade>().Stream!;
-            var transport = new SocketTransport(webSocket, wire, context.Abort);
+            var transport = new SocketTransport(webSocket, wire, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort);
             await serve(new EngineIoSocket(connection, transport, context, context.Request.Query.ContainsKey("b64"), clock));
         }
         catch (Exception exception) when (BrokenWire.Is(exception))

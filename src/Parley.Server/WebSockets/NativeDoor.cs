@@ -95,7 +95,7 @@ internal sealed partial class NativeDoor(
 
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync(Accept);
         var wire = context.Features.GetRequiredFeature<CoalescingUpgrade>().Stream!;
-        var transport = new SocketTransport(webSocket, wire, context.Abort);
+        var transport = new SocketTransport(webSocket, wire, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort);
         var socket = new NativeSocket(transport, protocol, signIn, dispatcher, metrics, place.SignedIn, clock);
         if (sockets.Admit(socket) is { } refusal)
         {

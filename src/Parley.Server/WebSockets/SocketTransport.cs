@@ -5,6 +5,7 @@ namespace Parley.Server.WebSockets;
 
 /// <summary>One WebSocket as the loops above it see it: whole frames in, batches of frames
 /// out, and an end that does not wait for ever.</summary>
+/// <param name="abort">Drops the connection. Called also after the end of its request, by whoever ends a session meanwhile.</param>
 internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, Action abort)
 {
     private const int FirstBuffer = 1024;
