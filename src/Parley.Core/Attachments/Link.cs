@@ -32,11 +32,11 @@ internal sealed record Link(string Name, string Url)
             ? url[(url.IndexOf(':', StringComparison.Ordinal) + 3)..].Split('/', '?', '#')[0]
             : null;
 
-    /// <summary>The last part of the path, as it would be called when saved; the host where there is none.</summary>
+    /// <summary>The last part of the path, as it would be called when saved; where there is none the host, in letters that look like no others.</summary>
     private static string NameOf(Uri url)
     {
         var last = Visible(Uri.UnescapeDataString(url.AbsolutePath.TrimEnd('/').Split('/')[^1]));
-        return last.Length > 0 ? last : url.Host;
+        return last.Length > 0 ? last : url.IdnHost;
     }
 
     // Printable ASCII, and letters of other scripts as people copy them from the bar of a browser.

@@ -69,6 +69,7 @@ public abstract class LinkSuite(EngineKind engine)
 
     private static readonly (string Url, string Name)[] Good =
     [
+        ("https://аррӏе.com/", "xn--80ak6aa92e.com"),
         ("http://example.org", "example.org"),
         ("HTTPS://EXAMPLE.org/", "example.org"),
         ("https://example.org/a/b/", "b"),
@@ -77,7 +78,7 @@ public abstract class LinkSuite(EngineKind engine)
         ("https://[::1]/x", "x"),
         ("https://example.org/%D0%BC%D0%B5%D0%BD%D1%8E.pdf", "меню.pdf"),
         ("https://müller.example/käse.png", "käse.png"),
-        ("https://пример.испытание/", "пример.испытание"),
+        ("https://пример.испытание/", "xn--e1afmkfd.xn--80akhbyknj4f"),
         ("https://example.org/%E2%80%AEfdp.exe", "fdp.exe"),
         ("https://example.org/a%0Ab%00c%7F.png", "abc.png"),
         ("https://example.org/%E2%80%AE", "example.org"),
