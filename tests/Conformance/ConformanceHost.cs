@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,7 +17,10 @@ namespace Parley.Conformance;
 /// <summary>The transport of the server without the server: no store, no people, one path.</summary>
 internal static class ConformanceHost
 {
-    public static async Task<int> RunAsync(EngineIoPath path, int port, CancellationToken cancellation)
+    // The tests of socket.io-client want to see a connection that is not there at once.
+    private static readonly TimeSpan Hesitation = TimeSpan.FromMilliseconds(10);
+
+    public static async Task<int> RunAsync(EngineIoPath path, bool hesitates, int port, CancellationToken cancellation)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, port));
@@ -33,11 +37,26 @@ internal static class ConformanceHost
             .AddEngineIo()
             .AddHostedService<SocketDrain>();
         await using var application = builder.Build();
+        if (hesitates)
+        {
+            application.Use(HesitateAsync);
+        }
+
         application.UseEngineIo([path]);
         await application.StartAsync(cancellation);
         Console.WriteLine($"Ready at {application.Urls.First()}{path.Path}/");
         await application.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    private static async Task HesitateAsync(HttpContext context, RequestDelegate next)
+    {
+        if (!context.Request.Query.ContainsKey("sid"))
+        {
+            await Task.Delay(Hesitation, context.RequestAborted);
+        }
+
+        await next(context);
     }
 
     // Node dials either of localhost's addresses; a free port is one of IPv4.

@@ -7,6 +7,9 @@ suite.AcceptOnlyFromAmong(Suites.Names);
 var port = new Option<int>("--port") { DefaultValueFactory = _ => 3000, Description = "Of 127.0.0.1 and ::1; 0 takes a free one." };
 var patient = new Option<bool>("--patient") { Description = "Deadlines of a minute, whatever the suite has." };
 var command = new RootCommand("A server for the official suites of Engine.IO and Socket.IO") { suite, port, patient };
-command.SetAction((parsed, cancellation) => ConformanceHost.RunAsync(
-    Suites.PathOf(parsed.GetRequiredValue(suite), parsed.GetValue(patient)), parsed.GetValue(port), cancellation));
+command.SetAction((parsed, cancellation) =>
+{
+    var name = parsed.GetRequiredValue(suite);
+    return ConformanceHost.RunAsync(Suites.PathOf(name, parsed.GetValue(patient)), name == "client", parsed.GetValue(port), cancellation);
+});
 return await command.Parse(args).InvokeAsync();

@@ -8,9 +8,9 @@ internal sealed partial class EngineIoConnection
     // A polling client says goodbye by POST while its GET may still be on the way; so long is that one waited for.
     private static readonly TimeSpan PartingTime = TimeSpan.FromMilliseconds(100);
 
-    // What completes an upgrade and the GET after it travel on two connections, so the GET may be here first. With the reference server one
-    // waits for up to 100 ms while a WebSocket is about to take over.
-    private static readonly TimeSpan OvertakingTime = TimeSpan.FromMilliseconds(50);
+    // What completes an upgrade and the GET after it travel on two connections, so the GET may be here first. Most that come now were sent
+    // before it, though, and their clients wait for the answer before they go on: not for long. (The reference server takes up to 100 ms.)
+    private static readonly TimeSpan OvertakingTime = TimeSpan.FromMilliseconds(10);
 
     private readonly TaskCompletionSource _upgraded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _parted = new(TaskCreationOptions.RunContinuationsAsynchronously);

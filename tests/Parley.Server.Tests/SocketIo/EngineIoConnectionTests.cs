@@ -129,7 +129,7 @@ public sealed class EngineIoConnectionTests
         Assert.True(connection.TryBeginUpgrade(static () => { }));
         Assert.Equal(EngineIoProbe.Answer, connection.ReceiveProbe(Packet("2probe")));
         var waiting = connection.LetUpgradeAsync();
-        _clock.Advance(TimeSpan.FromSeconds(0.05));
+        _clock.Advance(TimeSpan.FromMilliseconds(10));
         await waiting;
         Assert.Equal("6", await PollAsync(connection));
         connection.Outbox.Written();
