@@ -32,7 +32,8 @@ internal sealed record Link(string Name, string Url)
             ? url[(url.IndexOf(':', StringComparison.Ordinal) + 3)..].Split('/', '?', '#')[0]
             : null;
 
-    /// <summary>The last part of the path, as it would be called when saved; where there is none the host, in letters that look like no others.</summary>
+    /// <summary>The last part of the path, as it would be called when saved; where there is none the host, in ASCII: letters of other scripts
+    /// look like those of another host.</summary>
     private static string NameOf(Uri url)
     {
         var last = Visible(Uri.UnescapeDataString(url.AbsolutePath.TrimEnd('/').Split('/')[^1]));
