@@ -17,6 +17,7 @@ using Parley.Core.Sessions;
 using Parley.Core.Storage;
 using Parley.Core.Sync;
 using Parley.Core.Users;
+using Parley.Core.WebHooks;
 
 namespace Parley.Core;
 
@@ -61,6 +62,7 @@ public sealed class Store : IAsyncDisposable
         Passkeys = new PasskeyService(_committer, _readers, limits);
         Invites = new InviteService(_committer, _readers, limits, clock);
         Mails = new MailQueue(_committer, _readers, clock);
+        WebHooks = new WebHookQueue(_committer, _readers, clock);
         PasswordResets = new PasswordResets(_committer, _readers);
         SignUps = new SignUps(_committer, _readers, limits, Invites);
         AddressChanges = new AddressChanges(_committer, _readers, limits);
@@ -122,6 +124,8 @@ public sealed class Store : IAsyncDisposable
     public InviteService Invites { get; }
 
     public MailQueue Mails { get; }
+
+    public WebHookQueue WebHooks { get; }
 
     public PasswordResets PasswordResets { get; }
 

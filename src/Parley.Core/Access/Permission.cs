@@ -20,6 +20,9 @@ public sealed class Permission
     public static readonly Permission SeeInvitation = new() { NeedsSession = false };
     public static readonly Permission SeeServer = new() { NeedsSession = false };
 
+    // By an application's own signature, which the route judges itself.
+    public static readonly Permission PublishAsApp = new() { NeedsSession = false };
+
     // One's own session and account.
     public static readonly Permission UseSession = new();
     public static readonly Permission ArrangeOwn = new();
