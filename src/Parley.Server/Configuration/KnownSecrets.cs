@@ -14,7 +14,8 @@ internal static class KnownSecrets
     // Words of which examples are made, letters alone: "your-super-secret-jwt-key-change-this-in-production".
     private static readonly string[] ExampleWords =
     [
-        "yoursecret", "yourjwt", "yoursuper", "yourvery", "your256", "yourlong", "mysecret", "myjwt", "mysuper", "supersecret", "verysecret",
+        "yoursecret", "yourapp", "yourjwt", "yoursuper", "yourvery", "your256", "yourlong",
+        "mysecret", "myjwt", "mysuper", "supersecret", "verysecret",
         "topsecret", "secretkey", "jwtsecret", "changeme", "changethis", "changeit", "replaceme", "replacethis", "placeholder", "example",
         "astringsecretatleast256bitslong", "asecretstring", "atleast256bits", "atleast32char", "dontuse", "donotuse", "keyboardcat",
         "password", "qwertyuiop", "insecure", "letmein",
@@ -28,12 +29,18 @@ internal static class KnownSecrets
             return $"it has fewer than {Least:D} bytes; openssl rand -base64 48 makes a good one";
         }
 
-        var letters = string.Concat(secret.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit));
-        if (ExampleWords.Any(word => letters.Contains(word, StringComparison.Ordinal)))
+        if (IsExample(secret))
         {
             return "it is an example from documentation, or made like one; openssl rand -base64 48 makes a good one";
         }
 
         return secret.Distinct().Count() < LeastLetters ? "it can be guessed; openssl rand -base64 48 makes a good one" : null;
+    }
+
+    /// <summary>Made of the words that examples are made of.</summary>
+    public static bool IsExample(string secret)
+    {
+        var letters = string.Concat(secret.ToLowerInvariant().Where(char.IsAsciiLetterOrDigit));
+        return ExampleWords.Any(word => letters.Contains(word, StringComparison.Ordinal));
     }
 }

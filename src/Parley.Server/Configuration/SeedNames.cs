@@ -9,7 +9,9 @@ namespace Parley.Server.Configuration;
 internal static class SeedNames
 {
     private static readonly string[] Later = ["WEBSOCKET_SSL"];
-    private static readonly string[] LaterPrefixes = ["PUSHER_", "REVERB_"];
+
+    // An application has one of the two; where both are there, the first is the one that it publishes to.
+    private static readonly string[] AppPrefixes = ["PUSHER_APP_", "REVERB_APP_"];
 
     public static void Read(EffectiveSettings effective, IDictionary environment)
     {
@@ -40,12 +42,19 @@ internal static class SeedNames
             effective.Set(Settings.JwtSecret, secret, "environment variable JWT_SECRET");
         }
 
-        foreach (var name in environment.Keys.OfType<string>().Order(StringComparer.Ordinal))
+        // Cluster, host, port and scheme say where the application finds the server, not what the server is.
+        (string Name, Setting Setting)[] parts = [("ID", Settings.PusherId), ("KEY", Settings.PusherKey), ("SECRET", Settings.PusherSecret)];
+        if (AppPrefixes.FirstOrDefault(prefix => parts.Any(part => Value(environment, prefix + part.Name) is not null)) is { } app)
         {
-            if (Later.Contains(name) || LaterPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
+            foreach (var (name, setting) in parts)
             {
-                effective.NotUsed(name);
+                effective.Set(setting, Value(environment, app + name) ?? "", $"environment variable {app}{name}");
             }
+        }
+
+        foreach (var name in environment.Keys.OfType<string>().Order(StringComparer.Ordinal).Where(Later.Contains))
+        {
+            effective.NotUsed(name);
         }
     }
 

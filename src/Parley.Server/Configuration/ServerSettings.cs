@@ -3,6 +3,7 @@ using Parley.Core.Storage;
 using Parley.Server.Identity;
 using Parley.Server.Logs;
 using Parley.Server.Mail;
+using Parley.Server.Pusher;
 using Parley.Server.SocketIo;
 using Parley.Server.WebSockets;
 
@@ -35,6 +36,9 @@ public sealed record ServerSettings
 
     /// <summary>How long a client of Socket.IO may be cut off and still come back as who it was; zero: not at all.</summary>
     public TimeSpan SocketIoRecovery { get; init; } = TimeSpan.FromMinutes(2);
+
+    /// <summary>The apps of the Pusher protocol.</summary>
+    public PusherSettings Pusher { get; init; } = new();
 
     public Limits Limits { get; init; } = Limits.Default;
 
@@ -89,6 +93,7 @@ public sealed record ServerSettings
             },
             SocketIoPaths = effective.Get(Settings.SocketIoPaths),
             SocketIoRecovery = TimeSpan.FromSeconds(effective.Get(Settings.SocketIoRecoverySeconds)),
+            Pusher = PusherSettingsReading.Of(effective, data),
             Limits = LimitSettings.Of(effective) with
             {
                 StrangersMeet = effective.Get(Settings.PeopleSearch) == PeopleSearch.Open,

@@ -143,6 +143,15 @@ internal static class SettingReaders
         return true;
     }
 
+    /// <summary>Begins with a slash and ends with none; or empty. None of those that belong to others.</summary>
+    public static bool Prefix(string text, [MaybeNullWhen(false)] out string value)
+    {
+        value = text.Trim().TrimEnd('/');
+        var segments = value.Split('/');
+        return value.Length == 0 || (segments[0].Length == 0 && segments[1] is not ("api" or "ws") && segments.Skip(1).All(segment =>
+            segment.Length > 0 && segment.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '_' or '-')));
+    }
+
     /// <summary>Null where none is named.</summary>
     public static bool PublicUrl(string text, [MaybeNullWhen(false)] out Uri? value)
     {

@@ -57,6 +57,33 @@ public static class Settings
         "socket_io.recovery_seconds", 120, 0, 3_600,
         "How long a client of Socket.IO may be cut off and still come back as who it was; 0: it always begins anew.");
 
+    public static readonly Setting<string> PusherPath = new(
+        "pusher.path", "", "a path such as /realtime, or empty",
+        "Before /app and /apps, where clients of the Pusher protocol have one set.",
+        SettingReaders.Prefix);
+
+    public static readonly Setting<string> PusherId = new(
+        "pusher.id", "", "letters and digits, or empty",
+        "The default app of the Pusher protocol; PUSHER_APP_ID sets it too. Empty: one is made at the first start.",
+        SettingReaders.AnyText);
+
+    public static readonly Setting<string> PusherKey = new(
+        "pusher.key", "", "letters and digits, or empty", "Its public key, which clients name. PUSHER_APP_KEY sets it too.", SettingReaders.AnyText);
+
+    public static readonly Setting<string> PusherSecret = new(
+        "pusher.secret", "", "a text of at least 16 characters that is no example, or empty",
+        "Its secret, with which its server signs. PUSHER_APP_SECRET sets it too.",
+        SettingReaders.AnyText, Secret: true);
+
+    public static readonly Setting<string> PusherApps = new(
+        "pusher.apps", "", "an array of objects such as [{\"id\":\"7\",\"key\":…,\"secret\":…}], or empty",
+        "More apps, and what each may do; docs/operating.md lists the members. One without id, key and secret speaks of the default app.",
+        SettingReaders.JsonArray, Secret: true)
+    {
+        IsJson = true,
+        Shown = PusherSettingsReading.Shown,
+    };
+
     public static readonly Setting<Registration> Registration = new(
         "registration", "open", "open, invite or closed",
         "Who may sign up; the setup code always lets the first administrator in.",
@@ -186,6 +213,7 @@ public static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         Urls, Data, Database, Origins, PublicUrl, TrustedProxies, SocketIoPaths, SocketIoRecoverySeconds,
+        PusherPath, PusherId, PusherKey, PusherSecret, PusherApps,
         Registration, ConfirmRegistration, MembersMayInvite, RequireTwoFactor,
         JwtSecret, JwtIds, JwtIssuers, SmtpHost, SmtpPort, SmtpSecurity, SmtpUser, SmtpPassword, SmtpPasswordFile, SmtpFrom,
         PeopleSearch, Presence, DrainSeconds, Connections, MessageLength, SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel,

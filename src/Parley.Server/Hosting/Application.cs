@@ -7,6 +7,7 @@ using Parley.Server.Http.Documents;
 using Parley.Server.Logs;
 using Parley.Server.Mail;
 using Parley.Server.Metrics;
+using Parley.Server.Pusher;
 using Parley.Server.SocketIo;
 using Parley.Server.Telemetry;
 using Parley.Server.WebClient;
@@ -44,7 +45,8 @@ internal static partial class Application
             .AddHttpApi()
             .AddMail(settings.Mail)
             .AddNativeWebSockets()
-            .AddChatOverSocketIo();
+            .AddChatOverSocketIo()
+            .AddPusher(settings.Pusher);
 
         var application = builder.Build();
         foreach (var address in settings.Urls)
@@ -60,12 +62,14 @@ internal static partial class Application
         // Its clients may have headers of their own, which the API has no use for.
         application.UseChatOverSocketIo(settings.SocketIoPaths);
         application.UseOtherOrigins(settings.Web);
+        application.UsePusher(settings.Pusher);
         application.UseNativeWebSockets();
         application.UseMiddleware<HeadAsGet>();
         application.UseRouting();
         application.UseHttpApi();
         application.MapHealth();
         application.MapHttpApi();
+        application.MapPusher(settings.Pusher);
         application.MapExample();
         application.MapDocuments();
         application.MapWebClient(Path.Combine(AppContext.BaseDirectory, "wwwroot"));

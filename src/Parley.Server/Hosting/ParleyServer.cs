@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Parley.Core;
+using Parley.Protocols.Pusher;
 using Parley.Realtime;
 using Parley.Server.Configuration;
 using Parley.Server.Identity;
@@ -7,6 +8,7 @@ using Parley.Server.Identity.Tokens;
 using Parley.Server.Logs;
 using Parley.Server.Metrics;
 using Parley.Server.Operators;
+using Parley.Server.Pusher;
 using Parley.Server.SocketIo;
 using Parley.Server.Storage;
 using Parley.Server.Telemetry;
@@ -50,6 +52,9 @@ public sealed partial class ParleyServer : IAsyncDisposable
     /// <summary>The code of the first administrator; null once there is one.</summary>
     public string? SetupCode { get; private set; }
 
+    /// <summary>The app of the Pusher protocol that was made at this start; null where there is one already.</summary>
+    public PusherApp? NewPusherApp { get; private set; }
+
     /// <summary>Throws <see cref="StorageUnavailableException"/> or <see cref="ConfigurationException"/>,
     /// with a sentence, where it cannot start.</summary>
     public static async Task<ParleyServer> StartAsync(ServerSettings settings, TimeProvider clock, CancellationToken cancellation)
@@ -64,6 +69,7 @@ public sealed partial class ParleyServer : IAsyncDisposable
             // Made, or found broken, now and not when somebody first needs it.
             application.Services.GetRequiredService<ServerKey>();
             application.Services.GetRequiredService<Issuers>();
+            server.NewPusherApp = application.Services.GetRequiredService<PusherApps>().New;
             await TakeOwnIdsAsync(opened.Store, cancellation);
             server.SetupCode = await application.Services.GetRequiredService<SetupCode>().EnsureAsync(cancellation);
             await application.Services.GetRequiredService<AttemptKeeper>().LoadAsync(cancellation);

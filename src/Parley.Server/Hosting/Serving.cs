@@ -14,6 +14,12 @@ internal static class Serving
             await output.WriteLineAsync($"The first administrator signs up with the setup code {code} ({settings.Identity.SetupCodeFile})");
         }
 
+        if (server.NewPusherApp is { } app)
+        {
+            await output.WriteLineAsync(
+                $"The Pusher app is id {app.Id}, key {app.Key}, secret {app.Secret} ({settings.Pusher.AppFile}); this is said once");
+        }
+
         if (server.MetricsUrl is { } metrics)
         {
             var warning = settings.MetricsUrl!.IsLoopback ? "" : " (NOT the loopback: whoever reaches this address reads them)";

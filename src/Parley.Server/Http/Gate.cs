@@ -44,7 +44,7 @@ internal sealed class Gate(
 
         if (!permission.NeedsSession)
         {
-            await AskAsync(context, budget.Hear(context));
+            await AskAsync(context, metadata.GetMetadata<CountsItself>() is null ? budget.Hear(context) : null);
             return;
         }
 
@@ -104,3 +104,6 @@ internal sealed class Gate(
         }
     }
 }
+
+/// <summary>The route counts its requests itself, once it knows who asks: an application's server asks more than a stranger may.</summary>
+internal sealed record CountsItself;

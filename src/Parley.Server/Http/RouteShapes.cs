@@ -5,6 +5,9 @@ namespace Parley.Server.Http;
 /// <summary>The members that a request's body may have, as a record of <c>Parley.Protocols.Http</c>.</summary>
 internal sealed record BodyShape(Type Record);
 
+/// <summary>Likewise of a body that is signed, and therefore read as bytes by the route itself.</summary>
+internal sealed record SignedBodyShape(Type Record);
+
 /// <summary>The members that a request's query may have, likewise.</summary>
 internal sealed record QueryShape(Type Record);
 
@@ -21,6 +24,9 @@ internal sealed record RefusalShape(RefusalCode Code, string? When);
 internal static class RouteShapes
 {
     public static RouteHandlerBuilder Takes<TBody>(this RouteHandlerBuilder route) => route.WithMetadata(new BodyShape(typeof(TBody)));
+
+    public static RouteHandlerBuilder TakesSigned<TBody>(this RouteHandlerBuilder route) =>
+        route.WithMetadata(new SignedBodyShape(typeof(TBody)));
 
     public static RouteHandlerBuilder Queries<TQuery>(this RouteHandlerBuilder route) => route.WithMetadata(new QueryShape(typeof(TQuery)));
 

@@ -26,6 +26,16 @@ internal sealed record Door(string Expected, string Method, string Path, string?
         new("++ +++++++++ +++++++", "POST", "/api/v1/invites/look", """{"token":"{link}"}"""),
         new("++ +++++++++ +++++++", "GET", "/api/v1/server"),
 
+        // The servers of applications sign, and no session is a signature.
+        //   nd sfberkgot mGBKawW
+        new("== ========= =======", "POST", "/apps/{c}/events", """{"name":"n","data":"","channel":"private-conversation.{c}"}"""),
+        new("== ========= =======", "POST", "/apps/{c}/batch_events", """{"batch":[{"name":"n","data":"","channel":"c"}]}"""),
+        new("== ========= =======", "GET", "/apps/{c}/channels"),
+        new("== ========= =======", "GET", "/apps/{c}/channels/{c}"),
+        new("== ========= =======", "GET", "/apps/{c}/channels/{c}/users"),
+        new("== ========= =======", "POST", "/apps/{c}/users/{c}/terminate_connections", "{}"),
+        new("== ========= =======", "GET", "/apps/{c}/connections"),
+
         // One's own session and account: in person, and not by an API token.
         //   nd sfberkgot mGBKawW
         new("11 +++++++++ +++++++", "GET", "/api/v1/auth/me"),

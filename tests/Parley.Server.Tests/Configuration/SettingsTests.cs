@@ -106,14 +106,13 @@ public sealed class SettingsTests : IDisposable
         {
             ["PORT"] = "3010",
             ["FRONTEND_URL"] = "http://localhost:3000",
-            ["PUSHER_APP_SECRET"] = "your_app_secret",
-            ["REVERB_APP_KEY"] = "key",
+            ["WEBSOCKET_SSL"] = "false",
         };
         File("""{ "origins": "https://chat.example", "urls": "http://127.0.0.1:1" }""");
         var effective = Read(environment);
         Assert.Equal("http://*:3010", Assert.Single(effective.Get(Settings.Urls)).Url);
         Assert.Equal(["https://chat.example", "http://localhost:3000"], effective.Get(Settings.Origins));
-        Assert.Equal(["PUSHER_APP_SECRET", "REVERB_APP_KEY"], effective.Unused);
+        Assert.Equal(["WEBSOCKET_SSL"], effective.Unused);
 
         environment["PARLEY_URLS"] = "http://127.0.0.1:2";
         Assert.Equal(2, Assert.Single(Read(environment).Get(Settings.Urls)).Port);
@@ -132,12 +131,13 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void What_is_printed_shows_sources_and_hides_secrets()
     {
-        var environment = new Dictionary<string, string> { ["PUSHER_APP_SECRET"] = "hunter2" };
+        var environment = new Dictionary<string, string> { ["PUSHER_APP_SECRET"] = "hunter2", ["WEBSOCKET_SSL"] = "true" };
         var output = new StringWriter();
         SettingsPage.WriteInForce(Read(environment, "--database", "Host=db;Password=hunter2", "--registration", "closed"), output);
         Assert.Contains("registration = closed   (command line)", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("database = (hidden)   (command line)", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("PUSHER_APP_SECRET = (hidden)   (environment variable, not used yet)", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("pusher.secret = (hidden)   (environment variable PUSHER_APP_SECRET)", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("WEBSOCKET_SSL = (hidden)   (environment variable, not used yet)", output.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("hunter2", output.ToString(), StringComparison.Ordinal);
     }
 

@@ -1319,6 +1319,82 @@ export interface ProfileAnswer {
   user: Profile
 }
 
+/** With an entry for each event where info was asked of any. */
+export interface PusherBatchAnswer {
+  batch?: PusherCounts[]
+}
+
+export interface PusherBatchBody {
+  /** Up to 10 events. */
+  batch: PusherBatchItem[]
+}
+
+export interface PusherBatchItem {
+  name: string
+  data: string
+  channel: string
+  socket_id?: string | null
+  info?: string | null
+}
+
+export interface PusherChannelAnswer {
+  occupied: boolean
+  user_count?: number
+  subscription_count?: number
+  cache?: PusherKept
+}
+
+export interface PusherChannelsAnswer {
+  /** Those that have subscribers. */
+  channels: Record<string, PusherCounts>
+}
+
+export interface PusherConnectionsAnswer {
+  connections: number
+}
+
+export interface PusherCounts {
+  /** Of presence channels. */
+  user_count?: number
+  /** Of all other channels. */
+  subscription_count?: number
+}
+
+export interface PusherDoneAnswer {
+}
+
+/** With channels where info was asked for. */
+export interface PusherEventAnswer {
+  channels?: Record<string, PusherCounts>
+}
+
+export interface PusherEventBody {
+  name: string
+  /** Told to the subscribers as it stands. */
+  data: string
+  /** Up to 100 names; or channel. */
+  channels?: string[] | null
+  channel?: string | null
+  /** A connection that is left out. */
+  socket_id?: string | null
+  /** user_count, subscription_count, or both with a comma. */
+  info?: string | null
+}
+
+export interface PusherKept {
+  data: string
+  /** Seconds. */
+  ttl: number
+}
+
+export interface PusherMemberShape {
+  id: string
+}
+
+export interface PusherUsersAnswer {
+  users: PusherMemberShape[]
+}
+
 export interface ReadAnswer {
   read_seq: number
   unread_count: number

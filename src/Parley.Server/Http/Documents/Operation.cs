@@ -39,6 +39,11 @@ internal static class Operation
             operation["requestBody"] = BodyOf(body.Record, UseOf(route), schemas);
         }
 
+        if (metadata.GetMetadata<SignedBodyShape>() is { } signed)
+        {
+            operation["requestBody"] = BodyOf(signed.Record, SchemaUse.Body, schemas);
+        }
+
         operation["responses"] = Responses.Of(route, schemas);
         return (metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(method => method.ToLowerInvariant()), operation);
     }

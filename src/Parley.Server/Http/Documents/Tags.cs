@@ -19,6 +19,7 @@ internal static class Tags
         ["Members"] = "Who is in a conversation, and as what.",
         ["Messages"] = "Sending, reading, changing.",
         ["Server"] = "What a client needs to know before it asks for more.",
+        ["Pusher"] = "For the servers of applications that publish by the Pusher protocol: signed with the secret of an app, as its SDKs do.",
         ["Family of 000"] = "For clients written for the chat server of seed 000. New clients use `/api/v1`.",
     };
 

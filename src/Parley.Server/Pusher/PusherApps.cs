@@ -1,0 +1,43 @@
+using Parley.Protocols.Pusher;
+using Parley.Realtime.Topics;
+
+namespace Parley.Server.Pusher;
+
+/// <summary>The apps of this server, each with its topics.</summary>
+internal sealed class PusherApps
+{
+    private readonly Dictionary<string, ServedApp> _byId;
+    private readonly Dictionary<string, ServedApp> _byKey;
+
+    public PusherApps(PusherSettings settings, PusherHooks hooks, TimeProvider clock)
+    {
+        // Beside apps that are named there is a default one only if it is named as well.
+        var isNew = false;
+        PusherApp[] apps = settings.Apps.Count > 0 ? [.. settings.Apps] : [FirstApp.Of(settings, out isNew)];
+        New = isNew ? apps[0] : null;
+        All = [.. apps.Select(app => new ServedApp(app, new TopicSpace(PusherWords.Instance, clock, edge => hooks.Note(app, edge))))];
+        _byId = All.ToDictionary(served => served.App.Id, StringComparer.Ordinal);
+        _byKey = All.ToDictionary(served => served.App.Key, StringComparer.Ordinal);
+    }
+
+    public IReadOnlyList<ServedApp> All { get; }
+
+    /// <summary>One that was made at this start: its secret is to be said now.</summary>
+    public PusherApp? New { get; }
+
+    public ServedApp? OfId(string id) => _byId.GetValueOrDefault(id);
+
+    public ServedApp? OfKey(string key) => _byKey.GetValueOrDefault(key);
+}
+
+/// <summary>An app and its topics.</summary>
+internal sealed record ServedApp(PusherApp App, TopicSpace Topics)
+{
+    public TopicRules RulesOf(PusherChannel channel) => new()
+    {
+        HasMembers = channel.IsPresence,
+        MaxMembers = App.Members,
+        Keeps = channel.IsCache,
+        TellsCounts = App.TellsCounts && channel.UserId is null,
+    };
+}

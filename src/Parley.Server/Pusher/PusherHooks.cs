@@ -1,0 +1,98 @@
+using System.Threading.Channels;
+using Parley.Core;
+using Parley.Core.WebHooks;
+using Parley.Protocols.Pusher;
+using Parley.Realtime.Topics;
+
+namespace Parley.Server.Pusher;
+
+/// <summary>Gathers what happens for the servers of apps that want to hear of it, and queues it in the store.</summary>
+internal sealed partial class PusherHooks(Store store, PusherSettings settings, TimeProvider clock, ILogger<PusherHooks> logger)
+{
+    // Of one body. What is said by clients counts too: a body of fifty has half a megabyte at most.
+    private const int EventsPerBody = 50;
+
+    // What has happened and is not in the store yet; more than this comes in no second.
+    private const int Waiting = 100_000;
+
+    private readonly Channel<Happened> _happened = Channel.CreateBounded<Happened>(
+        new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+
+    private readonly Dictionary<PusherApp, SettledEdges> _settling = [];
+    private readonly long _began = clock.GetTimestamp();
+
+    /// <summary>Told of each edge of an app's topics, under their locks.</summary>
+    public void Note(PusherApp app, TopicEdge edge)
+    {
+        // A user's own channel is nobody's business.
+        if (app.Hooks.Count > 0 && !edge.Topic.StartsWith('#'))
+        {
+            _happened.Writer.TryWrite(new Happened(app, edge, null));
+        }
+    }
+
+    public void Note(PusherApp app, PusherClientEvent said, string socketId)
+    {
+        if (app.Hooks.Any(hook => hook.Wants("client_event")))
+        {
+            _happened.Writer.TryWrite(new Happened(app, null, PusherHookEvent.Of(said, socketId)));
+        }
+    }
+
+    /// <summary>Writes down what has happened since. One caller at a time.</summary>
+    public Task QueueAsync(CancellationToken cancellation) => QueueAsync(clock.GetElapsedTime(_began), cancellation);
+
+    /// <summary>The same once everybody has been sent away: nobody comes back to this process.</summary>
+    public Task FinishAsync(CancellationToken cancellation) => QueueAsync(TimeSpan.MaxValue, cancellation);
+
+    private async Task QueueAsync(TimeSpan at, CancellationToken cancellation)
+    {
+        var told = new List<(PusherApp App, PusherHookEvent Event)>();
+        while (_happened.Reader.TryRead(out var happened))
+        {
+            if ((happened.Said ?? Settle(happened, clock.GetElapsedTime(_began))) is { } tell)
+            {
+                told.Add((happened.App, tell));
+            }
+        }
+
+        foreach (var (app, settling) in _settling)
+        {
+            told.AddRange(settling.TakeDue(at).Select(edge => (app, PusherHookEvent.Of(edge))));
+        }
+
+        var hooks = Bodies(told).ToList();
+        if (hooks.Count == 0)
+        {
+            return;
+        }
+
+        var added = await store.WebHooks.AddAsync(hooks, cancellation);
+        var taken = added.TryGet(out var count, out _) ? count : 0;
+        if (taken < hooks.Count)
+        {
+            Dropped(hooks.Count - taken);
+        }
+    }
+
+    private PusherHookEvent? Settle(Happened happened, TimeSpan at)
+    {
+        if (!_settling.TryGetValue(happened.App, out var settling))
+        {
+            _settling.Add(happened.App, settling = new SettledEdges(settings.HookPatience));
+        }
+
+        return settling.Add(happened.Edge!, at) is { } edge ? PusherHookEvent.Of(edge) : null;
+    }
+
+    private IEnumerable<WebHook> Bodies(IEnumerable<(PusherApp App, PusherHookEvent Event)> told) =>
+        from ofApp in told.GroupBy(one => one.App, one => one.Event)
+        from hook in ofApp.Key.Hooks
+        from body in ofApp.Where(one => hook.Wants(one.Name)).Chunk(EventsPerBody)
+        select new WebHook(ofApp.Key.Id, hook.Url.AbsoluteUri, PusherHookEvent.BodyOf(clock.GetUtcNow(), body));
+
+    [LoggerMessage(3074, LogLevel.Error, "{Count} web-hooks were dropped: the store did not take them, or too many wait")]
+    private partial void Dropped(int count);
+
+    private readonly record struct Happened(PusherApp App, TopicEdge? Edge, PusherHookEvent? Said);
+}

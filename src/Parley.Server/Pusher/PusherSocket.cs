@@ -1,0 +1,286 @@
+using System.Net.WebSockets;
+using Parley.Protocols.Pusher;
+using Parley.Realtime.Sessions;
+using Parley.Realtime.Topics;
+using Parley.Realtime.Wire;
+using Parley.Server.Metrics;
+using Parley.Server.WebSockets;
+
+namespace Parley.Server.Pusher;
+
+/// <summary>
+/// One connection of the Pusher protocol: one loop reads, one writes, and whoever wants it to end says so with an error, of which the first is
+/// the one that the client is closed with.
+/// </summary>
+internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
+{
+    // How long the peer has to answer our close frame. One that does not read will not.
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+
+    // Messages beyond this wait in the socket: who sends faster is slowed down, and loses nothing.
+    private const int MessagesPerSecond = 100;
+    private const int MessagesAtOnce = 2_000;
+
+    // A presence channel of a hundred, each with 1 kB, must fit beside what waits; who is slower is closed with 4100.
+    private const int OutboxBytes = 512 * 1024;
+
+    private const int Normal = 1000;
+
+    private readonly Lock _gate = new();
+    private readonly Outbox _outbox = new(OutboxBytes);
+    private readonly SocketTransport _transport;
+    private readonly ServedApp _served;
+    private readonly PusherHooks _hooks;
+    private readonly ServerMetrics _metrics;
+    private readonly TimeProvider _clock;
+    private readonly PusherConnection _connection;
+    private readonly TopicListener _listener;
+    private readonly ITimer _timer;
+    private readonly long _opened;
+    private PusherError? _end;
+    private double _spent;
+    private TimeSpan _refilled;
+
+    public PusherSocket(
+        SocketTransport transport, ServedApp served, string socketId, PusherHooks hooks, ServerMetrics metrics, TimeProvider clock)
+    {
+        (_transport, _served, _hooks, _metrics, _clock) = (transport, served, hooks, metrics, clock);
+        _opened = clock.GetTimestamp();
+        _connection = new PusherConnection(served.App, socketId, TimeSpan.Zero);
+        _listener = new TopicListener(socketId, _outbox, () => End(PusherError.Terminated(served.App)));
+        _timer = clock.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public string Protocol => "pusher";
+
+    /// <summary>Whose it is, the app's own server knows.</summary>
+    public long? UserId => null;
+
+    /// <summary>Why it was ended; null while it was not, or by the client.</summary>
+    public PusherError? Ended => _end;
+
+    public CloseReason Reason => _outbox.Closed ?? CloseReason.Normal;
+
+    private TimeSpan Now => _clock.GetElapsedTime(_opened);
+
+    /// <summary>Serves the connection to its end. Throws what <see cref="BrokenWire"/> knows, and bugs.</summary>
+    public async Task RunAsync()
+    {
+        if (!_served.Topics.TryEnter(_listener, _served.App.Connections))
+        {
+            End(PusherError.OverQuota(_served.App));
+        }
+        else if (_end is null)
+        {
+            _outbox.TryEnqueue(_connection.Greeting);
+            Arm();
+        }
+
+        using var stop = new CancellationTokenSource();
+        var reading = ReadAsync(stop.Token);
+        var inGoodOrder = false;
+        try
+        {
+            await WriteAsync();
+            await reading.WaitAsync(CloseTime, _clock, CancellationToken.None);
+            inGoodOrder = true;
+        }
+        finally
+        {
+            if (!inGoodOrder)
+            {
+                _transport.Abort();
+            }
+
+            await stop.CancelAsync();
+            await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _served.Topics.Leave(_listener);
+        }
+    }
+
+    /// <summary>Tells why and closes with the same code. The first reason wins. For any thread.</summary>
+    public void End(PusherError error, CloseReason reason = CloseReason.Revoked)
+    {
+        if (Interlocked.CompareExchange(ref _end, error, null) is null)
+        {
+            _outbox.TryEnqueue(PusherFrames.Error(error));
+            _outbox.Close(reason);
+        }
+    }
+
+    public Task LeaveAsync()
+    {
+        End(PusherError.Restarting, CloseReason.Restarting);
+        return Task.CompletedTask;
+    }
+
+    public ValueTask DisposeAsync() => _timer.DisposeAsync();
+
+    private void Tick()
+    {
+        PusherStep step;
+        lock (_gate)
+        {
+            step = _connection.Tick(Now);
+        }
+
+        Answer(step);
+        if (_end is null)
+        {
+            Arm();
+        }
+    }
+
+    private void Arm()
+    {
+        TimeSpan due;
+        lock (_gate)
+        {
+            due = _connection.Due - Now;
+        }
+
+        // Timers count in coarser ticks than timestamps and may fire a little early.
+        _timer.Change(due > TimeSpan.Zero ? due + TimeSpan.FromMilliseconds(20) : TimeSpan.FromMilliseconds(20), Timeout.InfiniteTimeSpan);
+    }
+
+    private async Task ReadAsync(CancellationToken stop)
+    {
+        try
+        {
+            while (await HandleNextAsync(stop))
+            {
+            }
+
+            await _transport.DiscardAsync();
+        }
+        catch (WebSocketException exception) when (exception.WebSocketErrorCode == WebSocketError.Faulted)
+        {
+            // The peer broke RFC 6455 and the platform has told it so already (1002, or 1007 for text that is not UTF-8).
+            _outbox.Close(CloseReason.ProtocolError);
+            await _transport.LingerAsync();
+        }
+        catch (Exception exception) when (!BrokenWire.Is(exception))
+        {
+            // A bug. To the client it looks like a restart.
+            End(PusherError.Restarting, CloseReason.Restarting);
+            throw;
+        }
+        finally
+        {
+            _outbox.Close(CloseReason.Normal);
+        }
+    }
+
+    private async ValueTask<bool> HandleNextAsync(CancellationToken stop)
+    {
+        if (WaitForBudget() is { Ticks: > 0 } wait)
+        {
+            await Task.Delay(wait, _clock, stop);
+        }
+
+        using var frame = await _transport.ReceiveAsync(_served.App.MessageBytes);
+        _metrics.FramesReceived.Add(1);
+        if (frame.Kind == Received.TooLarge)
+        {
+            End(PusherError.TooLarge, CloseReason.FrameTooLarge);
+        }
+
+        if (frame.Kind != Received.Frame || _outbox.Closed is not null)
+        {
+            return false;
+        }
+
+        PusherStep step;
+        lock (_gate)
+        {
+            step = _connection.Receive(frame.Bytes, frame.IsText, Now);
+        }
+
+        Answer(step);
+        if (step.Input is { } input)
+        {
+            Do(input);
+        }
+
+        return _outbox.Closed is null;
+    }
+
+    private TimeSpan WaitForBudget()
+    {
+        var now = Now;
+        _spent = Math.Max(0, _spent - ((now - _refilled).TotalSeconds * MessagesPerSecond)) + 1;
+        _refilled = now;
+        return _spent > MessagesAtOnce ? TimeSpan.FromSeconds((_spent - MessagesAtOnce) / MessagesPerSecond) : TimeSpan.Zero;
+    }
+
+    private void Answer(PusherStep step)
+    {
+        foreach (var answer in step.Answers ?? [])
+        {
+            _outbox.TryEnqueue(answer);
+        }
+
+        if (step.End is { } end)
+        {
+            End(end, end == PusherError.TooManyBadMessages ? CloseReason.TooManyBadFrames : CloseReason.NotAuthenticated);
+        }
+    }
+
+    private void Do(PusherInput input)
+    {
+        switch (input)
+        {
+            case PusherSubscribe subscribe:
+                Join(subscribe);
+                break;
+            case PusherUnsubscribe unsubscribe:
+                _served.Topics.Leave(_listener, unsubscribe.Channel.Name);
+                break;
+            case PusherSignIn { User: var user }:
+                _served.Topics.SignIn(_listener, user.Id, _served.App.Watchlists ? user.Watchlist : []);
+                break;
+            case PusherClientEvent said:
+                var frame = PusherFrames.ClientEvent(said.Name, said.Channel.Name, said.Data, said.UserId);
+                _served.Topics.Tell(said.Channel.Name, frame, _listener.Id);
+                _hooks.Note(_served.App, said, _listener.Id);
+                break;
+        }
+    }
+
+    private void Join(PusherSubscribe subscribe)
+    {
+        if (_served.Topics.Join(_listener, subscribe.Channel.Name, _served.RulesOf(subscribe.Channel), subscribe.Member) == TopicJoin.Full)
+        {
+            Answer(_connection.Refuse(subscribe.Channel.Name, PusherSubscriptionError.TooManyMembers));
+            return;
+        }
+
+        lock (_gate)
+        {
+            _connection.Joined(subscribe);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        var frames = new List<ReadOnlyMemory<byte>>();
+        while (_outbox.TryTakeAll(frames))
+        {
+            if (frames.Count == 0)
+            {
+                await _outbox.WaitAsync(CancellationToken.None);
+                continue;
+            }
+
+            await _transport.WriteAsync(frames, () => _outbox.Closed is CloseReason.SlowReader);
+            _metrics.FramesSent.Add(frames.Count);
+            _outbox.Written();
+            frames.Clear();
+        }
+
+        // Nobody but the outbox itself finds out that a reader is too slow.
+        var end = _end ?? (_outbox.Closed is CloseReason.SlowReader ? PusherError.SlowReader : null);
+        using var deadline = new CancellationTokenSource(CloseTime, _clock);
+        await _transport.CloseAsync(end?.Code ?? Normal, end?.Message ?? "", deadline.Token);
+    }
+}
