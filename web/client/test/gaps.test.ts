@@ -112,6 +112,28 @@ test.each(['a frame', 'an answer'])('A name that was told is not undone by %s th
   expect(after.users.get(3)!.name).toBe('Cleopatra')
 })
 
+test.each(['a frame', 'an answer', 'catching up'])('A conversation of two bears the name that was told, though %s was read before', async how => {
+  const { world, server, tab } = await talk()
+  server.addPerson(3, 'Cleo')
+  const made = server.create(3, [1], { type: 'private' })
+  server.send(3, { conversation_id: made.id, content: 'hello' })
+  const row = view(server.tables, made, made.seats.get(1)!)
+  if (how !== 'a frame') await world.advance(1_000)
+  const frames: Record<string, object> = {
+    'a frame': { type: 'conversation_added', conversation: row },
+    'catching up': {
+      type: 'sync', conversation_id: made.id, rev: row.rev, mark: row.mark, messages: [], members: [], markers: [], conversation: row, next: null,
+    },
+  }
+  const news = { type: 'user_updated', profiles: 1, user: { id: 3, name: 'Cleopatra', avatar_url: null } } as const
+  const told = applyEvent(tab.parley.state, { type: 'frame', frame: news })
+  const after = applyEvent(told, how === 'an answer'
+    ? { type: 'conversation', conversation: row }
+    : { type: 'frame', frame: frames[how] as ServerFrame })
+  const { conversation, messages } = after.conversations.get(made.id)!
+  expect([conversation.name, conversation.last_message!.user.name, messages.at(-1)!.user.name]).toEqual(Array(3).fill('Cleopatra'))
+})
+
 test('A name that was told is not undone by a row that was read before, though somebody else has left since', async () => {
   const { world, server, tab } = await talk()
   for (const [id, name] of [[3, 'Cleo'], [4, 'Dan']] as const) server.addPerson(id, name)

@@ -2,16 +2,18 @@ import type { ConversationState, State } from '../state'
 import type { Conversation, ConversationUpdatedFrame, OwnConversation } from '../wire'
 import { changing, withConversation, withFields, withoutConversation } from './change'
 import { withMembers } from './members'
-import { learn, meet, untold } from './people'
+import { learn, meet, titled, untold } from './people'
 import { furthest, readUpTo, recount } from './unread'
 
 /** One that is new here, or begun anew: nothing of it is held but its row, its members and its last message. */
 export function begun(state: State, conversation: Conversation): State {
-  const { id, mark, seq, participants, last_message: last } = conversation
-  const messages = last ? [last] : []
-  const known = learn(meet(state, participants), messages.map(row => row.user))
+  const { id, mark, seq, participants } = conversation
+  const met = meet(state, participants)
+  const known = conversation.last_message ? learn(met, [conversation.last_message.user]) : met
+  const row = titled(known, conversation)
+  const messages = row.last_message ? [row.last_message] : []
   const held: ConversationState = {
-    id, conversation: { ...conversation, participants: [] }, mark, members: new Map(), messages, reachedStart: seq === 0, typing: [],
+    id, conversation: { ...row, participants: [] }, mark, members: new Map(), messages, reachedStart: seq === 0, typing: [],
   }
   return withConversation(known, withMembers(known, held, participants))
 }
@@ -31,7 +33,7 @@ export function answered(state: State, conversation: Conversation): State {
   const known = meet(state, participants)
   // What only one sees has numbers of its own, which the row does not bear: `own_state` tells it.
   const { muted, muted_until, archived, archived_seq, favourite, unread_from_seq } = before
-  const row = { ...ownRow(conversation, before), muted, muted_until, archived, archived_seq, favourite, unread_from_seq }
+  const row = { ...ownRow(titled(known, conversation), before), muted, muted_until, archived, archived_seq, favourite, unread_from_seq }
   const { unsure: _, ...sure } = known.conversations.get(id)!
   const next = withMembers(known, { ...sure, conversation: row }, participants)
   return withConversation(known, { ...next, conversation: recount(known, next, next.conversation) })

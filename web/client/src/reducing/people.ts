@@ -1,5 +1,5 @@
 import type { ConversationState, Me, PersonPresence, State } from '../state'
-import type { Member, Message, Reply, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame } from '../wire'
+import type { Conversation, Member, Message, Reply, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame } from '../wire'
 import { changing, withConversation, withFields } from './change'
 
 type Shown = Pick<User, 'name' | 'avatar_url'>
@@ -89,6 +89,13 @@ function renamedRow(row: Message, people: People): Message {
 
 /** A row with the names that are known. */
 export const named = (state: State, row: Message): Message => renamedRow(row, state.users)
+
+/** The row of a conversation with the names that are known, which may be newer than it: a private one bears the other person's. */
+export function titled(state: State, row: Conversation): Conversation {
+  const other = row.type === 'private' && row.participants.find(member => member.user_id !== state.me?.user.id)
+  const name = (other && state.users.get(other.user_id)?.name) || row.name
+  return { ...row, name, last_message: row.last_message && named(state, row.last_message) }
+}
 
 export function presence(state: State, frame: UserOnlineFrame | UserAwayFrame | UserOfflineFrame): State {
   const seen: PersonPresence = {

@@ -5,7 +5,7 @@ import { begun, owned, ownRow } from './conversations'
 import { nothing } from './initial'
 import { withMarkers, withMembers } from './members'
 import { applyRows, page } from './messages'
-import { meet, renamed } from './people'
+import { meet, renamed, titled } from './people'
 import { recount } from './unread'
 
 /** What concerns oneself: settings, markers, and other people's names. */
@@ -24,7 +24,7 @@ export function changed(state: State, frame: ConversationSyncFrame): State {
   const isWhole = held.members.size === held.conversation.member_count
   const known = meet(applyRows(state, id, messages), members.filter(member => member.left_at === null))
   const before = known.conversations.get(id)!
-  const now = row ? { ...before, conversation: ownRow(row, before.conversation) } : before
+  const now = row ? { ...before, conversation: ownRow(titled(known, row), before.conversation) } : before
   const told = withMarkers(known, withMembers(known, now, members), markers)
   const rev = Math.max(before.conversation.rev, frame.rev)
   const mark = Math.max(before.mark, frame.mark)
