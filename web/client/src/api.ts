@@ -21,7 +21,7 @@ export class ParleyError extends Error {
 }
 
 /** There was no answer, and perhaps not even a question. */
-export const offline = (): ParleyError => new ParleyError('offline', 'The server cannot be reached.')
+export const offline = (): ParleyError => new ParleyError('offline', 'No answer.')
 
 /** Why something was refused; undefined: it was not, but there is a fault here. */
 export const codeOf = (failure: unknown): string | undefined => failure instanceof ParleyError ? failure.code : undefined

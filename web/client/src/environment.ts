@@ -5,11 +5,12 @@ import type { Environment } from './parley'
  * keep the process alive.
  */
 export function platform(changed: Partial<Environment> = {}): Environment {
-  const { WebSocket, indexedDB, BroadcastChannel, navigator } = globalThis
+  const { WebSocket, indexedDB, BroadcastChannel, navigator, document } = globalThis
+  const nextTask = document && tasks()
   return {
     now: () => Date.now(),
     random: () => Math.random(),
-    setTimeout: (run, milliseconds) => milliseconds > 0 || !globalThis.document ? setTimeout(run, milliseconds) : nextTask(run),
+    setTimeout: (run, milliseconds) => milliseconds > 0 || !nextTask ? setTimeout(run, milliseconds) : nextTask(run),
     clearTimeout: timer => clearTimeout(timer as ReturnType<typeof setTimeout>),
     fetch: (input, init) => fetch(input, init),
     WebSocket,
@@ -20,17 +21,11 @@ export function platform(changed: Partial<Environment> = {}): Environment {
   }
 }
 
-const waiting: (() => void)[] = []
-let channel: MessageChannel | undefined
-
-function nextTask(run: () => void): void {
-  if (!channel) {
-    channel = new MessageChannel()
-    channel.port1.onmessage = () => waiting.shift()?.()
-  }
-
-  waiting.push(run)
-  channel.port2.postMessage(null)
+function tasks() {
+  const waiting: (() => void)[] = []
+  const { port1, port2 } = new MessageChannel()
+  port1.onmessage = () => waiting.shift()!()
+  return (run: () => void) => port2.postMessage(waiting.push(run))
 }
 
 /** Tells when it is worth to try at once: the network is back, or somebody looks again; and when the network went. */

@@ -30,7 +30,8 @@ export function createApi(origin: string, credentials: Credentials, { fetch }: E
 
   const calling = (method: string) => <T>(path: string, body?: object) => call<T>(method, path, body)
   return {
-    get: (path, query) => call('GET', path + search(query)),
+    // Written and read again, it is without what is undefined.
+    get: (path, query) => call('GET', query ? `${path}?${new URLSearchParams(JSON.parse(JSON.stringify(query)))}` : path),
     post: calling('POST'),
     put: calling('PUT'),
     patch: calling('PATCH'),
@@ -45,7 +46,3 @@ function refused({ headers, status, statusText }: Response, problem: Problem | u
   return new ParleyError(code, problem?.detail ?? statusText, status, problem?.code ? problem : null, after || null)
 }
 
-function search(query: Readonly<Record<string, unknown>> = {}): string {
-  const told = Object.entries(query).filter(([, value]) => value !== undefined) as [string, string][]
-  return told.length ? `?${new URLSearchParams(told)}` : ''
-}

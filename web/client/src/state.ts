@@ -1,4 +1,4 @@
-import type { Conversation, Member, Message, OwnPresence, Settings, User } from './wire'
+import type { Conversation, Member, Message, OwnPresence, Settings, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame } from './wire'
 import type { Late } from './reducing/late'
 
 /**
@@ -60,13 +60,8 @@ export type Connection =
   | { readonly status: 'signed_out', readonly reason: string }
   | { readonly status: 'refused', readonly code: number }
 
-export interface PersonPresence {
-  readonly status: 'online' | 'away' | 'dnd' | 'offline'
-  readonly lastSeenAt: string | null
-  readonly text: string | null
-  readonly emoji: string | null
-  readonly expiresAt: string | null
-}
+/** As it was told last. */
+export type PersonPresence = UserOnlineFrame | UserAwayFrame | UserOfflineFrame
 
 export interface ConversationState {
   readonly id: number

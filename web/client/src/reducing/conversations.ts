@@ -8,8 +8,8 @@ import { furthest, readUpTo, recount } from './unread'
 /** One that is new here, or begun anew: nothing of it is held but its row, its members and its last message. */
 export function begun(state: State, conversation: Conversation): State {
   const { id, mark, seq, participants } = conversation
-  const met = meet(state, participants)
-  const known = conversation.last_message ? learn(met, [conversation.last_message.user]) : met
+  const last = conversation.last_message
+  const known = learn(meet(state, participants), last ? [last.user] : [])
   const row = titled(known, conversation)
   const messages = row.last_message ? [row.last_message] : []
   const held: ConversationState = {

@@ -1,5 +1,5 @@
 import type { ConversationState, Me, PersonPresence, State } from '../state'
-import type { Conversation, Member, Message, Reply, User, UserAwayFrame, UserOfflineFrame, UserOnlineFrame } from '../wire'
+import type { Conversation, Member, Message, Reply, User } from '../wire'
 import { changing, withConversation, withFields } from './change'
 
 type Shown = Pick<User, 'name' | 'avatar_url'>
@@ -92,21 +92,13 @@ export const named = (state: State, row: Message): Message => renamedRow(row, st
 
 /** The row of a conversation with the names that are known, which may be newer than it: a private one bears the other person's. */
 export function titled(state: State, row: Conversation): Conversation {
-  const other = row.type === 'private' && row.participants.find(member => member.user_id !== state.me?.user.id)
-  const name = (other && state.users.get(other.user_id)?.name) || row.name
-  return { ...row, name, last_message: row.last_message && named(state, row.last_message) }
+  const other = row.participants.find(member => member.user_id !== state.me?.user.id)
+  const name = row.type === 'private' && other && state.users.get(other.user_id)?.name
+  return { ...row, ...(name && { name }), last_message: row.last_message && named(state, row.last_message) }
 }
 
-export function presence(state: State, frame: UserOnlineFrame | UserAwayFrame | UserOfflineFrame): State {
-  const seen: PersonPresence = {
-    status: frame.status,
-    lastSeenAt: frame.type === 'user_offline' ? frame.last_seen_at : null,
-    text: frame.status_text,
-    emoji: frame.status_emoji,
-    expiresAt: frame.expires_at,
-  }
-  return { ...state, presence: new Map(state.presence).set(frame.user_id, seen) }
-}
+export const presence = (state: State, frame: PersonPresence): State =>
+  ({ ...state, presence: new Map(state.presence).set(frame.user_id, frame) })
 
 /** What is known of oneself, once somebody is signed in. */
 export const withMe = (state: State, more: Partial<Me>): State => state.me ? { ...state, me: { ...state.me, ...more } } : state

@@ -167,12 +167,12 @@ export function createSending(store: Store, { ask, isOnline }: Connection, api: 
 }
 
 // What the server takes for no text at all, and a frame with it for a bad one: U+0000, and halves of characters.
-const clean = (text: string): string => text.replace(/\p{Surrogate}/gu, '\ufffd').replaceAll('\0', '')
+const clean = (text: string): string => text.toWellFormed().replaceAll('\0', '')
 
 /** A frame over the limit would end the connection, and come again after it. */
 function fitting(frame: Said, { me }: State): Said {
   // Room for the id, which is added to it.
-  const size = new TextEncoder().encode(JSON.stringify(frame)).length + 40
-  if (size > (me?.limits?.frame_bytes ?? 65_536)) throw new ParleyError('too_large', 'This is too long to be sent.')
+  const size = new Blob([JSON.stringify(frame)]).size + 40
+  if (size > (me?.limits?.frame_bytes ?? 65_536)) throw new ParleyError('too_large', 'Too long.')
   return frame
 }

@@ -15,8 +15,8 @@ export function otherOf(held: ConversationState, me: number): number | null {
 /** Online, or when last seen; empty where nothing may be known. */
 export function presenceText(presence: PersonPresence | undefined, now: number): string {
   if (!presence) return ''
-  const said = [presence.emoji, presence.text].filter(Boolean).join(' ')
-  const status = presence.status === 'offline' ? lastSeen(presence.lastSeenAt, now) : t(`messages.presence.${presence.status}`)
+  const said = [presence.status_emoji, presence.status_text].filter(Boolean).join(' ')
+  const status = presence.status === 'offline' ? lastSeen(presence.last_seen_at, now) : t(`messages.presence.${presence.status}`)
   return [status, said].filter(Boolean).join(' · ')
 }
 
