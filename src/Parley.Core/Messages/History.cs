@@ -79,16 +79,37 @@ internal static class History
             return Refusal.NotFound;
         }
 
-        var rows = MessageRow.Read(
-            read,
-            $"""
-            WHERE m.conversation_id = @conversationId AND m.seq < @before AND m.seq >= @VisibleFromSeq
-              AND m.deleted_at IS NULL AND m.type <> @System
-            ORDER BY m.seq DESC LIMIT @limit
-            """,
-            new { conversationId, before, place.VisibleFromSeq, System = (long)MessageType.System, limit = limit + 1 });
+        var rows = Said(read, place, before.Value, after: 0, limit + 1, "DESC");
         return Page(place, rows.Take(limit).Reverse(), rows.Count > limit, moreAfter: beforeId is not null);
     }
+
+    /// <summary>The same by seq: the page below one, above one, or the newest.</summary>
+    public static Result<HistoryPage> ReadSaidAt(ReadTransaction read, long userId, long conversationId, long? before, long? after, int limit)
+    {
+        if (Place.Find(read, userId, conversationId) is not { } place)
+        {
+            return Refusal.NotFound;
+        }
+
+        if (after is { } above)
+        {
+            var page = Said(read, place, long.MaxValue, above, limit + 1, "ASC");
+            return Page(place, page.Take(limit), moreBefore: above >= place.VisibleFromSeq, moreAfter: page.Count > limit);
+        }
+
+        var rows = Said(read, place, before ?? long.MaxValue, after: 0, limit + 1, "DESC");
+        return Page(place, rows.Take(limit).Reverse(), rows.Count > limit, moreAfter: before is not null);
+    }
+
+    private static IReadOnlyList<MessageRow> Said(ReadTransaction read, Place place, long before, long after, int limit, string order) =>
+        MessageRow.Read(
+            read,
+            $"""
+            WHERE m.conversation_id = @ConversationId AND m.seq < @before AND m.seq > @after AND m.seq >= @VisibleFromSeq
+              AND m.deleted_at IS NULL AND m.type <> @System
+            ORDER BY m.seq {order} LIMIT @limit
+            """,
+            new { place.ConversationId, before, after, place.VisibleFromSeq, System = (long)MessageType.System, limit });
 
     private static IReadOnlyList<MessageRow> Below(ReadTransaction read, Place place, long seq, int limit) => MessageRow.Read(
         read,

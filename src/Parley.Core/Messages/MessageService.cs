@@ -142,6 +142,12 @@ public sealed class MessageService
         long userId, long conversationId, long? beforeId, int limit, CancellationToken cancellation) =>
         _readers.ReadAsync(userId, read => History.ReadSaid(read, userId, conversationId, beforeId, limit), cancellation);
 
+    /// <summary>What people said below a seq, above one, or last, ascending; system messages and deleted ones are left out.</summary>
+    /// <param name="limit">1–100.</param>
+    public Task<Result<HistoryPage>> SaidAtAsync(
+        long userId, long conversationId, long? before, long? after, int limit, CancellationToken cancellation) =>
+        _readers.ReadAsync(userId, read => History.ReadSaidAt(read, userId, conversationId, before, after, limit), cancellation);
+
     /// <summary>The versions that edits replaced, oldest first.</summary>
     public Task<Result<IReadOnlyList<MessageVersion>>> VersionsAsync(long userId, long messageId, CancellationToken cancellation) =>
         _readers.ReadAsync<Result<IReadOnlyList<MessageVersion>>>(

@@ -63,7 +63,7 @@ internal static class AuthApi
     }
 
     // {"two_factor":{"challenge":"q1w2…","methods":["totp","recovery_code"],"expires_at":"2026-11-21T02:30:26.123Z"}}
-    private static IResult SayStep(PasswordAccepted step, bool asJwt) => step.Session is { } session
+    internal static IResult SayStep(PasswordAccepted step, bool asJwt) => step.Session is { } session
         ? new SessionGiven(session, asJwt: asJwt)
         : Answer.Of(
             new TwoFactorAnswer(new WireTwoFactor(step.Challenge!, step.Methods, step.ExpiresAt)), StatusCodes.Status202Accepted);

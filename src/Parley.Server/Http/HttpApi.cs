@@ -1,5 +1,6 @@
 using Parley.Server.Http.Family000;
 using Parley.Server.Http.Family001;
+using Parley.Server.Http.Family003;
 using Parley.Server.Identity;
 
 namespace Parley.Server.Http;
@@ -44,5 +45,6 @@ public static class HttpApi
         product.MapServerSide();
         routes.MapFamily000();
         routes.MapFamily001();
+        routes.MapFamily003();
     }
 }

@@ -42,6 +42,10 @@ internal sealed class RequestBudget(Hub hub, TimeProvider clock)
         return hub.Budgets.Do(userId, weight.Units, deliveries);
     }
 
+    /// <summary>What a request costs that names its conversation in its body: one for each who is told.</summary>
+    public Problem? Tell(long userId, long conversationId) =>
+        ProblemOf(hub.Budgets.Do(userId, units: 0, hub.AudienceOf(conversationId)));
+
     /// <summary>The same for somebody who is not signed in, or not well.</summary>
     public Problem? Hear(HttpContext context) => ProblemOf(
         hub.Budgets.HearStranger(Network.Of(context.Connection.RemoteIpAddress).Prefix, BytesOf(context.Request)));

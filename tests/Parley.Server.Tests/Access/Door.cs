@@ -235,6 +235,25 @@ internal sealed record Door(string Expected, string Method, string Path, string?
         new("11 444444444 4444444", "DELETE", "/api/chat/messages/{own:message}"),
         new("11 444444444 4444444", "DELETE", "/api/chat/messages/{others:message}"),
         new("11 444444444 4444444", "DELETE", "/api/chat/messages/{deleted:message}"),
+
+        // The family of seeds 003 and 004: of somebody with whom nothing was said yet there is nothing, whether or not it is there.
+        //   nd sfberkgot mGBKawW
+        new("++ +++++++++ +++++++", "POST", "/api/register", """{"name":"Eve","email":"{new:email}","password":"{password}"}"""),
+        new("++ +++++++++ +++++++", "POST", "/api/login", """{"email":"{others:email}","password":"{password}"}"""),
+        new("11 +++++++++ +++++++", "GET", "/api/user"),
+        new("11 +++++++++ +++++++", "POST", "/api/logout"),
+        new("11 ++++++3++ +3+++++", "POST", "/api/messages", """{"recipient_id":{others:person},"body":"Eve was here"}"""),
+        new("11 222222322 2322222", "POST", "/api/messages", """{"recipient_id":{deleted:person},"body":"Eve was here"}"""),
+        new("11 444444444 +++++++", "POST", "/api/messages", """{"conversation_id":{c},"body":"Eve was here"}"""),
+        new("11 444444444 4444444", "POST", "/api/messages", """{"conversation_id":{others:pair},"body":"Eve was here"}"""),
+        new("11 444444444 +++++++", "GET", "/api/messages?conversation_id={c}"),
+        new("11 444444444 4444444", "GET", "/api/messages?conversation_id={others:pair}"),
+        new("11 +++++++++ +++++++", "GET", "/api/messages?recipient_id={others:person}"),
+        new("11 444444444 +++++++", "POST", "/api/messages/read", """{"conversation_id":{c}}"""),
+        new("11 +++++++++ +++++++", "POST", "/api/messages/read", """{"recipient_id":{others:person}}"""),
+        new("11 444444444 +++++++", "POST", "/api/messages/{own:message}/read"),
+        new("11 444444444 +++++++", "POST", "/api/messages/{others:message}/read"),
+        new("11 444444444 +++++++", "POST", "/api/messages/{deleted:message}/read"),
     ];
 
     /// <summary>Who has no session may ask.</summary>
@@ -242,7 +261,7 @@ internal sealed record Door(string Expected, string Method, string Path, string?
 
     /// <summary>It may leave the asker another than it was: signed out, without its account, with another role.</summary>
     public bool ChangesAsker =>
-        Path.StartsWith("/api/v1/auth/", StringComparison.Ordinal) || Path.Contains("{own:account}", StringComparison.Ordinal);
+        Path.StartsWith("/api/v1/auth/", StringComparison.Ordinal) || Path is "/api/logout" || Path.Contains("{own:account}", StringComparison.Ordinal);
 
     /// <summary>Without its query, and with each thing as a star.</summary>
     public string Route => $"{Method} {string.Join('/', Path.Split('?')[0].Trim('/').Split('/').Select(part => part.StartsWith('{') ? "*" : part))}";

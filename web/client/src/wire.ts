@@ -648,6 +648,13 @@ export interface LogInBody {
   code?: string | null
 }
 
+export interface LogInBodyOf003 {
+  email: string
+  password: string
+  /** Of the second factor, in one step: six digits of the app, or a recovery code. */
+  code?: string | null
+}
+
 /** The same for every address. */
 export interface MailedAnswer {
   detail: string
@@ -794,6 +801,10 @@ export interface MessageAnswerOf000 {
   data: MessageRowOf000
 }
 
+export interface MessageAnswerOf003 {
+  data: MessageRowOf003
+}
+
 export interface MessageBodyOf000 {
   content?: string | null
   type?: 'text' | 'image' | 'file' | 'voice' | null
@@ -810,6 +821,16 @@ export interface MessageBodyOf001 {
   content?: string | null
   /** An address to attach, http or https, of at most 2,048 characters. It is kept, and never asked for. */
   attachmentUrl?: string | null
+  /** Your own id of this request, a UUID: a repetition with the same id does nothing twice. The header Idempotency-Key says the same. */
+  client_id?: string | null
+}
+
+export interface MessageBodyOf003 {
+  /** Whom it is for: the private conversation is begun where there is none. */
+  recipient_id?: number | string | null
+  /** In place of recipient_id, or with the one that it is with. */
+  conversation_id?: number | string | null
+  body: string
   /** Your own id of this request, a UUID: a repetition with the same id does nothing twice. The header Idempotency-Key says the same. */
   client_id?: string | null
 }
@@ -890,6 +911,22 @@ export interface MessageRowOf001 {
   receiver?: PersonOf001
 }
 
+export interface MessageRowOf003 {
+  id: number
+  seq: number
+  /** Empty only with something attached. */
+  body: string | null
+  user_id: number
+  /** Null in groups and channels. */
+  recipient_id: number | null
+  conversation_id: number
+  /** When the recipient had read up to here, as far as it lets that be known. */
+  read_at: string | null
+  created_at: string
+  updated_at: string
+  user: User
+}
+
 /** A version of a message that an edit replaced. */
 export interface MessageVersion {
   content: string
@@ -899,6 +936,13 @@ export interface MessageVersion {
 export interface MessagesAnswerOf001 {
   success: true
   data: MessagesPageOf001
+}
+
+export interface MessagesAnswerOf003 {
+  /** Ascending. */
+  data: MessageRowOf003[]
+  /** In the direction that was asked for: below before or the newest, above after. */
+  has_more: boolean
 }
 
 export interface MessagesPageOf000 {
@@ -1400,9 +1444,25 @@ export interface ReadAnswer {
   unread_count: number
 }
 
+export interface ReadAnswerOf003 {
+  data: ReadRowOf003
+}
+
 export interface ReadBody {
   /** Of the newest message read; forward only, to the newest at most. */
   seq: number
+}
+
+export interface ReadBodyOf003 {
+  /** The private conversation with this person. */
+  recipient_id?: number | string | null
+  /** In place of recipient_id. */
+  conversation_id?: number | string | null
+}
+
+export interface ReadRowOf003 {
+  /** Up to here one has read; 0: nothing yet. */
+  read_seq: number
 }
 
 export interface Reader {
@@ -1434,6 +1494,19 @@ export interface RecoveryCodesAnswer {
 }
 
 export interface RegisterBody {
+  /** 1 to 80 characters. */
+  name: string
+  /** Unique on this server; at most 254 bytes. */
+  email: string
+  /** At least 8 characters, at most 1,024 bytes. */
+  password: string
+  /** Of the first administrator: the code that the first start prints. */
+  setup_code?: string | null
+  /** Of an invitation's link, what stands after #. */
+  invite?: string | null
+}
+
+export interface RegisterBodyOf003 {
   /** 1 to 80 characters. */
   name: string
   /** Unique on this server; at most 254 bytes. */

@@ -21,6 +21,7 @@ internal static class Tags
         ["Server"] = "What a client needs to know before it asks for more.",
         ["Pusher"] = "For the servers of applications that publish by the Pusher protocol: signed with the secret of an app, as its SDKs do.",
         ["Family of 000"] = "For clients written for the chat server of seed 000. New clients use `/api/v1`.",
+        ["Family of 003"] = "For clients written for the chat servers of seeds 003 and 004. New clients use `/api/v1`.",
     };
 
     public static JsonNode Describe(string tag)

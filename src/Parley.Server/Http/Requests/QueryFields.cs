@@ -36,6 +36,9 @@ internal sealed class QueryFields
             : Wrong<long?>(name, $"must be one number from 0 to {PathId.Largest:D}", null);
     }
 
+    /// <summary>As in a path: what cannot be an id becomes 0, which nothing has.</summary>
+    public long? Id(string name) => One(name) is { } text ? PathId.Parse(text) ?? 0 : null;
+
     /// <summary>Rows of a page, 1 to <see cref="Limits.PageSize"/>.</summary>
     public int? Limit()
     {
