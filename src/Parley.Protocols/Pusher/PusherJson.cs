@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using Parley.Protocols.Wire;
 
 namespace Parley.Protocols.Pusher;
@@ -11,9 +12,14 @@ internal static class PusherJson
 {
     private static readonly JsonDocumentOptions Strictly = new() { MaxDepth = 32, AllowDuplicateProperties = false };
 
-    /// <summary>Null for what is no object.</summary>
+    /// <summary>Null for what is no object, or no UTF-8 anywhere: who reads bytes as a text later must not stumble.</summary>
     public static JsonElement? ReadObject(ReadOnlyMemory<byte> utf8)
     {
+        if (!Utf8.IsValid(utf8.Span))
+        {
+            return null;
+        }
+
         try
         {
             var root = JsonElement.Parse(utf8.Span, Strictly);
