@@ -107,7 +107,8 @@ public sealed class BrokenMessageTests(ITestOutputHelper output)
             "{\"name\":\"\u00ed\u00a0\u0080\",\"channel\":\"a\",\"data\":\"\"}", "{\"\u00ff\":1,\"name\":\"n\",\"channel\":\"a\",\"data\":\"\"}",
             "{\"name\":\"n\",\"channel\":\"a\",\"data\":{\"\u00ff\":1}}",
         ];
-        Assert.All(bodies, body => Assert.Equal(RefusalCode.BadRequest, PusherPublication.Read(Encoding.Latin1.GetBytes(body), new Wire().App).Refusal?.Code));
+        var app = new Wire().App;
+        Assert.All(bodies, body => Assert.Equal(RefusalCode.BadRequest, PusherPublication.Read(Encoding.Latin1.GetBytes(body), app).Refusal?.Code));
     }
 
     private static void Judge(Wire wire, PusherStep step, byte[] message)

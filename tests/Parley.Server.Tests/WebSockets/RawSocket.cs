@@ -25,19 +25,19 @@ internal sealed class RawSocket : IDisposable
     }
 
     /// <summary>A connection that is a WebSocket already.</summary>
-    public static async Task<RawSocket> UpgradeAsync(Uri server, string from = "127.0.0.1")
+    public static async Task<RawSocket> UpgradeAsync(Uri server, string from = "127.0.0.1", string path = "/ws")
     {
         var raw = await ConnectAsync(server, from);
-        var head = await raw.AskUpgradeAsync();
+        var head = await raw.AskUpgradeAsync(path);
         return head.StartsWith("HTTP/1.1 101", StringComparison.Ordinal)
             ? raw
             : throw new UpgradeRefusedException(int.Parse(head.AsSpan(9, 3), provider: null));
     }
 
     /// <returns>The head of the answer.</returns>
-    public async Task<string> AskUpgradeAsync()
+    public async Task<string> AskUpgradeAsync(string path = "/ws")
     {
-        await SayAsync("GET /ws HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+        await SayAsync($"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
             + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
         return await HearHeadAsync();
     }
