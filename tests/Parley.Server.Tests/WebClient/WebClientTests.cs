@@ -85,7 +85,7 @@ public sealed class WebClientTests(SqliteHost shared) : IClassFixture<SqliteHost
         Assert.Equal(
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; font-src 'self'; "
             + "connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
-            + "require-trusted-types-for 'script'; trusted-types svelte-trusted-html parley-worker",
+            + "require-trusted-types-for 'script'; trusted-types parley-worker",
             page.Headers.GetValues("Content-Security-Policy").Single());
         Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("no-referrer", page.Headers.GetValues("Referrer-Policy").Single());
