@@ -37,8 +37,9 @@ internal sealed class Party(Stage stage)
             await stage.GroupAsync(_people.Take(3).ToList()),
         ];
         Conversations = [.. _groups, await stage.PrivateAsync(_people[1], _people[2])];
-        _owner = await NativeAsync(_people[0]);
-        await NativeAsync(_people[3]);
+        _owner = await NativeAsync(_people[0], "/ws");
+        await NativeAsync(_people[3], "/ws");
+        await NativeAsync(_people[4], "/");
         var seats = new[] { (0, SocketWords.Kebab), (1, SocketWords.Snake), (2, SocketWords.Kebab), (2, SocketWords.Snake) }
             .Concat([(3, SocketWords.Snake), (4, SocketWords.Kebab), (4, SocketWords.Snake), (1, SocketWords.Kebab)])
             .ToList();
@@ -85,9 +86,9 @@ internal sealed class Party(Stage stage)
         await Task.WhenAll(_talkers.Select(talker => talker.SettleAsync(stage.Cancellation)));
     }
 
-    private async Task<NativeTalker> NativeAsync(Person person)
+    private async Task<NativeTalker> NativeAsync(Person person, string path)
     {
-        var talker = new NativeTalker(await stage.DeviceAsync(person), stage.History);
+        var talker = new NativeTalker(await stage.DeviceAsync(person, path: path), stage.History);
         _talkers.Add(talker);
         return talker;
     }

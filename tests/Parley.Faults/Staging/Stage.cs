@@ -47,9 +47,9 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
     }
 
     /// <summary>A device that is connected and has caught up.</summary>
-    public async Task<NativeClient> DeviceAsync(Person person, FrameMangler? mangler = null)
+    public async Task<NativeClient> DeviceAsync(Person person, FrameMangler? mangler = null, string path = "/ws")
     {
-        var device = Device(person, mangler);
+        var device = Device(person, mangler, path);
         await device.StartAsync(Cancellation);
         return device;
     }
@@ -113,11 +113,11 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
         Http.Dispose();
     }
 
-    private NativeClient Device(Person person, FrameMangler? mangler)
+    private NativeClient Device(Person person, FrameMangler? mangler, string path)
     {
         lock (_devices)
         {
-            var device = new NativeClient(() => World.Address, person, History, Random.Next(), mangler);
+            var device = new NativeClient(() => World.Address, person, History, Random.Next(), mangler) { Path = path };
             _devices.Add(device);
             return device;
         }

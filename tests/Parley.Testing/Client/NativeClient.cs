@@ -38,6 +38,9 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
 
     public Person Person { get; } = person;
 
+    /// <summary><c>/</c>: the door of older clients, which takes more and never refuses what it does not know.</summary>
+    public string Path { get; init; } = "/ws";
+
     public int Device { get; } = history.NextName();
 
     public int LastCloseCode { get; private set; }
@@ -227,7 +230,7 @@ public sealed class NativeClient(Func<Uri> findServer, Person person, History hi
     {
         mangler?.Reconnected();
         await using var connection = await NativeConnection.OpenAsync(
-            findServer(), Person.Token, history.NextName(), Receive, cancellation);
+            findServer(), Person.Token, history.NextName(), Receive, cancellation, Path);
         _connection = connection;
         Connects++;
         try

@@ -42,14 +42,14 @@ public sealed class NativeConnection : IAsyncDisposable
     /// <param name="server">The server's HTTP address.</param>
     /// <param name="received">Called with this connection's number for every frame, one at a time, before its question is answered.</param>
     public static async Task<NativeConnection> OpenAsync(
-        Uri server, string token, int number, Action<int, JsonElement> received, CancellationToken cancellation)
+        Uri server, string token, int number, Action<int, JsonElement> received, CancellationToken cancellation, string path = "/ws")
     {
         var connection = new NativeConnection(number, received);
         try
         {
             using var handler = new SocketsHttpHandler { ConnectCallback = ConnectAsync };
             using var invoker = new HttpMessageInvoker(handler, disposeHandler: false);
-            var address = new UriBuilder(server) { Scheme = server.Scheme == "https" ? "wss" : "ws", Path = "/ws" }.Uri;
+            var address = new UriBuilder(server) { Scheme = server.Scheme == "https" ? "wss" : "ws", Path = path }.Uri;
             await connection._socket.ConnectAsync(address, invoker, cancellation);
             connection._reading = connection.ReadAsync();
             await connection.AskAsync(new JsonObject { ["type"] = "auth", ["token"] = token }, cancellation);
