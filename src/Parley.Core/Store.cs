@@ -62,7 +62,7 @@ public sealed class Store : IAsyncDisposable
         Passkeys = new PasskeyService(_committer, _readers, limits);
         Invites = new InviteService(_committer, _readers, limits, clock);
         Mails = new MailQueue(_committer, _readers, clock);
-        WebHooks = new WebHookQueue(_committer, _readers, clock);
+        WebHooks = new WebHookQueue(_committer, _readers);
         PasswordResets = new PasswordResets(_committer, _readers);
         SignUps = new SignUps(_committer, _readers, limits, Invites);
         AddressChanges = new AddressChanges(_committer, _readers, limits);

@@ -4,7 +4,8 @@ namespace Parley.Core.WebHooks;
 /// <param name="App">Whose it is, as the settings call it.</param>
 public sealed record WebHook(string App, string Url, string Body);
 
-/// <summary>One that is to be sent now.</summary>
-/// <param name="Attempts">This one with them.</param>
-/// <param name="CreatedAt">UTC milliseconds.</param>
-public sealed record DueWebHook(long Id, WebHook Hook, int Attempts, long CreatedAt);
+/// <summary>Those of one app that go to one address: they leave in order, and hold up nobody else's.</summary>
+public sealed record WebHookLine(string App, string Url);
+
+/// <summary>One that waits.</summary>
+public sealed record WaitingWebHook(long Id, string Body);

@@ -9,17 +9,19 @@ namespace Parley.Server.Pusher;
 /// <summary>Gathers what happens for the servers of apps that want to hear of it, and queues it in the store.</summary>
 internal sealed partial class PusherHooks(Store store, PusherSettings settings, TimeProvider clock, ILogger<PusherHooks> logger)
 {
-    // Of one body. What is said by clients counts too: a body of fifty has half a megabyte at most.
+    // Of one body, which is one row that waits: with what clients say in it ten thousand rows must fit on a disk.
     private const int EventsPerBody = 50;
+    private const int BytesPerBody = 64 * 1024;
 
     // What has happened and is not in the store yet; more than this comes in no second.
     private const int Waiting = 100_000;
 
     private readonly Channel<Happened> _happened = Channel.CreateBounded<Happened>(
-        new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.DropWrite });
+        new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
     private readonly Dictionary<PusherApp, SettledEdges> _settling = [];
     private readonly long _began = clock.GetTimestamp();
+    private int _lost;
 
     /// <summary>Told of each edge of an app's topics, under their locks.</summary>
     public void Note(PusherApp app, TopicEdge edge)
@@ -27,7 +29,7 @@ internal sealed partial class PusherHooks(Store store, PusherSettings settings, 
         // A user's own channel is nobody's business.
         if (app.Hooks.Count > 0 && !edge.Topic.StartsWith('#'))
         {
-            _happened.Writer.TryWrite(new Happened(app, edge, null));
+            Note(new Happened(app, edge, null));
         }
     }
 
@@ -35,7 +37,7 @@ internal sealed partial class PusherHooks(Store store, PusherSettings settings, 
     {
         if (app.Hooks.Any(hook => hook.Wants("client_event")))
         {
-            _happened.Writer.TryWrite(new Happened(app, null, PusherHookEvent.Of(said, socketId)));
+            Note(new Happened(app, null, PusherHookEvent.Of(said, socketId)));
         }
     }
 
@@ -44,6 +46,14 @@ internal sealed partial class PusherHooks(Store store, PusherSettings settings, 
 
     /// <summary>The same once everybody has been sent away: nobody comes back to this process.</summary>
     public Task FinishAsync(CancellationToken cancellation) => QueueAsync(TimeSpan.MaxValue, cancellation);
+
+    private void Note(Happened happened)
+    {
+        if (!_happened.Writer.TryWrite(happened))
+        {
+            Interlocked.Increment(ref _lost);
+        }
+    }
 
     private async Task QueueAsync(TimeSpan at, CancellationToken cancellation)
     {
@@ -59,6 +69,11 @@ internal sealed partial class PusherHooks(Store store, PusherSettings settings, 
         foreach (var (app, settling) in _settling)
         {
             told.AddRange(settling.TakeDue(at).Select(edge => (app, PusherHookEvent.Of(edge))));
+        }
+
+        if (Interlocked.Exchange(ref _lost, 0) is > 0 and var lost)
+        {
+            Lost(lost);
         }
 
         var hooks = Bodies(told).ToList();
@@ -88,8 +103,32 @@ internal sealed partial class PusherHooks(Store store, PusherSettings settings, 
     private IEnumerable<WebHook> Bodies(IEnumerable<(PusherApp App, PusherHookEvent Event)> told) =>
         from ofApp in told.GroupBy(one => one.App, one => one.Event)
         from hook in ofApp.Key.Hooks
-        from body in ofApp.Where(one => hook.Wants(one.Name)).Chunk(EventsPerBody)
+        from body in Parts(ofApp.Where(one => hook.Wants(one.Name)))
         select new WebHook(ofApp.Key.Id, hook.Url.AbsoluteUri, PusherHookEvent.BodyOf(clock.GetUtcNow(), body));
+
+    private static IEnumerable<IReadOnlyList<PusherHookEvent>> Parts(IEnumerable<PusherHookEvent> events)
+    {
+        var (part, bytes) = (new List<PusherHookEvent>(), 0);
+        foreach (var one in events)
+        {
+            if (part.Count == EventsPerBody || (part.Count > 0 && bytes + one.Json.Length > BytesPerBody))
+            {
+                yield return part;
+                (part, bytes) = ([], 0);
+            }
+
+            part.Add(one);
+            bytes += one.Json.Length;
+        }
+
+        if (part.Count > 0)
+        {
+            yield return part;
+        }
+    }
+
+    [LoggerMessage(3078, LogLevel.Error, "{Count} things happened faster than web-hooks can be queued, and are told to nobody")]
+    private partial void Lost(int count);
 
     [LoggerMessage(3074, LogLevel.Error, "{Count} web-hooks were dropped: the store did not take them, or too many wait")]
     private partial void Dropped(int count);

@@ -21,11 +21,14 @@ internal sealed partial class PusherLoop(
         }
     }
 
-    // Apart, since a server that does not answer holds up the sending.
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(
-        EveryAsync(settings.HookPeriod, hooks.QueueAsync, stoppingToken),
-        EveryAsync(settings.HookPeriod, SendAsync, stoppingToken),
-        EveryAsync(CountPause, TellCountsAsync, stoppingToken));
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await Task.WhenAll(
+            EveryAsync(settings.HookPeriod, hooks.QueueAsync, stoppingToken),
+            EveryAsync(settings.HookPeriod, SendAsync, stoppingToken),
+            EveryAsync(CountPause, TellCountsAsync, stoppingToken));
+        await sender.DoneAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
 
     private async Task EveryAsync(TimeSpan period, Func<CancellationToken, Task> turn, CancellationToken stopping)
     {

@@ -23,6 +23,9 @@ public sealed record PusherSettings
     /// <summary>How long it takes until somebody who went is told to be gone.</summary>
     public TimeSpan HookPatience { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>How long the server of an app has for its answer.</summary>
+    public TimeSpan HookTryTime { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>From the first failure to the second try; doubled each time.</summary>
     public TimeSpan HookPause { get; init; } = TimeSpan.FromSeconds(1);
 

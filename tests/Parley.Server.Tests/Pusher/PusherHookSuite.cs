@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Net;
-using System.Text;
 using System.Text.Json;
 using Parley.Core.Storage;
 using Parley.Protocols.Pusher;
@@ -13,20 +10,18 @@ namespace Parley.Server.Tests.Pusher;
 /// <summary>What the server of an app is told, by a receiver that can be made to fail.</summary>
 public abstract class PusherHookSuite(EngineKind kind) : OwnPusherSuite(kind)
 {
-    private readonly ConcurrentQueue<(string Key, string Signature, string? Type, string Body)> _received = new();
-    private HttpListener? _receiver;
-    private int _failures;
+    private readonly HookReceiver _receiver = HookReceiver.Start();
 
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        _receiver?.Close();
+        _receiver.Dispose();
         GC.SuppressFinalize(this);
     }
 
     protected override PusherSettings Change(PusherSettings settings)
     {
-        var url = new Uri(Listen(), "hook");
+        var url = new Uri(_receiver.Url, "hook");
         return settings with
         {
             Apps = [Shop with { Hooks = [new PusherHook(url, [])] }, Blog with { Hooks = [new PusherHook(url, ["member_added"])] }],
@@ -64,7 +59,7 @@ public abstract class PusherHookSuite(EngineKind kind) : OwnPusherSuite(kind)
                 """{"name":"channel_vacated","channel":"presence-cache-x"}""",
             ],
             Events().Skip(4));
-        Assert.All(_received, one =>
+        Assert.All(_receiver.Taken, one =>
         {
             Assert.Equal((Shop.Key, "application/json"), (one.Key, one.Type));
             Assert.Equal(PusherSignature.Of(Shop.Secret, one.Body), one.Signature);
@@ -75,28 +70,29 @@ public abstract class PusherHookSuite(EngineKind kind) : OwnPusherSuite(kind)
     [Fact]
     public async Task What_is_not_taken_comes_again()
     {
-        _failures = 3;
+        var answers = 0;
+        _receiver.Answer = _ => Task.FromResult(++answers <= 3 ? 500 : 200);
         await using var ada = await ConnectAsync();
         await ada.SubscribeAsync("orders");
         await Eventually.TrueAsync(() => Events().Count > 0);
         Assert.Equal("""{"name":"channel_occupied","channel":"orders"}""", Assert.Single(Events()));
-        Assert.Equal(0, _failures);
+        Assert.Equal(4, answers);
     }
 
     [Fact]
     public async Task What_was_not_taken_before_a_restart_comes_after_it()
     {
-        _failures = int.MaxValue;
+        _receiver.Answer = _ => Task.FromResult(500);
         await using (var ada = await ConnectAsync())
         {
             await ada.SubscribeAsync("orders");
-            await Eventually.TrueAsync(() => Volatile.Read(ref _failures) < int.MaxValue);
+            await Eventually.TrueAsync(() => !_receiver.Asked.IsEmpty);
         }
 
         await Host.StopAsync();
-        _failures = 0;
+        _receiver.Answer = _ => Task.FromResult(200);
         await Host.RestartAsync();
-        await Eventually.TrueAsync(() => Events().Any(one => one.Contains("channel_occupied")), within: TimeSpan.FromMinutes(3));
+        await Eventually.TrueAsync(() => Events().Any(one => one.Contains("channel_occupied")));
     }
 
     [Fact]
@@ -106,68 +102,91 @@ public abstract class PusherHookSuite(EngineKind kind) : OwnPusherSuite(kind)
         await visitor.SubscribeAsync("presence-a", Member("7"));
         await Eventually.TrueAsync(() => Events().Count > 0);
         Assert.Equal("""{"name":"member_added","channel":"presence-a","user_id":"7"}""", Assert.Single(Events()));
-        Assert.All(_received, one => Assert.Equal(Blog.Key, one.Key));
+        Assert.All(_receiver.Taken, one => Assert.Equal(Blog.Key, one.Key));
     }
 
-    private List<string> Events() => [.. _received.SelectMany(one =>
-        JsonElement.Parse(one.Body).GetProperty("events").EnumerateArray().Select(said => said.GetRawText()))];
-
-    private Uri Listen()
+    [Fact]
+    public async Task What_is_behind_one_that_is_not_taken_waits_for_it()
     {
-        if (_receiver is not null)
+        var answers = 0;
+        _receiver.Answer = _ => Task.FromResult(Interlocked.Increment(ref answers) <= 3 ? 500 : 200);
+        await using var ada = await ConnectAsync();
+        foreach (var channel in Enumerable.Range(1, 9).Select(number => $"orders-{number}"))
         {
-            return new Uri(_receiver.Prefixes.Single());
+            await ada.SubscribeAsync(channel);
+            var seen = _receiver.Asked.Count;
+            await Eventually.TrueAsync(() => _receiver.Asked.Count > seen || answers > 3);
         }
 
-        // HttpListener takes no port 0: the first that is free will do.
-        while (true)
-        {
-            var receiver = new HttpListener();
-            receiver.Prefixes.Add($"http://127.0.0.1:{Random.Shared.Next(20_000, 30_000)}/");
-            try
-            {
-                receiver.Start();
-                _receiver = receiver;
-                _ = ReceiveAsync(receiver);
-                return new Uri(receiver.Prefixes.Single());
-            }
-            catch (HttpListenerException)
-            {
-                receiver.Close();
-            }
-        }
+        await Eventually.TrueAsync(() => Events().Count == 9);
+        Assert.Equal(Enumerable.Range(1, 9).Select(number => $$"""{"name":"channel_occupied","channel":"orders-{{number}}"}"""), Events());
     }
 
-    private async Task ReceiveAsync(HttpListener receiver)
+    [Fact]
+    public async Task A_server_that_hangs_holds_up_its_own_alone()
     {
-        while (receiver.IsListening)
+        var hanging = new TaskCompletionSource();
+        _receiver.Answer = async asked =>
         {
-            HttpListenerContext context;
-            try
+            if (asked.Headers["X-Pusher-Key"] == Shop.Key)
             {
-                context = await receiver.GetContextAsync();
-            }
-            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
-            {
-                return;
+                await hanging.Task;
             }
 
-            using var reader = new StreamReader(context.Request.InputStream, Encoding.UTF8);
-            var body = await reader.ReadToEndAsync();
-            if (_failures > 0)
-            {
-                _failures--;
-                context.Response.StatusCode = 500;
-            }
-            else
-            {
-                _received.Enqueue((
-                    context.Request.Headers["X-Pusher-Key"]!, context.Request.Headers["X-Pusher-Signature"]!, context.Request.ContentType, body));
-            }
-
-            context.Response.Close();
+            return 200;
+        };
+        await using var ada = await ConnectAsync();
+        await using var visitor = await EchoClient.ConnectAsync(Host.BaseAddress, Blog);
+        await ada.SubscribeAsync("orders");
+        await Eventually.TrueAsync(() => !_receiver.Asked.IsEmpty);
+        foreach (var id in Enumerable.Range(1, 20))
+        {
+            await visitor.SubscribeAsync($"presence-{id}", Member("7"));
         }
+
+        await Eventually.TrueAsync(() => Events().Count == 20);
+        hanging.SetResult();
+        await Eventually.TrueAsync(() => Events().Count == 21);
     }
+
+    [Fact]
+    public async Task Nobody_is_followed_elsewhere()
+    {
+        var answers = 0;
+        _receiver.Answer = _ => Task.FromResult(++answers switch { 1 => 302, 2 => 307, _ => 200 });
+        await using var ada = await ConnectAsync();
+        await ada.SubscribeAsync("orders");
+        await Eventually.TrueAsync(() => Events().Count == 1);
+        Assert.Equal(["/hook", "/hook", "/hook"], _receiver.Asked);
+    }
+
+    [Fact]
+    public async Task Much_is_told_in_bodies_that_are_no_larger_than_they_may_be()
+    {
+        await using var ada = await ConnectAsync();
+        await using var bob = await ConnectAsync();
+        await ada.SubscribeAsync("private-x");
+        await bob.SubscribeAsync("private-x");
+        for (var i = 0; i < 10; i++)
+        {
+            await ada.SayAsync($$"""{"event":"client-x","channel":"private-x","data":"{{new string('x', 10_000)}}"}""");
+            await bob.HearAsync("client-x");
+        }
+
+        for (var i = 0; i < 120; i++)
+        {
+            await bob.SubscribeAsync($"orders-{i}");
+        }
+
+        await Eventually.TrueAsync(() => Events().Count == 131);
+        Assert.All(_receiver.Taken, one =>
+        {
+            Assert.InRange(one.Body.Length, 0, 70_000);
+            Assert.InRange(JsonElement.Parse(one.Body).GetProperty("events").GetArrayLength(), 1, 50);
+        });
+    }
+
+    private List<string> Events() => _receiver.Events();
 }
 
 public sealed class PusherHookOnSqlite() : PusherHookSuite(EngineKind.Sqlite);

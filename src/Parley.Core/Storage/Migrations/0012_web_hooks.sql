@@ -5,10 +5,7 @@ CREATE TABLE web_hooks (
     app TEXT NOT NULL,
     url TEXT NOT NULL,
     body TEXT NOT NULL,
-    attempts BIGINT NOT NULL,
-    created_at BIGINT NOT NULL,
-    -- Not before this; while somebody tries, the time at which that try counts as lost.
-    due_at BIGINT NOT NULL
+    created_at BIGINT NOT NULL
 );
 
-CREATE INDEX web_hooks_due ON web_hooks (due_at);
+CREATE INDEX web_hooks_line ON web_hooks (app, url, id);
