@@ -56,7 +56,17 @@ public sealed record PusherApp(string Id, string Key, string Secret)
     /// <summary>Bytes of what is said of one member.</summary>
     public int MemberBytes { get; init; } = 1_024;
 
+    /// <summary>Of one connection.</summary>
     public int ClientEventsPerSecond { get; init; } = 10;
+
+    /// <summary>Messages of any kind of one connection; who sends faster is read more slowly.</summary>
+    public int MessagesPerSecond { get; init; } = 100;
+
+    /// <summary>Published events, one for each channel of each; zero: as many as it likes.</summary>
+    public int EventsPerSecond { get; init; }
+
+    /// <summary>Questions to the HTTP API; zero: as many as it likes.</summary>
+    public int ReadsPerSecond { get; init; }
 
     /// <summary>Channels of one published event.</summary>
     public int ChannelsPerEvent { get; init; } = 100;

@@ -38,11 +38,17 @@ internal static class PusherApi
         .Refuses(RefusalCode.Unauthorized, "The request is not signed with the secret of the app, or not now.")
         .Refuses(RefusalCode.Forbidden, "The app is disabled.")
         .Refuses(RefusalCode.BadRequest, "What is asked for cannot be.")
+        .Refuses(RefusalCode.RateLimited, "More than the app may have a second, or too many requests without a signature.")
         .Refuses(RefusalCode.TooLarge, "The body has more bytes than it may.");
 
     private static Task<IResult> PublishAsync(string app, HttpContext context, PusherCaller caller, TimeProvider clock) =>
         caller.AskAsync(context, app, (served, body) => Answer.Of(PusherPublication.Read(body, served.App), publication =>
         {
+            if (served.Events.Take(publication.Channels.Count) is { } tooMany)
+            {
+                return new Problem(tooMany);
+            }
+
             Publish(served, publication, clock);
             return Answer.Of(new PusherEventAnswer(publication.Info.Count == 0
                 ? null
@@ -52,6 +58,11 @@ internal static class PusherApi
     private static Task<IResult> PublishBatchAsync(string app, HttpContext context, PusherCaller caller, TimeProvider clock) =>
         caller.AskAsync(context, app, (served, body) => Answer.Of(PusherPublication.ReadBatch(body, served.App), batch =>
         {
+            if (served.Events.Take(batch.Count) is { } tooMany)
+            {
+                return new Problem(tooMany);
+            }
+
             foreach (var publication in batch)
             {
                 Publish(served, publication, clock);

@@ -15,7 +15,11 @@ internal sealed class PusherApps
         var isNew = false;
         PusherApp[] apps = settings.Apps.Count > 0 ? [.. settings.Apps] : [FirstApp.Of(settings, out isNew)];
         New = isNew ? apps[0] : null;
-        All = [.. apps.Select(app => new ServedApp(app, new TopicSpace(PusherWords.Instance, clock, edge => hooks.Note(app, edge))))];
+        All = [.. apps.Select(app => new ServedApp(app, new TopicSpace(PusherWords.Instance, clock, edge => hooks.Note(app, edge)))
+        {
+            Events = new AppPace(app.EventsPerSecond, "events", clock),
+            Reads = new AppPace(app.ReadsPerSecond, "requests", clock),
+        })];
         _byId = All.ToDictionary(served => served.App.Id, StringComparer.Ordinal);
         _byKey = All.ToDictionary(served => served.App.Key, StringComparer.Ordinal);
     }
@@ -33,6 +37,10 @@ internal sealed class PusherApps
 /// <summary>An app and its topics.</summary>
 internal sealed record ServedApp(PusherApp App, TopicSpace Topics)
 {
+    public required AppPace Events { get; init; }
+
+    public required AppPace Reads { get; init; }
+
     public TopicRules RulesOf(PusherChannel channel) => new()
     {
         HasMembers = channel.IsPresence,

@@ -31,7 +31,12 @@ internal sealed class PusherCaller(PusherApps apps, PusherSettings settings, Req
             return Refuse(context, new Refusal(RefusalCode.Unauthorized, why));
         }
 
-        return served.App.Enabled ? answer(served, body) : Refuse(context, Disabled);
+        if (!served.App.Enabled)
+        {
+            return Refuse(context, Disabled);
+        }
+
+        return HttpMethods.IsGet(context.Request.Method) && served.Reads.Take(1) is { } tooMany ? new Problem(tooMany) : answer(served, body);
     }
 
     // Whoever has no signature is a stranger, and is heard as often as strangers are.

@@ -17,17 +17,20 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
     // How long the peer has to answer our close frame. One that does not read will not.
     private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
 
-    // Messages beyond this wait in the socket: who sends faster is slowed down, and loses nothing.
-    private const int MessagesPerSecond = 100;
-    private const int MessagesAtOnce = 2_000;
+    // How many seconds' messages may come at once, as when a client subscribes anew to all that it was on. Those beyond wait in the socket: who
+    // sends faster is slowed down, and loses nothing.
+    private const int BurstSeconds = 20;
 
-    // A presence channel of a hundred, each with 1 kB, must fit beside what waits; who is slower is closed with 4100.
-    private const int OutboxBytes = 512 * 1024;
+    // What may wait beside who is on a full presence channel, which is told in one frame; who is slower is closed with 4100.
+    private const int OutboxBytes = 256 * 1024;
+
+    // JSON in a text: each quote takes two bytes.
+    private const double Quoting = 2.5;
 
     private const int Normal = 1000;
 
     private readonly Lock _gate = new();
-    private readonly Outbox _outbox = new(OutboxBytes);
+    private readonly Outbox _outbox;
     private readonly SocketTransport _transport;
     private readonly ServedApp _served;
     private readonly PusherHooks _hooks;
@@ -46,6 +49,7 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
     {
         (_transport, _served, _hooks, _metrics, _clock) = (transport, served, hooks, metrics, clock);
         _opened = clock.GetTimestamp();
+        _outbox = new Outbox((int)Math.Min(int.MaxValue, OutboxBytes + (Quoting * served.App.Members * served.App.MemberBytes)));
         _connection = new PusherConnection(served.App, socketId, TimeSpan.Zero);
         _listener = new TopicListener(socketId, _outbox, () => End(PusherError.Terminated(served.App)));
         _timer = clock.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -207,10 +211,10 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
 
     private TimeSpan WaitForBudget()
     {
-        var now = Now;
-        _spent = Math.Max(0, _spent - ((now - _refilled).TotalSeconds * MessagesPerSecond)) + 1;
+        var (now, rate) = (Now, (double)_served.App.MessagesPerSecond);
+        _spent = Math.Max(0, _spent - ((now - _refilled).TotalSeconds * rate)) + 1;
         _refilled = now;
-        return _spent > MessagesAtOnce ? TimeSpan.FromSeconds((_spent - MessagesAtOnce) / MessagesPerSecond) : TimeSpan.Zero;
+        return TimeSpan.FromSeconds(Math.Max(0, (_spent / rate) - BurstSeconds));
     }
 
     private void Answer(PusherStep step)

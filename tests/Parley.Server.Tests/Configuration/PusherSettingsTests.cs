@@ -60,6 +60,7 @@ public sealed class PusherSettingsTests : IDisposable
               {"client_events":"off"},
               {"id":"7","key":"k7","secret":"7ad3773142a6692b25b8","client_events":"joined","origins":["https://Shop.Example:443"],"members":500,
                "activity_timeout":120,"subscription_counts":"on","over_quota_code":4004,"enabled":"off",
+               "messages_per_second":50,"events_per_second":1000,"reads_per_second":20,
                "webhook_url":"https://shop.example/hook","webhook_events":["channel_occupied","client_event"]}
             ]
             """;
@@ -69,6 +70,7 @@ public sealed class PusherSettingsTests : IDisposable
         var shop = settings.Apps[1];
         Assert.Equal((PusherClientEvents.Joined, 500, 4004), (shop.ClientEvents, shop.Members, shop.OverQuotaCode));
         Assert.Equal((true, false), (shop.TellsCounts, shop.Enabled));
+        Assert.Equal((50, 1_000, 20), (shop.MessagesPerSecond, shop.EventsPerSecond, shop.ReadsPerSecond));
         Assert.Equal(["https://shop.example"], shop.Origins);
         Assert.Equal(TimeSpan.FromSeconds(120), shop.ActivityTimeout);
         Assert.True(Assert.Single(shop.Hooks).Wants("client_event"));
@@ -83,6 +85,8 @@ public sealed class PusherSettingsTests : IDisposable
     [InlineData("""[{"client_events":"sometimes"}]""")]
     [InlineData("""[{"colour":"red"}]""")]
     [InlineData("""[{"members":0}]""")]
+    [InlineData("""[{"messages_per_second":0}]""")]
+    [InlineData("""[{"events_per_second":-1}]""")]
     [InlineData("""[{"over_quota_code":4301}]""")]
     [InlineData("""[{"origins":["*"]}]""")]
     [InlineData("""[{"webhook_url":"ftp://shop.example"}]""")]
