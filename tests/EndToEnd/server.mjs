@@ -10,11 +10,12 @@ export const built = new URL('../../artifacts/bin/Parley.Server/release', import
 
 /**
  * Starts the server and resolves, once it says that it is ready, to its address and a way to end it. With `home` it is a copy of the program,
- * with `data` that is kept when it ends, with `url` it listens there, and `settings` are more flags.
+ * with `data` that is kept when it ends, with `url` it listens there, `settings` are more flags, and `environment` is added to that of the test.
  */
-export async function startParley({ home = built, data: kept, url = 'http://127.0.0.1:0', settings = [] } = {}) {
+export async function startParley({ home = built, data: kept, url = 'http://127.0.0.1:0', settings = [], environment = {} } = {}) {
   const data = kept ?? await mkdtemp(join(tmpdir(), 'parley-e2e-'))
-  const server = spawn(join(home, 'parley'), ['--urls', url, '--data', data, ...settings], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const options = { stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environment } }
+  const server = spawn(join(home, 'parley'), ['--urls', url, '--data', data, ...settings], options)
   const exited = new Promise(resolve => server.once('exit', resolve))
   for await (const line of createInterface({ input: server.stdout })) {
     const ready = line.match(/^Parley is ready at (\S+)/)
