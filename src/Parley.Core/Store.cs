@@ -55,6 +55,7 @@ public sealed class Store : IAsyncDisposable
         Attempts = new AttemptService(_committer, _readers, clock);
         Conversations = new ConversationService(_committer, _readers, limits);
         Addressing = new Addressing(Conversations);
+        NamedChannels = new NamedChannels(Conversations, _committer, _readers, limits);
         Messages = new MessageService(_committer, _readers, limits);
         Receipts = new ReceiptService(_committer, _readers);
         Presence = new PresenceService(_committer, _readers, limits, clock);
@@ -108,6 +109,8 @@ public sealed class Store : IAsyncDisposable
     public ConversationService Conversations { get; }
 
     public Addressing Addressing { get; }
+
+    public NamedChannels NamedChannels { get; }
 
     public MessageService Messages { get; }
 

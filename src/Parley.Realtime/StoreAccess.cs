@@ -24,6 +24,9 @@ internal sealed record StoreAccess
 
     public required Func<long, CancellationToken, Task<IReadOnlyList<ConversationTop>>> Tops { get; init; }
 
+    /// <summary>Null: there is no such public channel.</summary>
+    public required Func<long, CancellationToken, Task<ChannelTop?>> Channel { get; init; }
+
     /// <summary>Null: not a member.</summary>
     public required Func<long, long, CancellationToken, Task<ConversationView?>> View { get; init; }
 
@@ -48,6 +51,7 @@ internal sealed record StoreAccess
         OwnEvents = store.Sync.OwnEventsAsync,
         Revs = store.Sync.RevsAsync,
         Tops = store.Sync.TopsAsync,
+        Channel = store.Sync.ChannelTopAsync,
         View = async (userId, conversationId, cancellation) =>
             (await store.Conversations.GetAsync(userId, conversationId, cancellation)).TryGet(out var view, out _) ? view : null,
         Own = store.Sync.OwnAsync,

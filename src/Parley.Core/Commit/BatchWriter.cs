@@ -114,18 +114,21 @@ internal sealed class BatchWriter(StorageEngine engine, TimeProvider clock, Stor
         return answers;
     }
 
+    // A visitor's send looks in another way than a member's, and so goes alone.
+    private static bool IsOfMember(WriteOperation operation) => operation is SendOperation { Command.AsVisitor: false };
+
     // Sends of conversations in which nothing else happens in this batch can be written as one
     // set; elsewhere the order of arrival is kept one by one.
     private static (List<SendOperation> Together, List<WriteOperation> OneByOne) Split(List<WriteOperation> batch)
     {
-        var mixed = batch.Where(operation => operation is not SendOperation && operation.ConversationId is not null)
+        var mixed = batch.Where(operation => !IsOfMember(operation) && operation.ConversationId is not null)
             .Select(operation => operation.ConversationId!.Value)
             .ToHashSet();
         var together = new List<SendOperation>();
         var rest = new List<WriteOperation>();
         foreach (var operation in batch)
         {
-            if (operation is SendOperation send && !mixed.Contains(send.ConversationId!.Value))
+            if (IsOfMember(operation) && operation is SendOperation send && !mixed.Contains(send.ConversationId!.Value))
             {
                 together.Add(send);
             }

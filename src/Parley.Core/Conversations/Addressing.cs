@@ -42,6 +42,26 @@ public sealed class Addressing(ConversationService conversations)
         return partner is null || partner == receiverId ? conversationId.Value : OtherReceiver;
     }
 
+    /// <summary>Whether the private conversation of the two is known, so that <see cref="FindAsync"/> answers at once.</summary>
+    public bool IsKnown(long userId, long otherId) => _pairs.ContainsKey((userId, otherId));
+
+    /// <summary>The private conversation of the two; null where there is none.</summary>
+    public async ValueTask<long?> FindPairAsync(long userId, long otherId, CancellationToken cancellation)
+    {
+        if (_pairs.TryGetValue((userId, otherId), out var known))
+        {
+            return known;
+        }
+
+        var found = await conversations.FindPrivateAsync(userId, otherId, cancellation);
+        if (found is { } id)
+        {
+            Remember(_pairs, (userId, otherId), id);
+        }
+
+        return found;
+    }
+
     private async Task<Result<long>> FindPairAsync(Principal sender, long receiverId, CancellationToken cancellation)
     {
         if (_pairs.TryGetValue((sender.UserId, receiverId), out var known))

@@ -97,6 +97,37 @@ internal sealed class Creation(Limits limits)
         }
     }
 
+    /// <summary>The public channel that some wires call so; null where there is none.</summary>
+    public static long? FindChannel(IQuery query, string channelName) =>
+        query.QueryFirstOrDefault<long?>("SELECT id FROM conversations WHERE channel_name = @channelName", new { channelName });
+
+    /// <summary>Makes the channel where there is none, with its maker as owner; the one that is open to everybody belongs to nobody.</summary>
+    public Result<long> OpenChannel(WriteTransaction transaction, long makerId, string channelName)
+    {
+        if (FindChannel(transaction, channelName) is { } existing)
+        {
+            return existing;
+        }
+
+        var isEverybodys = channelName == ChannelName.Global;
+        var count = transaction.Scalar<long>("SELECT count(*) FROM members WHERE user_id = @makerId AND left_at IS NULL", new { makerId });
+        if (!isEverybodys && count >= limits.ConversationsPerUser)
+        {
+            return Refusal.Validation("to", $"Nobody may be in more than {limits.ConversationsPerUser:D} conversations.");
+        }
+
+        var id = Insert(
+            transaction, ConversationType.Channel, channelName, makerId, null, historyProtected: false, memberCount: isEverybodys ? 0 : 1);
+        transaction.Execute("UPDATE conversations SET channel_name = @channelName WHERE id = @id", new { id, channelName });
+        NameIndex.Put(transaction, NameKind.Channel, id, channelName);
+        if (!isEverybodys)
+        {
+            Join(transaction, id, [(makerId, MemberRole.Owner)]);
+        }
+
+        return id;
+    }
+
     private static Result<(ConversationView, bool)> Again(WriteTransaction transaction, long creatorId, long id)
     {
         var views = Views.Read(transaction, creatorId, id, includeDeleted: true);

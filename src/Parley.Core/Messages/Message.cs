@@ -40,6 +40,15 @@ public sealed record Message(
     /// <summary>In a private conversation the one whom it was written to; null in all others.</summary>
     public long? ReceiverId { get; init; }
 
+    /// <summary>It stands in a public channel.</summary>
+    public bool InChannel { get; init; }
+
+    /// <summary>By what some wires call that channel; null where it has no such name.</summary>
+    public string? ChannelName { get; init; }
+
+    /// <summary>What it says beside its content, a JSON object as it was written; null: nothing.</summary>
+    public string? Payload { get; init; }
+
     /// <summary>In their order; none once deleted.</summary>
     public IReadOnlyList<Attachment> Attachments { get; init; } = [];
 

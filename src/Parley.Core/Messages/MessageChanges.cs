@@ -64,9 +64,9 @@ internal static class MessageChanges
             row.Rev = StepRev(transaction, row.ConversationId);
             row.Content = null;
             row.DeletedAt = transaction.Now;
-            (row.AttachmentCount, row.Attachments) = (0, []);
+            (row.AttachmentCount, row.Attachments, row.Payload) = (0, [], null);
             transaction.Execute(
-                "UPDATE messages SET rev = @Rev, content = NULL, attachment_count = 0, deleted_at = @DeletedAt WHERE id = @Id", row);
+                "UPDATE messages SET rev = @Rev, content = NULL, payload = NULL, attachment_count = 0, deleted_at = @DeletedAt WHERE id = @Id", row);
             transaction.Execute("DELETE FROM attachments WHERE message_id = @Id", row);
             transaction.Execute("DELETE FROM message_versions WHERE message_id = @Id", row);
             transaction.Publish(new MessageDeleted(row.ConversationId, row.Rev, row.Id, row.Seq));

@@ -16,7 +16,8 @@ internal sealed class MessageRow
                r.seq AS reply_seq, r.content AS reply_content, r.type AS reply_type, r.deleted_at AS reply_deleted_at,
                r.reply_to_id AS reply_reply_to_id, r.created_at AS reply_created_at, r.edited_at AS reply_edited_at,
                ru.id AS reply_user_id, ru.name AS reply_user_name, ru.avatar_url AS reply_user_avatar_url, mc.pair_low, mc.pair_high,
-               m.attachment_count, rm.shown_read_seq AS receiver_read_seq, rm.shown_read_at AS receiver_read_at
+               m.attachment_count, m.payload, mc.type AS conversation_type, mc.channel_name,
+               rm.shown_read_seq AS receiver_read_seq, rm.shown_read_at AS receiver_read_at
         FROM messages m
         JOIN conversations mc ON mc.id = m.conversation_id
         JOIN users u ON u.id = m.user_id
@@ -91,6 +92,12 @@ internal sealed class MessageRow
 
     public IReadOnlyList<Attachment> Attachments { get; set; } = [];
 
+    public string? Payload { get; set; }
+
+    public long ConversationType { get; set; }
+
+    public string? ChannelName { get; set; }
+
     public long? ReceiverReadSeq { get; set; }
 
     public long? ReceiverReadAt { get; set; }
@@ -144,6 +151,9 @@ internal sealed class MessageRow
             ClientId)
         {
             ReceiverId = Message.ReceiverOf(UserId, PairLow, PairHigh),
+            InChannel = ConversationType == (long)Conversations.ConversationType.Channel,
+            ChannelName = ChannelName,
+            Payload = Payload,
             Attachments = Attachments,
             IsRead = ReceiverReadSeq >= Seq,
             ReadAt = ReceiverReadSeq >= Seq ? ReceiverReadAt : null,

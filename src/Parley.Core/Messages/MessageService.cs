@@ -10,6 +10,12 @@ public sealed record SendMessage(
 {
     /// <summary>An address to attach, http or https; null or empty: none. With one the content may be blank.</summary>
     public string? AttachmentUrl { get; init; }
+
+    /// <summary>What it says beside its content: a JSON object, kept as it is written. Null: nothing.</summary>
+    public string? Payload { get; init; }
+
+    /// <summary>To the channel that is open to everybody (<see cref="Conversations.ChannelName.Global"/>), member or not.</summary>
+    public bool AsVisitor { get; init; }
 }
 
 /// <param name="Created">False: the answer to an earlier send with the same client id.</param>
@@ -175,6 +181,7 @@ public sealed class MessageService
     private static byte[] HashOf(SendMessage send) => send switch
     {
         { ClientId: null } => [],
+        { Payload: not null } => CommandHash.Of("send", send.ConversationId, send.Content, send.Type, send.ReplyToId, null, send.Payload),
         { AttachmentUrl: null or "" } => CommandHash.Of("send", send.ConversationId, send.Content, send.Type, send.ReplyToId),
         _ => CommandHash.Of("send", send.ConversationId, send.Content, send.Type, send.ReplyToId, send.AttachmentUrl),
     };

@@ -18,11 +18,21 @@ internal sealed class SendOperation(SendMessage command, Link? link, byte[] hash
 
     /// <summary>The numbers and the author, if this person may write here; the membership is part of the statement.</summary>
     private const string Look = """
-        SELECT c.seq, c.rev, c.mark, c.member_count, m.visible_from_seq, m.read_seq, u.name, u.avatar_url, c.pair_low, c.pair_high
+        SELECT c.seq, c.rev, c.mark, c.member_count, m.visible_from_seq, m.read_seq, u.name, u.avatar_url, c.pair_low, c.pair_high, c.type,
+               c.channel_name
         FROM conversations c
         JOIN members m ON m.conversation_id = c.id AND m.user_id = @p1 AND m.left_at IS NULL
         JOIN users u ON u.id = m.user_id
         WHERE c.id = @p0
+        """;
+
+    /// <summary>The same for somebody who is no member, of the channel that is open to everybody but guests.</summary>
+    private const string LookAsVisitor = """
+        SELECT c.seq, c.rev, c.mark, c.member_count, CAST(1 AS BIGINT), c.seq + 1, u.name, u.avatar_url, c.pair_low, c.pair_high, c.type,
+               c.channel_name
+        FROM conversations c JOIN users u ON u.id = @p1 AND u.disabled_at IS NULL AND u.role <> 2
+        WHERE c.id = @p0 AND c.channel_name = 'global'
+          AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.conversation_id = c.id AND b.user_id = u.id)
         """;
 
     private const string LookForReply = """
@@ -46,7 +56,7 @@ internal sealed class SendOperation(SendMessage command, Link? link, byte[] hash
 
     /// <summary>The message that this send becomes, at the numbers given; or why it may not.</summary>
     public Result<Message> Compose(
-        ConversationNumbers numbers, UserCard author, long? receiverId, long visibleFromSeq, ReplyPreview? reply, long now)
+        ConversationNumbers numbers, UserCard author, MessagePlace place, long visibleFromSeq, ReplyPreview? reply, long now)
     {
         if (command.ReplyToId is not null && (reply is null || reply.Deleted || reply.Seq < visibleFromSeq))
         {
@@ -71,7 +81,10 @@ internal sealed class SendOperation(SendMessage command, Link? link, byte[] hash
             Deleted: false,
             command.ClientId)
         {
-            ReceiverId = receiverId,
+            ReceiverId = place.ReceiverId,
+            InChannel = place.InChannel,
+            ChannelName = place.ChannelName,
+            Payload = command.Payload,
         };
     }
 
@@ -83,26 +96,13 @@ internal sealed class SendOperation(SendMessage command, Link? link, byte[] hash
             return earlier;
         }
 
-        ConversationNumbers numbers;
-        UserCard author;
-        long visibleFromSeq, readSeq, memberCount;
-        long? receiverId;
-        using (var row = transaction.Prepared(Look).Read(command.ConversationId, command.SenderId))
+        if ((Find(transaction, Look) ?? (command.AsVisitor ? Find(transaction, LookAsVisitor) : null)) is not { } found)
         {
-            if (!row.Read())
-            {
-                return Refusal.NotFound;
-            }
-
-            numbers = new ConversationNumbers(row.GetInt64(0) + 1, row.GetInt64(1) + 1, row.GetInt64(2) + 1);
-            memberCount = row.GetInt64(3);
-            visibleFromSeq = row.GetInt64(4);
-            readSeq = row.GetInt64(5);
-            author = new UserCard(command.SenderId, row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7));
-            receiverId = row.IsDBNull(8) ? null : Message.ReceiverOf(command.SenderId, row.GetInt64(8), row.GetInt64(9));
+            return Refusal.NotFound;
         }
 
-        var composed = Compose(numbers, author, receiverId, visibleFromSeq, Reply(transaction), transaction.Now);
+        var numbers = found.Numbers;
+        var composed = Compose(numbers, found.Author, found.Place, found.VisibleFromSeq, Reply(transaction), transaction.Now);
         if (!composed.TryGet(out var message, out var refusal))
         {
             return refusal;
@@ -124,13 +124,27 @@ internal sealed class SendOperation(SendMessage command, Link? link, byte[] hash
             WHERE conversation_id = @p0 AND user_id = @p1
             """)
             .Run(command.ConversationId, command.SenderId, numbers.Seq, transaction.Now, numbers.Mark);
-        if (Receipts.ReadAdvance.NeededFor(readSeq, numbers.Seq, memberCount))
+        if (Receipts.ReadAdvance.NeededFor(found.ReadSeq, numbers.Seq, found.MemberCount))
         {
             Receipts.ReadAdvance.RecordBySending(transaction, command.ConversationId, command.SenderId, numbers.Seq);
         }
 
         transaction.Publish(new MessageSent(command.ConversationId, numbers.Rev, message));
         return new SentMessage(message, Created: true);
+    }
+
+    private Found? Find(WriteTransaction transaction, string look)
+    {
+        using var row = transaction.Prepared(look).Read(command.ConversationId, command.SenderId);
+        return row.Read()
+            ? new Found(
+                new ConversationNumbers(row.GetInt64(0) + 1, row.GetInt64(1) + 1, row.GetInt64(2) + 1),
+                MemberCount: row.GetInt64(3),
+                VisibleFromSeq: row.GetInt64(4),
+                ReadSeq: row.GetInt64(5),
+                new UserCard(command.SenderId, row.GetString(6), row.IsDBNull(7) ? null : row.GetString(7)),
+                MessagePlace.Read(row, command.SenderId, pair: 8, type: 10))
+            : null;
     }
 
     private Result<SentMessage>? Earlier(WriteTransaction transaction)
@@ -191,8 +205,8 @@ internal sealed class SendOperation(SendMessage command, Link? link, byte[] hash
     private long Insert(WriteTransaction transaction, Message message) => transaction.Prepared(
         """
         INSERT INTO messages (conversation_id, seq, rev, created_rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at,
-            attachment_count)
-        VALUES (@p0, @p1, @p2, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+            attachment_count, payload)
+        VALUES (@p0, @p1, @p2, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10, @p11)
         RETURNING id
         """).Scalar(
             command.ConversationId,
@@ -205,7 +219,11 @@ internal sealed class SendOperation(SendMessage command, Link? link, byte[] hash
             (long)command.Type,
             command.ReplyToId,
             message.CreatedAt,
-            link is null ? 0L : 1L);
+            link is null ? 0L : 1L,
+            command.Payload);
+
+    private sealed record Found(
+        ConversationNumbers Numbers, long MemberCount, long VisibleFromSeq, long ReadSeq, UserCard Author, MessagePlace Place);
 }
 
 /// <summary>The numbers that a change takes.</summary>

@@ -46,7 +46,7 @@ internal sealed class SendSet
 
             var next = place.Conversation.Next();
             var composed = send.Compose(
-                next, place.Author, place.ReceiverId, place.VisibleFromSeq, seen.Reply(command), transaction.Now);
+                next, place.Author, place.Where, place.VisibleFromSeq, seen.Reply(command), transaction.Now);
             if (!composed.TryGet(out var message, out var refusal))
             {
                 send.Decide(refusal);
@@ -90,7 +90,7 @@ internal sealed class SendSet
         batch.Add(
             """
             SELECT c.id, m.user_id, c.seq, c.rev, c.mark, c.member_count, m.visible_from_seq, m.read_seq, u.name, u.avatar_url,
-                   c.pair_low, c.pair_high
+                   c.pair_low, c.pair_high, c.type, c.channel_name
             FROM unnest($1, $2) AS wanted (conversation_id, user_id)
             JOIN conversations c ON c.id = wanted.conversation_id
             JOIN members m ON m.conversation_id = c.id AND m.user_id = wanted.user_id AND m.left_at IS NULL
@@ -146,10 +146,10 @@ internal sealed class SendSet
         batch.Add(
             """
             INSERT INTO messages (conversation_id, seq, rev, created_rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at,
-                attachment_count)
-            SELECT conversation_id, seq, rev, rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at, attachment_count
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) AS new (
-                conversation_id, seq, rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at, attachment_count)
+                attachment_count, payload)
+            SELECT conversation_id, seq, rev, rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at, attachment_count, payload
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) AS new (
+                conversation_id, seq, rev, user_id, client_id, command_hash, content, type, reply_to_id, created_at, attachment_count, payload)
             RETURNING id, conversation_id, seq
             """,
             Array.ConvertAll(sorted, item => item.Message.ConversationId),
@@ -162,7 +162,8 @@ internal sealed class SendSet
             Array.ConvertAll(sorted, item => (long)item.Message.Type),
             Array.ConvertAll(sorted, item => item.Message.ReplyToId),
             Array.ConvertAll(sorted, item => item.Message.CreatedAt),
-            Array.ConvertAll(sorted, item => item.Send.Link is null ? 0L : 1L));
+            Array.ConvertAll(sorted, item => item.Send.Link is null ? 0L : 1L),
+            Array.ConvertAll(sorted, item => item.Send.Command.Payload));
         batch.Add(
             """
             UPDATE conversations c SET seq = new.seq, rev = new.rev, mark = new.mark, last_message_at = $5, updated_at = $5
@@ -228,13 +229,13 @@ internal sealed class SendSet
     }
 
     /// <summary>One sender in one conversation.</summary>
-    private sealed class Place(Locked conversation, UserCard author, long? receiverId, long visibleFromSeq, long readSeq)
+    private sealed class Place(Locked conversation, UserCard author, MessagePlace where, long visibleFromSeq, long readSeq)
     {
         public Locked Conversation => conversation;
 
         public UserCard Author => author;
 
-        public long? ReceiverId => receiverId;
+        public MessagePlace Where => where;
 
         public long VisibleFromSeq => visibleFromSeq;
 
@@ -274,8 +275,8 @@ internal sealed class SendSet
 
                 var userId = rows.GetInt64(1);
                 var author = new UserCard(userId, rows.GetString(8), rows.IsDBNull(9) ? null : rows.GetString(9));
-                var receiverId = rows.IsDBNull(10) ? (long?)null : Message.ReceiverOf(userId, rows.GetInt64(10), rows.GetInt64(11));
-                Places.Add((id, userId), new Place(conversation, author, receiverId, rows.GetInt64(6), rows.GetInt64(7)));
+                var where = MessagePlace.Read(rows, userId, pair: 10, type: 12);
+                Places.Add((id, userId), new Place(conversation, author, where, rows.GetInt64(6), rows.GetInt64(7)));
             }
         }
 

@@ -31,6 +31,16 @@ public sealed class ReceiptService
     public Task<Result<MarkerState>> DeliveredAsync(long userId, long conversationId, long seq, CancellationToken cancellation) =>
         MoveAsync(userId, conversationId, seq, read: false, cancellation);
 
+    /// <summary>The same up to a message of this conversation, by its id or by that of its author's program. One that is not there, or long
+    /// delivered, moves nothing: null.</summary>
+    public async Task<Result<MarkerState>?> DeliveredMessageAsync(
+        long userId, long conversationId, long? messageId, string? clientId, CancellationToken cancellation)
+    {
+        var seq = await _readers.ReadAsync(
+            userId, read => UndeliveredMessage.Find(read, userId, conversationId, messageId, clientId), cancellation);
+        return seq is { } at ? await DeliveredAsync(userId, conversationId, at, cancellation) : default(Result<MarkerState>?);
+    }
+
     /// <summary>Who has read a message, and when; empty in large conversations, which keep counts only.</summary>
     public Task<Result<IReadOnlyList<Reader>>> ReadersAsync(long userId, long messageId, CancellationToken cancellation) =>
         _readers.ReadAsync<Result<IReadOnlyList<Reader>>>(

@@ -102,6 +102,14 @@ public sealed class SyncReader
                     .ToDictionary(row => row.Id, row => row.Rev),
             cancellation);
 
+    /// <summary>Where the hub begins to listen for a visitor of a public channel; null: there is none.</summary>
+    public Task<ChannelTop?> ChannelTopAsync(long conversationId, CancellationToken cancellation) => _readers.ReadAsync(
+        read => read.QueryFirstOrDefault<ConversationRow>(
+            "SELECT c.rev, c.member_count FROM conversations c WHERE c.id = @conversationId AND c.type = 2", new { conversationId }) is { } row
+            ? new ChannelTop(row.Rev, row.MemberCount)
+            : null,
+        cancellation);
+
     /// <summary>Where the hub begins to listen for a person: the user rev and each conversation with its
     /// rev, type and visible history, from one snapshot.</summary>
     public Task<Subscriptions> SubscriptionsAsync(long userId, CancellationToken cancellation) => _readers.ReadAsync(
@@ -170,6 +178,9 @@ public sealed class SyncReader
         public long Role { get; set; }
     }
 }
+
+/// <summary>The numbers of a public channel.</summary>
+public sealed record ChannelTop(long Rev, long MemberCount);
 
 /// <summary>Where the hub begins to listen for a person.</summary>
 public sealed record Subscriptions(long UserRev, IReadOnlyList<Subscription> Conversations)

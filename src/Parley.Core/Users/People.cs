@@ -4,13 +4,16 @@ using Parley.Core.Storage;
 
 namespace Parley.Core.Users;
 
-/// <summary>Who may see and write to whom: those who share a conversation; beside them, unless a setting forbids it, all who are no guests;
+/// <summary>Who may see and write to whom: those who share a private conversation or a group (in a public channel people need not know each
+/// other); beside them, unless a setting forbids it, all who are no guests;
 /// and administrators of the server everybody.</summary>
 internal static class People
 {
     private const string Shares = """
         EXISTS (
-            SELECT 1 FROM members a JOIN members b ON b.conversation_id = a.conversation_id
+            SELECT 1 FROM members a
+            JOIN conversations c ON c.id = a.conversation_id AND c.type <> 2
+            JOIN members b ON b.conversation_id = a.conversation_id
             WHERE a.user_id = @asker AND a.left_at IS NULL AND b.user_id = u.id AND b.left_at IS NULL)
         """;
 

@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 using Parley.Core.Messages;
 using Parley.Protocols.Wire;
 
@@ -19,7 +21,12 @@ public sealed record LogInBodyOf003(
 public sealed record MessageBodyOf003(
     [Description("Whom it is for: the private conversation is begun where there is none.")] long? RecipientId,
     [Description("In place of recipient_id, or with the one that it is with.")] long? ConversationId,
-    [Example("Lunch at noon?")] string Body,
+    [Description("Required, but for an envelope."), Example("Lunch at noon?")] string? Body,
+    [Description("With it the request is an envelope (docs/protocols/envelope.md), which is answered 202 with the ack."), Example("channel:tea")]
+    string? To,
+    [Description("Of an envelope: ping, message, ack, join or leave."), Example("message")] string? Type,
+    [Description("Of an envelope; a UUID of your own makes a repetition of a message the same one."), Example(Texts.ClientIdExample)] string? Id,
+    [Description("Of an envelope, at most 16 KiB.")] JsonElement? Payload,
     [Description(Texts.ClientId), Example(Texts.ClientIdExample)] string? ClientId);
 
 public sealed record MessagesQueryOf003(
@@ -35,6 +42,25 @@ public sealed record ReadBodyOf003(
 
 // {"data":{…}}
 public sealed record MessageAnswerOf003(MessageRowOf003 Data);
+
+// {"id":"…","type":"ack","from":"server","to":"user:7","ts":1690000000,"payload":{"ref":"1","message_id":12,"seq":3,"conversation_id":5}}
+[Description("What an envelope is answered with, as a frame of its protocol.")]
+public sealed record EnvelopeAck(
+    [Example(Texts.ClientIdExample)] string Id,
+    [property: Const("ack")] string Type,
+    [property: Const("server")] string From,
+    [Description("You."), Example("user:7")] string To,
+    [Description("Seconds.")] long Ts,
+    EnvelopeAckPayload Payload);
+
+public sealed record EnvelopeAckPayload(
+    [Description("The id of what is answered."), Example(Texts.ClientIdExample)] string Ref,
+    [Description("Of a message.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? MessageId,
+    [Description("Of a message.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? Seq,
+    [Description("Where it is; not of a ping or an ack.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? ConversationId);
 
 // {"data":[{…}],"has_more":false}
 public sealed record MessagesAnswerOf003(

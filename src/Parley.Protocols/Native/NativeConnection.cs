@@ -1,4 +1,5 @@
 using Parley.Core;
+using Parley.Protocols.Wire;
 using Parley.Realtime.Wire;
 
 namespace Parley.Protocols.Native;
@@ -7,7 +8,7 @@ namespace Parley.Protocols.Native;
 /// One connection of the native protocol as a state machine without I/O: frames and clock ticks in, commands, refusals and reasons to close
 /// out. Times are counted from the opening of the connection. Not thread-safe, but for <see cref="Tick"/>.
 /// </summary>
-public sealed class NativeConnection(NativeDialect dialect)
+public sealed class NativeConnection(NativeDialect dialect) : IFrameConnection
 {
     private static readonly Refusal NotText = Refusal.BadRequest("Frames are text, not binary.");
     private static readonly Refusal SignedInAlready = Refusal.BadRequest("This connection is signed in already.", "type");
@@ -17,22 +18,17 @@ public sealed class NativeConnection(NativeDialect dialect)
     private volatile bool _signedIn;
     private bool _mayChange;
 
-    /// <summary>Bytes of the longest frame that may come next; a longer one closes the connection with
-    /// <see cref="CloseReason.FrameTooLarge"/>.</summary>
     public int FrameLimit => _signedIn ? NativeLimits.FrameBytes : NativeLimits.FrameBytesBeforeSignIn;
 
-    /// <summary>To be called once the credentials, of the frame <c>auth</c> or of the request, were found good.</summary>
-    /// <param name="mayChange">By what the browser added by itself: if the first frame is an <c>auth</c>, it says who this really is.</param>
-    public void SignIn(bool mayChange = false)
+    public void SignIn(long userId, bool mayChange = false)
     {
         _mayChange = mayChange;
         _signedIn = true;
     }
 
-    /// <summary>Why the clock ends the connection; null while it does not. May be called from any thread.</summary>
     public CloseReason? Tick(TimeSpan at) => !_signedIn && at >= NativeLimits.SignInTime ? CloseReason.AuthenticationTimeout : null;
 
-    public NativeInput Receive(ReadOnlyMemory<byte> frame, bool isText, TimeSpan at)
+    public FrameInput Receive(ReadOnlyMemory<byte> frame, bool isText, TimeSpan at)
     {
         if (!isText)
         {
@@ -54,20 +50,16 @@ public sealed class NativeConnection(NativeDialect dialect)
         }
 
         return isSignIn || _signedIn
-            ? new NativeInput(read.Command, null, null)
-            : new NativeInput(null, new Refused(read.Id, Refusal.Unauthorized), CloseReason.NotAuthenticated);
+            ? new FrameInput(read.Command, null, null)
+            : new FrameInput(null, new Refused(read.Id, Refusal.Unauthorized), CloseReason.NotAuthenticated);
     }
 
     // A frame that cannot be read is a bad frame; one that can, and asks for what is not allowed, is not.
-    private NativeInput Refuse(RequestId id, Refusal refusal, TimeSpan at)
+    private FrameInput Refuse(RequestId id, Refusal refusal, TimeSpan at)
     {
         var close = refusal.Code == RefusalCode.BadRequest && CountBadFrame(at) ? CloseReason.TooManyBadFrames : (CloseReason?)null;
-        return new NativeInput(null, new Refused(id, refusal), close);
+        return new FrameInput(null, new Refused(id, refusal), close);
     }
 
     private bool CountBadFrame(TimeSpan at) => (_badFrames ??= new BadFrames()).Count(at);
 }
-
-/// <summary>What a frame comes to: a command to run, or an answer to send at once; and
-/// where set, the end of the connection after that.</summary>
-public readonly record struct NativeInput(ClientCommand? Command, Refused? Answer, CloseReason? Close);

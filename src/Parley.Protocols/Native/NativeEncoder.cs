@@ -61,6 +61,9 @@ internal sealed class NativeEncoder : IServerEventVisitor<ReadOnlyMemory<byte>>,
     // Clients of this protocol hear of all their conversations, and join none.
     public ReadOnlyMemory<byte> Visit(AttendanceChanged changed) => default;
 
+    // No word for it.
+    public ReadOnlyMemory<byte> Visit(Hailed hailed) => default;
+
     public ReadOnlyMemory<byte> Visit(PageTold told) => default;
 
     public ReadOnlyMemory<byte> Visit(PresenceChanged changed) => changed.Status switch

@@ -4,6 +4,7 @@ using Parley.Core.Access;
 using Parley.Core.Conversations;
 using Parley.Core.Messages;
 using Parley.Core.Receipts;
+using Parley.Core.Sessions;
 using Parley.Core.Storage;
 using Parley.Realtime.Budgets;
 using Parley.Realtime.Metering;
@@ -30,6 +31,7 @@ public sealed class Dispatcher
     private readonly ReceiptService _receipts;
     private readonly Hub _hub;
     private readonly Syncer _syncer;
+    private readonly AddressedCommands _addressed;
     private readonly Limits _limits;
     private readonly TimeProvider _clock;
     private readonly Action<Exception> _report;
@@ -41,6 +43,7 @@ public sealed class Dispatcher
         _addressing = store.Addressing;
         (_hub, _clock, _report, _stopping) = (hub, clock, report, stopping);
         _syncer = new Syncer(access, hub);
+        _addressed = new AddressedCommands(store, hub);
     }
 
     internal Action<RefusedCommands>? OnRefused { get; init; }
@@ -57,14 +60,24 @@ public sealed class Dispatcher
             return isFlood ? SendAwayAsync(session, cancellation) : ValueTask.CompletedTask;
         }
 
+        var isSought = command is Send { ReceiverId: not null } || (command is AddressedCommand sent && !_addressed.IsKnown(session.Principal, sent));
         var running = RunAsync(session, command);
-        if (command is Send { ReceiverId: not null } && !running.IsCompleted)
+        if (isSought && !running.IsCompleted)
         {
             // Where it goes is read first: what comes after it must not overtake it.
             return new ValueTask(running.WaitAsync(cancellation));
         }
 
         return running.IsCompletedSuccessfully ? ValueTask.CompletedTask : session.InFlight.AddAsync(running, cancellation);
+    }
+
+    /// <summary>Runs a command of somebody who asks by HTTP, and has no session to be told by.</summary>
+    public async Task<ServerEvent?> AskAsync(Principal asker, AddressedCommand command, CancellationToken cancellation)
+    {
+        using var span = RealtimeTrace.Command(command);
+        return Policy.May(asker, command.Permission) is { } refusal
+            ? new Refused(command.Id, refusal)
+            : await _addressed.RunAsync(asker, session: null, command, cancellation);
     }
 
     /// <summary>Counts a frame that was no command. Closes the session where there are too many.</summary>
@@ -186,6 +199,7 @@ public sealed class Dispatcher
         return command switch
         {
             Send send => SendAsync(session, send),
+            AddressedCommand addressed => _addressed.RunAsync(session.Principal, session, addressed, _stopping),
             Join join => JoinAsync(session, join),
             Leave leave => Task.FromResult(Told(leave, Exit(session, leave), leave.ConversationId)),
             Fetch fetch => FetchAsync(session, fetch.Id, fetch.ConversationId, fetch.BeforeId, fetch.Limit),
@@ -243,7 +257,9 @@ public sealed class Dispatcher
     private async Task<ServerEvent?> JoinAsync(Session session, Join join)
     {
         var isQuiet = _hub.Board.IsInvisible(session.Principal.UserId);
-        if (_hub.FindRoom(join.ConversationId) is not { } room || !room.Enter(session, isQuiet))
+
+        // In a public channel people need not know each other.
+        if (_hub.FindRoom(join.ConversationId) is not { } room || !room.Enter(session, isQuiet || room.Type == ConversationType.Channel))
         {
             return new Refused(join.Id, Refusal.NotFound);
         }

@@ -1,4 +1,5 @@
 using Parley.Core.Events;
+using Parley.Core.Users;
 using Parley.Realtime.Presence;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
@@ -11,14 +12,20 @@ namespace Parley.Realtime.Rooms;
 internal readonly record struct Seat(Listener Listener, long Since, long VisibleFromSeq);
 
 /// <summary>Who sits in a room, and how they are told. Guarded by the room's gate; telling allocates nothing per recipient.</summary>
-internal sealed class Audience(long conversationId)
+/// <param name="attendance">How somebody's coming or going is told here.</param>
+internal sealed class Audience(long conversationId, Func<UserCard, bool, AttendanceChanged> attendance)
 {
     private readonly Dictionary<long, Seat> _seats = [];
     private volatile Attendance? _attendance;
 
-    public bool IsEmpty => _seats.Count == 0;
+    // Sessions of people who sit here not, of a public channel, each with the rev of its coming.
+    private Dictionary<Session, long>? _visitors;
 
-    public int Count => _seats.Count;
+    public bool IsEmpty => _seats.Count == 0 && VisitorCount == 0;
+
+    public int Count => _seats.Count + VisitorCount;
+
+    public int VisitorCount => _visitors?.Count ?? 0;
 
     /// <summary>Somebody looks at it who can say so; without the gate, for those who only want to skip the rest.</summary>
     public bool IsAttended => _attendance is not null;
@@ -43,6 +50,18 @@ internal sealed class Audience(long conversationId)
 
     public void Remove(long userId) => _seats.Remove(userId);
 
+    /// <param name="since">The last rev that need not be told.</param>
+    public void AddVisitor(Session session, long since) => (_visitors ??= [])[session] = since;
+
+    public bool IsVisitor(Session session) => _visitors?.ContainsKey(session) is true;
+
+    public bool RemoveVisitor(Session session)
+    {
+        var removed = _visitors?.Remove(session) is true;
+        _visitors = VisitorCount == 0 ? null : _visitors;
+        return removed;
+    }
+
     /// <summary>Takes a removed person out and tells it; nothing else reaches it after this.</summary>
     /// <param name="rev">The rev at which the person was out. One that sits here by a later rev has come back since, and stays.</param>
     /// <returns>Who was cut; null: nobody.</returns>
@@ -54,6 +73,11 @@ internal sealed class Audience(long conversationId)
         }
 
         _seats.Remove(userId);
+        foreach (var visitor in _visitors?.Keys.Where(session => session.Principal.UserId == userId).ToArray() ?? [])
+        {
+            RemoveVisitor(visitor);
+        }
+
         var left = _attendance?.Remove(userId);
         var encoded = new Encoded(new Removed(conversationId));
         foreach (var session in seat.Listener.Sessions)
@@ -63,7 +87,7 @@ internal sealed class Audience(long conversationId)
 
         if (left is not null)
         {
-            TellOthers(userId, new Encoded(new AttendanceChanged(conversationId, left, IsInside: false)));
+            TellOthers(userId, new Encoded(attendance(left, false)));
         }
 
         return seat.Listener;
@@ -80,6 +104,11 @@ internal sealed class Audience(long conversationId)
             {
                 Tell(seat, changed.Rev, broadcast.For(seat), isOwn: userId == authorId);
             }
+        }
+
+        foreach (var (visitor, _) in Visitors(changed.Rev))
+        {
+            TellVisitor(visitor, changed.Rev, broadcast.ForVisitors);
         }
     }
 
@@ -123,6 +152,14 @@ internal sealed class Audience(long conversationId)
                 Tell(seat, 0, encoded);
             }
         }
+
+        foreach (var (visitor, _) in Visitors(long.MaxValue))
+        {
+            if (visitor.Principal.UserId != userId)
+            {
+                TellVisitor(visitor, 0, encoded);
+            }
+        }
     }
 
     /// <summary>To all sessions of one person.</summary>
@@ -146,6 +183,13 @@ internal sealed class Audience(long conversationId)
         var isOwn = changed is MessageSent sent && sent.Message.User.Id == session.Principal.UserId;
         return new Broadcast(changed).For(seat).For(ProtocolOf(session, isOwn));
     }
+
+    // Whoever sits here by now is told as one who does.
+    private IEnumerable<KeyValuePair<Session, long>> Visitors(long rev) =>
+        _visitors?.Where(visitor => visitor.Value < rev && !_seats.ContainsKey(visitor.Key.Principal.UserId)) ?? [];
+
+    private void TellVisitor(Session session, long number, Encoded encoded) =>
+        session.Deliver(conversationId, number, encoded.For(ProtocolOf(session, isOwn: false)));
 
     // Clients that join conversations hear of others.
     private void TellOwn(Seat seat, Encoded encoded)

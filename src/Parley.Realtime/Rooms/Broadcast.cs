@@ -21,6 +21,9 @@ internal sealed class Broadcast
         _shown = changed.Accept(Shown.Reader);
     }
 
+    /// <summary>For those who listen to a public channel and are no members: all of what is said.</summary>
+    public Encoded ForVisitors => _whole;
+
     public Encoded For(Seat seat)
     {
         var visibleFromSeq = seat.VisibleFromSeq;

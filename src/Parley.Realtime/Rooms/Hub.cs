@@ -146,12 +146,45 @@ public sealed class Hub
             }
         }
 
+        if (session.VisitsSoFar is { } visits)
+        {
+            lock (visits)
+            {
+                foreach (var conversationId in visits)
+                {
+                    _rooms.Find(conversationId)?.Exit(session, isGone: true);
+                }
+            }
+        }
+
         if (last is { } left)
         {
             _rooms.StopTyping(left);
         }
 
         Board.Departed(session);
+    }
+
+    /// <summary>From the return of this on, what happens in the public channel reaches the session, whether or not its person is a
+    /// member.</summary>
+    /// <returns>False: there is no such channel.</returns>
+    internal async Task<bool> VisitAsync(
+        Session session, long conversationId, string? channelName, bool isQuiet, CancellationToken cancellation)
+    {
+        lock (session.Visits)
+        {
+            session.Visits.Add(conversationId);
+        }
+
+        var isThere = await _subscriber.VisitAsync(
+            session, conversationId, isQuiet, room => room.ChannelName ??= channelName, cancellation);
+        if (_listeners.Find(session.Principal.UserId)?.Sessions.Contains(session) is not true)
+        {
+            // It has gone meanwhile, perhaps before it was there to be taken out.
+            _rooms.Find(conversationId)?.Exit(session, isGone: true);
+        }
+
+        return isThere;
     }
 
     /// <summary>True while live events of the conversation reach the person.</summary>

@@ -1,3 +1,4 @@
+using Parley.Core.Conversations;
 using Parley.Core.Parking;
 using Parley.Realtime.Sessions;
 
@@ -66,7 +67,7 @@ internal sealed class Recovery(Hub hub, StoreAccess store)
 
             if (parked.IsInside)
             {
-                room.Enter(session, isQuiet);
+                room.Enter(session, isQuiet || room.Type == ConversationType.Channel);
             }
         }
     }

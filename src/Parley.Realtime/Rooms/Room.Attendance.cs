@@ -31,20 +31,67 @@ internal sealed partial class Room
     {
         lock (_gate)
         {
-            var principal = session.Principal;
             if (!_audience.Contains(session))
             {
                 return false;
             }
 
-            if (_audience.Attendance.Enter(session, isQuiet || IsLarge || Type == ConversationType.Channel))
-            {
-                _audience.TellOthers(principal.UserId, new Encoded(new AttendanceChanged(Id, principal.User, IsInside: true)));
-            }
-
+            Come(session, isQuiet);
             return true;
         }
     }
+
+    /// <summary>The session of somebody who need not be a member listens to this public channel.</summary>
+    /// <param name="rev">The last rev that need not be told.</param>
+    /// <returns>False when the room was dropped meanwhile: take a new one.</returns>
+    public bool TryVisit(Session session, long rev, bool isQuiet)
+    {
+        lock (_gate)
+        {
+            if (_dropped)
+            {
+                return false;
+            }
+
+            _audience.AddVisitor(session, Math.Max(rev, _timeline.Rev));
+            _timeline.Expect(rev);
+            Come(session, isQuiet);
+            return true;
+        }
+    }
+
+    // Where there are many, nobody is told of each.
+    private void Come(Session session, bool isQuiet)
+    {
+        var isCrowded = IsLarge || _audience.VisitorCount > _table.Limits.SmallConversation;
+        if (_audience.Attendance.Enter(session, isQuiet || isCrowded))
+        {
+            _audience.TellOthers(session.Principal.UserId, new Encoded(Coming(session.Principal.User, isInside: true)));
+        }
+    }
+
+    /// <summary>Tells those who listen, other than the person itself, that it called.</summary>
+    /// <returns>False: not a member, and no visitor is let call.</returns>
+    public bool Hail(Hailed hailed, bool asVisitor)
+    {
+        lock (_gate)
+        {
+            if (!asVisitor && !_audience.Contains(hailed.UserId))
+            {
+                return false;
+            }
+
+            _audience.TellOthers(
+                hailed.UserId, new Encoded(hailed with { InChannel = Type == ConversationType.Channel, ChannelName = ChannelName }));
+            return true;
+        }
+    }
+
+    /// <summary>By what some wires call this public channel, once somebody has.</summary>
+    public string? ChannelName { get; set; }
+
+    private AttendanceChanged Coming(UserCard user, bool isInside) =>
+        new(Id, user, isInside) { InChannel = Type == ConversationType.Channel, ChannelName = ChannelName };
 
     /// <summary>The session looks no more; gone, it has left no trace here either.</summary>
     /// <returns>False: not a member.</returns>
@@ -58,7 +105,9 @@ internal sealed partial class Room
                 _audience.ForgetAttendance();
             }
 
-            return _audience.Contains(session.Principal.UserId);
+            var wasVisitor = _audience.RemoveVisitor(session);
+            DropIfEmpty();
+            return wasVisitor || _audience.Contains(session.Principal.UserId);
         }
     }
 
@@ -78,7 +127,7 @@ internal sealed partial class Room
     {
         if (left is not null)
         {
-            _audience.TellOthers(left.Id, new Encoded(new AttendanceChanged(Id, left, IsInside: false)));
+            _audience.TellOthers(left.Id, new Encoded(Coming(left, isInside: false)));
         }
     }
 

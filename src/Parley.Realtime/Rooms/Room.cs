@@ -25,7 +25,7 @@ internal sealed partial class Room
     public Room(long id, ConversationType type, long rev, long memberCount, RoomTable table)
     {
         (Id, Type, _table) = (id, type, table);
-        _audience = new Audience(id);
+        _audience = new Audience(id, Coming);
         _timeline = new Timeline(this, _audience, table, rev, memberCount, userId => _typing?.Stop(userId));
     }
 

@@ -1,5 +1,7 @@
+using Parley.Core.Conversations;
 using Parley.Core.Presence;
 using Parley.Core.Sync;
+using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
 
 namespace Parley.Realtime.Rooms;
@@ -49,6 +51,41 @@ internal sealed class Subscriber(RoomTable rooms, StoreAccess store, RepairQueue
                     await store.View(listener.UserId, room.Id, cancellation) is { } view)
                 {
                     room.TellSeated(listener.UserId, new Added(view));
+                }
+            }
+        }
+        finally
+        {
+            _overheard.End();
+        }
+    }
+
+    /// <summary>Has a session listen to a public channel that its person need not be a member of.</summary>
+    /// <param name="prepare">Called with the room before its events reach the session; it may be called again, with another.</param>
+    /// <returns>False: there is no such channel.</returns>
+    public async Task<bool> VisitAsync(
+        Session session, long conversationId, bool isQuiet, Action<Room> prepare, CancellationToken cancellation)
+    {
+        _overheard.Begin();
+        try
+        {
+            if (await store.Channel(conversationId, cancellation) is not { } top)
+            {
+                return false;
+            }
+
+            while (true)
+            {
+                var room = rooms.GetOrAdd(conversationId, ConversationType.Channel, top.Rev, top.MemberCount);
+                prepare(room);
+                if (room.TryVisit(session, top.Rev, isQuiet))
+                {
+                    if (room.Expect(_overheard.RevOf(room.Id)))
+                    {
+                        repairs.Ask(room, Hub.GapPatience);
+                    }
+
+                    return true;
                 }
             }
         }

@@ -13,6 +13,7 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     private volatile Delay? _delay;
     private volatile InFlight? _inFlight;
     private RefusalTally? _refusals;
+    private HashSet<long>? _visits;
     private int _syncing;
     private volatile HashSet<long>? _watched;
     private volatile bool _idle;
@@ -54,6 +55,12 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
 
     /// <summary>The frames of a sync whose last has not come yet.</summary>
     internal SyncRequest? Collecting { get; set; }
+
+    /// <summary>Public channels that it listens to as a visitor. Locked by whoever touches it.</summary>
+    internal HashSet<long> Visits => LazyInitializer.EnsureInitialized(ref _visits);
+
+    /// <summary>Null: it never visited any.</summary>
+    internal HashSet<long>? VisitsSoFar => Volatile.Read(ref _visits);
 
     /// <summary>What it was told last; null where its protocol cannot go on from there.</summary>
     public Trail? Trail { get; init; }

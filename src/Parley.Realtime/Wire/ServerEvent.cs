@@ -47,6 +47,8 @@ public interface IServerEventVisitor<out TResult>
 
     TResult Visit(AttendanceChanged changed);
 
+    TResult Visit(Hailed hailed);
+
     TResult Visit(PresenceChanged changed);
 
     TResult Visit(OwnPresenceChanged changed);
@@ -122,6 +124,28 @@ public sealed record TypingChanged(long ConversationId, long UserId, bool IsTypi
 /// <summary>A person joined a conversation with its first session, or left it with its last: who looks at it, not who is a member.</summary>
 public sealed record AttendanceChanged(long ConversationId, UserCard User, bool IsInside) : ServerEvent
 {
+    /// <summary>Of a public channel only those are told who look at it, too, and in words that say so.</summary>
+    public bool InChannel { get; init; }
+
+    /// <summary>By what some wires call that channel; null where it is not known by such a name.</summary>
+    public string? ChannelName { get; init; }
+
+    public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
+}
+
+/// <summary>Somebody called out to those who are there: nothing of it is stored.</summary>
+/// <param name="Text">The caller's own id of it.</param>
+/// <param name="Payload">A JSON object as it was written; null: nothing.</param>
+public sealed record Hailed(long ConversationId, long UserId, string Text, string? Payload) : ServerEvent
+{
+    /// <summary>In a private conversation the one who is called; null in all others.</summary>
+    public long? ReceiverId { get; init; }
+
+    public bool InChannel { get; init; }
+
+    /// <summary>By what some wires call that channel; null where it is not known by such a name.</summary>
+    public string? ChannelName { get; init; }
+
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }
 

@@ -11,6 +11,7 @@ public static class HttpApi
     /// <summary>The store's services, the clock and <see cref="IdentitySettings"/> come from the host.</summary>
     public static IServiceCollection AddHttpApi(this IServiceCollection services) => services
         .AddIdentity()
+        .AddSingleton<EnvelopesOf004>()
         .AddSingleton<RequestBudget>()
         .AddSingleton<OverBudget>();
 

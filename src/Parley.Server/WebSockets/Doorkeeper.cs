@@ -6,17 +6,25 @@ namespace Parley.Server.WebSockets;
 /// <summary>Looks at what a request brings that wants to become a WebSocket.</summary>
 internal sealed class Doorkeeper(SignIn signIn, Origins origins, SessionCookie cookie)
 {
+    public const string TokenParameter = "token";
+
     private static readonly Refusal OtherSite = Refusal.Forbidden("Pages of this origin may not connect with a cookie.");
 
     /// <summary>Who is at the door, as far as the request says. Refused: <c>unauthorized</c>, <c>forbidden</c> for a cookie that another
     /// site's page had the browser send, <c>unavailable</c>.</summary>
-    public async Task<Result<Arrival>> LookAsync(HttpContext context)
+    /// <param name="takesToken">A token may stand in the URL: clients of the envelope protocol know no other way.</param>
+    public async Task<Result<Arrival>> LookAsync(HttpContext context, bool takesToken = false)
     {
         var address = context.Connection.RemoteIpAddress;
         var credentials = Credentials.Of(context.Request, cookie);
         if (credentials.Kind != CredentialKind.Header && context.Request.Query.TryGetValue("ticket", out var ticket))
         {
             return (await signIn.RedeemAsync(ticket.ToString(), context.RequestAborted)).Map(known => new Arrival(address, known));
+        }
+
+        if (takesToken && credentials.Kind != CredentialKind.Header && context.Request.Query.TryGetValue(TokenParameter, out var token))
+        {
+            return (await signIn.FindAsync(token.ToString(), address, context.RequestAborted)).Map(known => new Arrival(address, known));
         }
 
         switch (credentials.Kind)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Parley.Protocols.Envelope;
 
 namespace Parley.Server.WebSockets;
 
@@ -14,19 +15,20 @@ internal static class WebSocketSetup
         services.AddSingleton<Turnstile>();
         services.AddSingleton<SignIn>();
         services.AddSingleton<Doorkeeper>();
-        services.AddSingleton<NativeDoor>();
+        services.AddSingleton<EnvelopeProtocol>();
+        services.AddSingleton<FrameDoor>();
         services.AddHostedService<SocketDrain>();
         return services;
     }
 
-    /// <summary>Serves WebSocket requests at <c>/ws</c> and <c>/</c>; everything else passes by untouched.</summary>
+    /// <summary>Serves WebSocket requests at <c>/ws</c>, <c>/ws/envelope</c> and <c>/</c>; everything else passes by untouched.</summary>
     public static IApplicationBuilder UseNativeWebSockets(this IApplicationBuilder app)
     {
         var clock = app.ApplicationServices.GetRequiredService<TimeProvider>();
         app.Use((context, next) =>
         {
             // Before the platform's middleware: it takes the upgrade features as it finds them.
-            if (NativeDoor.ProtocolAt(context.Request.Path) is not null)
+            if (FrameDoor.IsAt(context.Request.Path))
             {
                 CoalescingUpgrade.Install(context, clock);
             }
@@ -37,8 +39,8 @@ internal static class WebSocketSetup
         return app.Use((context, next) =>
         {
             // By what the request is and not by its verb: over HTTP/2 a WebSocket comes as CONNECT (attack PR21).
-            return context.WebSockets.IsWebSocketRequest && NativeDoor.ProtocolAt(context.Request.Path) is { } protocol
-                ? context.RequestServices.GetRequiredService<NativeDoor>().ServeAsync(context, protocol)
+            return context.WebSockets.IsWebSocketRequest && FrameDoor.IsAt(context.Request.Path)
+                ? context.RequestServices.GetRequiredService<FrameDoor>().ServeAsync(context)
                 : next(context);
         });
     }

@@ -168,7 +168,7 @@ public sealed class BadFrameTests
     public void Bytes_that_are_not_utf8_make_no_frame()
     {
         var connection = new NativeConnection(NativeDialect.Strict);
-        connection.SignIn();
+        connection.SignIn(1);
         byte[] frame = [.. "{\"type\":\"ping\",\"id\":\""u8, 0xC3, 0x28, .. "\"}"u8];
         Assert.Equal(RefusalCode.BadRequest, connection.Receive(frame, isText: true, TimeSpan.Zero).Answer!.Refusal.Code);
     }

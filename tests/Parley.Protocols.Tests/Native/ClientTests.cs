@@ -24,7 +24,7 @@ public sealed class ClientTests
         var frame = ClientFrames.Message(2, 3, "hi", Guid.Parse(ClientId));
         Assert.Equal($$"""{"type":"message","id":2,"conversation_id":3,"content":"hi","client_id":"{{ClientId}}"}""", Text(frame));
         var connection = new NativeConnection(NativeDialect.Strict);
-        connection.SignIn();
+        connection.SignIn(1);
         var send = Assert.IsType<Send>(connection.Receive(frame, isText: true, TimeSpan.Zero).Command);
         Assert.Equal((3L, "hi", ClientId), (send.ConversationId, send.Content, send.ClientId));
     }

@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Core;
 using Parley.Protocols.Native;
+using Parley.Protocols.Wire;
 using Parley.Realtime.Wire;
 using Xunit;
 
@@ -9,10 +10,10 @@ namespace Parley.Protocols.Tests.Native;
 /// <summary>A signed-in connection that is given literal frames.</summary>
 internal static class Door
 {
-    public static NativeInput Receive(NativeDialect dialect, string frame)
+    public static FrameInput Receive(NativeDialect dialect, string frame)
     {
         var connection = new NativeConnection(dialect);
-        connection.SignIn();
+        connection.SignIn(1);
         return connection.Receive(Encoding.UTF8.GetBytes(frame), isText: true, TimeSpan.Zero);
     }
 

@@ -43,7 +43,7 @@ public sealed class MutatedFrameTests(ITestOutputHelper output)
             var connection = new NativeConnection(random.Next(2) == 0 ? NativeDialect.Strict : NativeDialect.Lenient);
             if (random.Next(4) > 0)
             {
-                connection.SignIn();
+                connection.SignIn(1);
             }
 
             var frame = Mutate(random, Encoding.UTF8.GetBytes(Seeds[random.Next(Seeds.Length)]));

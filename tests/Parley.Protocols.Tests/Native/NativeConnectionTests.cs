@@ -1,6 +1,7 @@
 using System.Text;
 using Parley.Core;
 using Parley.Protocols.Native;
+using Parley.Protocols.Wire;
 using Parley.Realtime.Wire;
 using Xunit;
 
@@ -15,7 +16,7 @@ public sealed class NativeConnectionTests
     public void The_first_frame_signs_in_and_the_next_ones_command()
     {
         Assert.Equal(new Authenticate(default, "t"), Receive("""{"type":"auth","token":"t"}""").Command);
-        _connection.SignIn();
+        _connection.SignIn(1);
         Assert.IsType<Ping>(Receive("""{"type":"ping"}""").Command);
     }
 
@@ -31,7 +32,7 @@ public sealed class NativeConnectionTests
     [Fact]
     public void Signing_in_twice_is_a_bad_frame()
     {
-        _connection.SignIn();
+        _connection.SignIn(1);
         var input = Receive("""{"type":"auth","token":"t","id":1}""");
         Assert.Equal((RefusalCode.BadRequest, null), (input.Answer!.Refusal.Code, input.Close));
     }
@@ -49,7 +50,7 @@ public sealed class NativeConnectionTests
     {
         Assert.Null(_connection.Tick(NativeLimits.SignInTime - TimeSpan.FromTicks(1)));
         Assert.Equal(CloseReason.AuthenticationTimeout, _connection.Tick(NativeLimits.SignInTime));
-        _connection.SignIn();
+        _connection.SignIn(1);
         Assert.Null(_connection.Tick(TimeSpan.FromDays(1)));
     }
 
@@ -57,14 +58,14 @@ public sealed class NativeConnectionTests
     public void A_stranger_gets_a_small_frame()
     {
         Assert.Equal(8 * 1024, _connection.FrameLimit);
-        _connection.SignIn();
+        _connection.SignIn(1);
         Assert.Equal(64 * 1024, _connection.FrameLimit);
     }
 
     [Fact]
     public void The_twentieth_bad_frame_of_a_minute_ends_the_connection()
     {
-        _connection.SignIn();
+        _connection.SignIn(1);
         for (var i = 0; i < 19; i++)
         {
             Assert.Null(Receive("{", i).Close);
@@ -79,7 +80,7 @@ public sealed class NativeConnectionTests
     [Fact]
     public void Bad_frames_are_forgiven_after_a_minute()
     {
-        _connection.SignIn();
+        _connection.SignIn(1);
         for (var i = 0; i < 200; i++)
         {
             // 19 within any minute.
@@ -90,7 +91,7 @@ public sealed class NativeConnectionTests
     [Fact]
     public void Well_formed_mistakes_are_not_bad_frames()
     {
-        _connection.SignIn();
+        _connection.SignIn(1);
         for (var i = 0; i < 50; i++)
         {
             var input = Receive("""{"type":"presence","status":"tired"}""");
@@ -101,7 +102,7 @@ public sealed class NativeConnectionTests
     [Fact]
     public void Binary_frames_are_bad_frames()
     {
-        _connection.SignIn();
+        _connection.SignIn(1);
         var frame = Encoding.UTF8.GetBytes("""{"type":"ping"}""");
         for (var i = 0; i < 19; i++)
         {
@@ -122,6 +123,6 @@ public sealed class NativeConnectionTests
         Assert.Equal(CloseReason.TooManyBadFrames, Receive("{").Close);
     }
 
-    private NativeInput Receive(string frame, double seconds = 0) =>
+    private FrameInput Receive(string frame, double seconds = 0) =>
         _connection.Receive(Encoding.UTF8.GetBytes(frame), isText: true, TimeSpan.FromSeconds(seconds));
 }

@@ -50,6 +50,11 @@ internal sealed class FakeStore
         Revs = (ids, _) => ReadAsync<IReadOnlyDictionary<long, long>>(
             "revs", () => ids.Where(Log.ContainsKey).ToDictionary(id => id, id => Locked(Log[id], log => log.Count == 0 ? 0 : log[^1].Rev))),
         Tops = (userId, _) => ReadAsync<IReadOnlyList<ConversationTop>>("tops", () => Tops.GetOrAdd(userId, _ => [])),
+        Channel = (conversationId, _) => ReadAsync(
+            "channel",
+            () => Log.TryGetValue(conversationId, out var events)
+                ? new ChannelTop(Locked(events, log => log.Count == 0 ? 0 : log[^1].Rev), MemberCount: 0)
+                : null),
         View = (userId, conversationId, _) => ReadAsync<ConversationView?>(
             "view", () => Say.View(Say.Member(userId, 1, conversationId: conversationId))),
         Own = (_, userRev, profiles, _) => ReadAsync("own", () => new OwnSync(userRev, [], profiles, [])),

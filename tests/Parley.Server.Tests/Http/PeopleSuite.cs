@@ -149,11 +149,19 @@ public abstract class SharedPeopleSuite(EngineKind kind) : OwnHostSuite(kind)
     }
 
     [Fact]
-    public async Task Who_shares_a_channel_is_found_and_written_to()
+    public async Task Who_shares_a_group_is_found_and_written_to_and_who_shares_a_public_channel_is_not()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
         var channel = await CreateAsync(ada, "channel");
         Assert.Equal(200, (await PostAsync($"/api/v1/conversations/{channel}/join", bob, "{}")).Status);
+        Assert.DoesNotContain("\"Bob\"", (await GetAsync("/api/v1/users?query=bob", ada)).Text);
+        Assert.Equal(404, (await GetAsync($"/api/v1/users/{bob.Id}", ada)).Status);
+        Assert.Equal(
+            422, (await PostAsync("/api/v1/conversations", ada, $$"""{"type":"private","participant_ids":[{{bob.Id}}]}""")).Status);
+
+        var group = await CreateGroupAsync(ada);
+        var link = (await PostAsync($"/api/v1/conversations/{group}/invites", ada, "{}")).Json.GetProperty("token").GetString();
+        Assert.Equal(200, (await PostAsync("/api/v1/invites/accept", bob, $$"""{"token":"{{link}}"}""")).Status);
         Assert.Contains("\"Bob\"", (await GetAsync("/api/v1/users?query=bob", ada)).Text);
         await OpenPrivateAsync(ada, bob);
     }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using Parley.Protocols.Native;
+using Parley.Protocols.Wire;
 
 namespace Parley.Testing.Hostile;
 
@@ -97,10 +98,10 @@ public sealed class HostileMutants(HostileHost host, int seed)
     // Escapes and letters of more than one byte are among what is broken.
     private static string Whole(JsonObject body) => body.ToJsonString().Replace("hello", "h\u00e9llo \\ud83d\\udc4b", StringComparison.Ordinal);
 
-    private static NativeInput Read(NativeDialect dialect, byte[] frame)
+    private static FrameInput Read(NativeDialect dialect, byte[] frame)
     {
         var connection = new NativeConnection(dialect);
-        connection.SignIn();
+        connection.SignIn(1);
         return connection.Receive(frame, isText: true, TimeSpan.Zero);
     }
 

@@ -527,6 +527,29 @@ export interface EmailBody {
   password: string
 }
 
+/** What an envelope is answered with, as a frame of its protocol. */
+export interface EnvelopeAck {
+  id: string
+  type: 'ack'
+  from: 'server'
+  /** You. */
+  to: string
+  /** Seconds. */
+  ts: number
+  payload: EnvelopeAckPayload
+}
+
+export interface EnvelopeAckPayload {
+  /** The id of what is answered. */
+  ref: string
+  /** Of a message. */
+  message_id?: number
+  /** Of a message. */
+  seq?: number
+  /** Where it is; not of a ping or an ack. */
+  conversation_id?: number
+}
+
 /** Why not. */
 export interface ErrorFrame {
   type: 'error'
@@ -830,7 +853,16 @@ export interface MessageBodyOf003 {
   recipient_id?: number | string | null
   /** In place of recipient_id, or with the one that it is with. */
   conversation_id?: number | string | null
-  body: string
+  /** Required, but for an envelope. */
+  body?: string | null
+  /** With it the request is an envelope (docs/protocols/envelope.md), which is answered 202 with the ack. */
+  to?: string | null
+  /** Of an envelope: ping, message, ack, join or leave. */
+  type?: string | null
+  /** Of an envelope; a UUID of your own makes a repetition of a message the same one. */
+  id?: string | null
+  /** Of an envelope, at most 16 KiB. */
+  payload?: object | null
   /** Your own id of this request, a UUID: a repetition with the same id does nothing twice. The header Idempotency-Key says the same. */
   client_id?: string | null
 }

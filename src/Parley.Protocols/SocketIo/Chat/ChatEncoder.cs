@@ -35,6 +35,9 @@ internal sealed class ChatEncoder(IChatWords words, Place place)
         _ => ChatFrames.Yes(acknowledged.Id),
     };
 
+    // No word for it.
+    public ReadOnlyMemory<byte> Visit(Hailed hailed) => default;
+
     public ReadOnlyMemory<byte> Visit(PageTold told) => told.Id.Number is null ? default : words.Yes(told.Id, told.Page);
 
     public ReadOnlyMemory<byte> Visit(Refused refused) => ChatFrames.No(refused.Id, refused.Refusal);

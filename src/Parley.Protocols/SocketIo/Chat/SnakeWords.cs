@@ -57,7 +57,7 @@ internal sealed class SnakeWords : IChatWords
         ? ChatFrames.Ephemeral("messages_read", new SnakePersonIn(marker.UserId, marker.ConversationId))
         : default;
 
-    public ReadOnlyMemory<byte> Attendance(AttendanceChanged changed, Place place) => place == Place.Inside
+    public ReadOnlyMemory<byte> Attendance(AttendanceChanged changed, Place place) => place == Place.Inside && !changed.InChannel
         ? ChatFrames.Ephemeral(
             changed.IsInside ? "user_joined" : "user_left",
             SnakeAttendance.Of(changed.ConversationId, changed.User, changed.IsInside))

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Parley.Protocols.Documents;
+using Parley.Protocols.Envelope;
 using Parley.Server.Hosting;
 
 namespace Parley.Server.Http.Documents;
@@ -28,13 +29,14 @@ internal static class DocumentsDoor
             SendAsync(context, openApi ??= Write(OpenApiDocument.Of(all))));
         var asyncApi = Write(AsyncApiDocument.Make());
         routes.MapGet("/asyncapi.json", context => SendAsync(context, asyncApi));
+        routes.MapGet("/schemas/envelope.json", context => SendAsync(context, EnvelopeSchema.Text, "application/schema+json"));
     }
 
     private static byte[] Write(JsonObject document) => [.. JsonSerializer.SerializeToUtf8Bytes(document, Indented), (byte)'\n'];
 
-    private static Task SendAsync(HttpContext context, byte[] document)
+    private static Task SendAsync(HttpContext context, ReadOnlyMemory<byte> document, string contentType = "application/json")
     {
-        context.Response.ContentType = "application/json";
+        context.Response.ContentType = contentType;
         context.Response.ContentLength = document.Length;
         return context.Response.Body.WriteAsync(document, context.RequestAborted).AsTask();
     }

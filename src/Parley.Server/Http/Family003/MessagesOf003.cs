@@ -23,6 +23,7 @@ internal static class MessagesOf003
             .WithSummary("Write to somebody, or into a conversation")
             .Takes<MessageBodyOf003>()
             .Answers<MessageAnswerOf003>(StatusCodes.Status201Created)
+            .Answers<EnvelopeAck>(StatusCodes.Status202Accepted, "What an envelope is answered with.")
             .Refuses(RefusalCode.Forbidden, "Guests begin no conversation.")
             .Refuses(RefusalCode.NotFound, "There is no such conversation, or not for you.")
             .Refuses(RefusalCode.Conflict, "The client id was used for another request.");
@@ -43,8 +44,19 @@ internal static class MessagesOf003
     }
 
     private static async Task<IResult> SendAsync(
-        Caller caller, RequestFields body, Addressing addressing, MessageService messages, RequestBudget budget, CancellationToken cancellation)
+        Caller caller,
+        RequestFields body,
+        Addressing addressing,
+        MessageService messages,
+        RequestBudget budget,
+        EnvelopesOf004 envelopes,
+        CancellationToken cancellation)
     {
+        if (body.OptionalText("to") is { } to)
+        {
+            return await envelopes.TakeAsync(caller, to, body, cancellation);
+        }
+
         var (recipientId, conversationId) = (body.OptionalNumber("recipient_id"), body.OptionalNumber("conversation_id"));
         var (text, clientId) = (body.Text("body"), body.ClientId());
         body.Require(recipientId is not null || conversationId is not null, "recipient_id", OneOfTwo);

@@ -96,6 +96,11 @@ internal sealed class RequestFields
         return value.ValueKind is JsonValueKind.Object ? value.GetRawText() : Wrong<string>(name, "must be an object") ?? "";
     }
 
+    /// <summary>The same, where it need not be there.</summary>
+    public string? OptionalObject(string name) => Member(name, AskedAs.Object) is not { } value ? null
+        : value.ValueKind is JsonValueKind.Object ? value.GetRawText()
+        : Wrong<string>(name, "must be an object");
+
     public long Number(string name) => OptionalNumber(name) ?? Missing(name, 0L);
 
     /// <summary>1 to 2^53 - 1; in the families also as digits in a string.</summary>

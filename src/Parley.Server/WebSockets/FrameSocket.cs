@@ -3,6 +3,7 @@ using System.Net.WebSockets;
 using Parley.Core;
 using Parley.Core.Sessions;
 using Parley.Protocols.Native;
+using Parley.Protocols.Wire;
 using Parley.Realtime.Dispatch;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
@@ -11,13 +12,15 @@ using Parley.Server.Metrics;
 namespace Parley.Server.WebSockets;
 
 /// <summary>
-/// One connection of the native protocol: one loop reads, one writes, and whoever wants it to end closes the outbox, which is where the
+/// One connection of a protocol of JSON frames: one loop reads, one writes, and whoever wants it to end closes the outbox, which is where the
 /// one reason is kept. Until it is signed in a connection has an outbox of its own; the session's comes after it, so that no event of the
 /// hub can leave before <c>auth_success</c>.
 /// </summary>
-internal sealed class NativeSocket(
+/// <param name="connection">What its frames come to.</param>
+internal sealed class FrameSocket(
     SocketTransport transport,
-    NativeProtocol protocol,
+    Speech speech,
+    IFrameConnection connection,
     SignIn signIn,
     Dispatcher dispatcher,
     ServerMetrics metrics,
@@ -37,7 +40,6 @@ internal sealed class NativeSocket(
     private const int KeptFrames = 32;
 
     private readonly Lock _beginning = new();
-    private readonly NativeConnection _connection = new(protocol.Dialect);
     private readonly Outbox _greeting = new();
     private readonly long _opened = clock.GetTimestamp();
     private volatile Session? _session;
@@ -47,7 +49,7 @@ internal sealed class NativeSocket(
     public CloseReason? Closed =>
         _session is { } session && _greeting.Closed is CloseReason.Normal ? session.Outbox.Closed : _greeting.Closed;
 
-    public string Protocol => protocol.Dialect == NativeDialect.Strict ? "native" : "native_lenient";
+    public string Protocol => speech.Name;
 
     public long? UserId => _session?.Principal.UserId;
 
@@ -106,7 +108,7 @@ internal sealed class NativeSocket(
 
     private void Tick()
     {
-        if (_connection.Tick(clock.GetElapsedTime(_opened) + TimerSlack) is { } reason)
+        if (connection.Tick(clock.GetElapsedTime(_opened) + TimerSlack) is { } reason)
         {
             Close(reason);
         }
@@ -146,7 +148,7 @@ internal sealed class NativeSocket(
     /// <returns>False when the connection is about to end.</returns>
     private async ValueTask<bool> HandleNextAsync(Arrival arrival, CancellationToken stop)
     {
-        using var frame = await transport.ReceiveAsync(_connection.FrameLimit);
+        using var frame = await transport.ReceiveAsync(connection.FrameLimit);
         metrics.FramesReceived.Add(1);
         if (frame.Kind != Received.Frame)
         {
@@ -159,7 +161,7 @@ internal sealed class NativeSocket(
             return false;
         }
 
-        var input = _connection.Receive(frame.Bytes, frame.IsText, clock.GetElapsedTime(_opened));
+        var input = connection.Receive(frame.Bytes, frame.IsText, clock.GetElapsedTime(_opened));
         if (input.Answer is { } answer)
         {
             Tell(answer);
@@ -211,9 +213,9 @@ internal sealed class NativeSocket(
     /// <summary>The page's own token goes before the browser's cookie, which may be of somebody who signed in in another tab.</summary>
     private async ValueTask<bool> ChangeAsync(Session byCookie, RequestId id, Principal principal, CancellationToken stop)
     {
-        _connection.SignIn();
+        connection.SignIn(principal.UserId);
         signIn.Leave(byCookie);
-        var attached = await signIn.AttachAsync(principal, protocol, byCookie.Outbox, stop);
+        var attached = await signIn.AttachAsync(principal, speech.Protocol, byCookie.Outbox, stop);
         if (!attached.TryGet(out var session, out var refusal))
         {
             return Refuse(id, refusal);
@@ -226,7 +228,7 @@ internal sealed class NativeSocket(
 
     private async ValueTask<bool> EnterAsync(RequestId id, Principal principal, bool mayChange, CancellationToken stop)
     {
-        var attached = await signIn.AttachAsync(principal, protocol, new Outbox(), stop);
+        var attached = await signIn.AttachAsync(principal, speech.Protocol, new Outbox(), stop);
         if (!attached.TryGet(out var session, out var refusal))
         {
             return Refuse(id, refusal);
@@ -240,9 +242,9 @@ internal sealed class NativeSocket(
             return false;
         }
 
-        _connection.SignIn(mayChange);
+        connection.SignIn(principal.UserId, mayChange);
         signedIn();
-        if (!_greeting.TryEnqueue(protocol.Encode(signIn.Welcome(id, principal))))
+        if (!_greeting.TryEnqueue(speech.Protocol.Encode(signIn.Welcome(id, principal))))
         {
             return false;
         }
@@ -266,7 +268,7 @@ internal sealed class NativeSocket(
             await WriteAllAsync(session.Outbox);
         }
 
-        var (code, words) = protocol.Close(Closed ?? CloseReason.Normal);
+        var (code, words) = speech.Protocol.Close(Closed ?? CloseReason.Normal);
         using var deadline = new CancellationTokenSource(CloseTime, clock);
         await transport.CloseAsync(code, words, deadline.Token);
     }
@@ -295,5 +297,5 @@ internal sealed class NativeSocket(
         }
     }
 
-    private void Tell(ServerEvent answer) => (_session?.Outbox ?? _greeting).TryEnqueue(protocol.Encode(answer));
+    private void Tell(ServerEvent answer) => (_session?.Outbox ?? _greeting).TryEnqueue(speech.Protocol.Encode(answer));
 }

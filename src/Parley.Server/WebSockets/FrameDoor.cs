@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 using Parley.Core;
+using Parley.Protocols.Envelope;
 using Parley.Protocols.Native;
 using Parley.Realtime.Dispatch;
 using Parley.Realtime.Wire;
@@ -10,16 +11,18 @@ using Parley.Server.Metrics;
 
 namespace Parley.Server.WebSockets;
 
-/// <summary>The doors of the native protocol, <c>/ws</c> and <c>/</c>: what is decided before a request becomes a WebSocket.</summary>
-internal sealed partial class NativeDoor(
+/// <summary>The doors of the native protocol, <c>/ws</c> and <c>/</c>, and of the envelope protocol, <c>/ws/envelope</c> and <c>/?token=</c>:
+/// what is decided before a request becomes a WebSocket.</summary>
+internal sealed partial class FrameDoor(
     LiveSockets sockets,
     Turnstile turnstile,
     Doorkeeper doorkeeper,
     SignIn signIn,
     Dispatcher dispatcher,
     ServerMetrics metrics,
+    EnvelopeProtocol envelope,
     TimeProvider clock,
-    ILogger<NativeDoor> logger)
+    ILogger<FrameDoor> logger)
 {
     // Pings go to the silent only, and one that does not answer in time is taken for gone (promise S17).
     private static readonly WebSocketAcceptContext Accept = new()
@@ -33,23 +36,12 @@ internal sealed partial class NativeDoor(
     private long _turnedAway;
     private long _told;
 
-    /// <summary>The protocol spoken at a path; null where it is none of ours.</summary>
-    public static NativeProtocol? ProtocolAt(PathString path) => path.Value switch
-    {
-        "/ws" => NativeProtocol.Strict,
-        "/" => NativeProtocol.Lenient,
-        _ => null,
-    };
+    private readonly Speech _envelope = Speech.Envelope(envelope);
 
-    public async Task ServeAsync(HttpContext context, NativeProtocol protocol)
-    {
-        // With a token in the URL a client speaks the envelope protocol, which is not served here.
-        if (protocol.Dialect == NativeDialect.Lenient && context.Request.Query.ContainsKey("token"))
-        {
-            await new Problem(Refusal.NotFound).ExecuteAsync(context);
-            return;
-        }
+    public static bool IsAt(PathString path) => path.Value is "/ws" or "/" or "/ws/envelope";
 
+    public async Task ServeAsync(HttpContext context)
+    {
         if (sockets.IsDraining)
         {
             await new Problem(Refusal.Draining).ExecuteAsync(context);
@@ -66,26 +58,39 @@ internal sealed partial class NativeDoor(
 
         using (place)
         {
-            await EnterAsync(context, protocol, place);
+            await EnterAsync(context, SpeechAt(context.Request), place);
         }
     }
 
-    private async Task EnterAsync(HttpContext context, NativeProtocol protocol, Turnstile.Place place)
+    // A token in the URL is the envelope protocol's own way.
+    private Speech SpeechAt(HttpRequest request) => request.Path.Value switch
     {
-        // On the lenient door the frame decides, whatever the request carries (contract native, "Connecting").
-        var arrived = protocol.Dialect == NativeDialect.Strict
-            ? await doorkeeper.LookAsync(context)
+        "/ws" => Speech.Native,
+        "/ws/envelope" => _envelope,
+        _ => request.Query.ContainsKey(Doorkeeper.TokenParameter) ? _envelope : Speech.NativeLenient,
+    };
+
+    private async Task EnterAsync(HttpContext context, Speech speech, Turnstile.Place place)
+    {
+        var arrived = speech.IsByRequest
+            ? await doorkeeper.LookAsync(context, takesToken: speech.IsByRequestAlone)
             : new Arrival(context.Connection.RemoteIpAddress);
-        if (!arrived.TryGet(out var arrival, out var refusal))
+        if (arrived.TryGet(out var arrival, out var refusal))
+        {
+            var isNobody = speech.IsByRequestAlone && arrival.Principal is null;
+            await RunAsync(context, speech, arrival, place, isNobody ? CloseReason.NotAuthenticated : null);
+        }
+        else if (speech.IsByRequestAlone && refusal.Code == RefusalCode.Unauthorized)
+        {
+            await RunAsync(context, speech, new Arrival(context.Connection.RemoteIpAddress), place, CloseReason.NotAuthenticated);
+        }
+        else
         {
             await new Problem(refusal).ExecuteAsync(context);
-            return;
         }
-
-        await RunAsync(context, protocol, arrival, place);
     }
 
-    private async Task RunAsync(HttpContext context, NativeProtocol protocol, Arrival arrival, Turnstile.Place place)
+    private async Task RunAsync(HttpContext context, Speech speech, Arrival arrival, Turnstile.Place place, CloseReason? turnedAway)
     {
         // Kestrel would drop a slow reader by bytes a second; the outbox and the stall time say when it is too slow, and tell it so.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } rate)
@@ -96,10 +101,10 @@ internal sealed partial class NativeDoor(
         using var webSocket = await context.WebSockets.AcceptWebSocketAsync(Accept);
         var wire = context.Features.GetRequiredFeature<CoalescingUpgrade>().Stream!;
         var transport = new SocketTransport(webSocket, wire, context.Features.GetRequiredFeature<IHttpRequestLifetimeFeature>().Abort);
-        var socket = new NativeSocket(transport, protocol, signIn, dispatcher, metrics, place.SignedIn, clock);
-        if (sockets.Admit(socket) is { } refusal)
+        var socket = new FrameSocket(transport, speech, speech.Connect(), signIn, dispatcher, metrics, place.SignedIn, clock);
+        if ((sockets.Admit(socket) ?? turnedAway) is { } reason)
         {
-            socket.Close(refusal);
+            socket.Close(reason);
         }
 
         try
@@ -118,9 +123,9 @@ internal sealed partial class NativeDoor(
         {
             sockets.Remove(socket);
             metrics.CountClosed(socket.Closed ?? CloseReason.Normal);
-            if (socket.Closed is { } reason && IsRefusal(reason))
+            if (socket.Closed is { } end && IsRefusal(end))
             {
-                Refused(reason, socket.UserId, context.TraceIdentifier);
+                Refused(end, socket.UserId, context.TraceIdentifier);
             }
         }
     }
