@@ -68,9 +68,17 @@ public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at
         return PusherStep.Answer(PusherFrames.Ping);
     }
 
+    /// <summary>Something came, be it a ping or pong of the WebSocket: a sign of life.</summary>
+    public void Hear(TimeSpan at)
+    {
+        if (at > _heard)
+        {
+            (_heard, _pongDue) = (at, null);
+        }
+    }
+
     public PusherStep Receive(ReadOnlyMemory<byte> message, bool isText, TimeSpan at)
     {
-        // Whatever comes is a sign of life.
         (_heard, _pongDue) = (at, null);
         return isText && PusherMessage.Read(message) is { } read ? Receive(read, at) : Bad();
     }

@@ -125,6 +125,7 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
         PusherStep step;
         lock (_gate)
         {
+            _connection.Hear(_clock.GetElapsedTime(_opened, _transport.HeardAt));
             step = _connection.Tick(Now);
         }
 

@@ -16,6 +16,7 @@ internal sealed class CoalescingStream(Stream inner, TimeSpan stall, TimeProvide
 
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _writing = new(1, 1);
+    private long _askedAt = clock.GetTimestamp();
     private byte[]? _pending;
     private int _length;
     private bool _held;
@@ -34,6 +35,10 @@ internal sealed class CoalescingStream(Stream inner, TimeSpan stall, TimeProvide
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    /// <summary>When the platform's WebSocket asked for bytes last: by then it had dealt with what came before, with a ping or pong too, of
+    /// which it tells nobody.</summary>
+    public long AskedAt => Volatile.Read(ref _askedAt);
 
     public void Hold() => Volatile.Write(ref _held, true);
 
@@ -61,8 +66,11 @@ internal sealed class CoalescingStream(Stream inner, TimeSpan stall, TimeProvide
     public override Task FlushAsync(CancellationToken cancellationToken) =>
         Volatile.Read(ref _held) ? Task.CompletedTask : WritePendingAsync().AsTask();
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.ReadAsync(buffer, cancellationToken);
+    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        Volatile.Write(ref _askedAt, clock.GetTimestamp());
+        return inner.ReadAsync(buffer, cancellationToken);
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         inner.ReadAsync(buffer, offset, count, cancellationToken);

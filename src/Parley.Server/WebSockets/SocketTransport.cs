@@ -13,6 +13,9 @@ internal sealed class SocketTransport(WebSocket socket, CoalescingStream wire, A
     // What a stalled reader holds of ours beside the outbox: so much and a frame, gathered for one write.
     private const int GatherBytes = 32 * 1024;
 
+    /// <summary>A moment, as a timestamp of the clock, at which all that the peer had said until then was read, its pings and pongs too.</summary>
+    public long HeardAt => wire.AskedAt;
+
     /// <summary>Waits for one whole frame. While the peer is silent nothing is rented for it.</summary>
     public async ValueTask<ReceivedFrame> ReceiveAsync(int limit)
     {

@@ -1,9 +1,13 @@
 using System.Net.WebSockets;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
+using Parley.Core.Storage;
 using Parley.Server.Configuration;
 using Parley.Server.Pusher;
+using Parley.Server.Tests.WebSockets;
 using Parley.Server.WebSockets;
 using Parley.Testing;
+using Parley.Testing.Hosting;
 using Xunit;
 
 namespace Parley.Server.Tests.Pusher;
@@ -68,5 +72,25 @@ public sealed class PusherLifeTests : OwnPusherSuite
 
         var (sockets, turnstile) = (Host.Services.GetRequiredService<LiveSockets>(), Host.Services.GetRequiredService<Turnstile>());
         await Eventually.TrueAsync(() => sockets.Count == 0 && turnstile.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_frame_that_only_keeps_alive_is_a_sign_of_life()
+    {
+        var clock = new FakeClock();
+        await using var host = await ParleyHost.StartAsync(
+            EngineKind.Sqlite, usual => usual with { Pusher = new PusherSettings { Apps = [Shop] } }, clock);
+        using var raw = await RawSocket.UpgradeAsync(host.BaseAddress, path: $"/app/{Shop.Key}");
+        Assert.Contains("pusher:connection_established", await HearAsync(), StringComparison.Ordinal);
+        clock.Advance(TimeSpan.FromSeconds(40));
+        await raw.SayAsync(RawSocket.Frame(0x89, "still here"));
+        Assert.Equal("still here", await HearAsync());
+        clock.Advance(TimeSpan.FromSeconds(44));
+        await raw.SayAsync(RawSocket.Frame(0x81, """{"event":"pusher:ping"}"""));
+        Assert.Contains("pusher:pong", await HearAsync(), StringComparison.Ordinal);
+        clock.Advance(TimeSpan.FromSeconds(46));
+        Assert.Contains("pusher:ping", await HearAsync(), StringComparison.Ordinal);
+
+        async Task<string> HearAsync() => await raw.HearFrameAsync() is var (_, content) ? Encoding.UTF8.GetString(content) : "hung up";
     }
 }

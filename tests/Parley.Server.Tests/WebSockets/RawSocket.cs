@@ -86,16 +86,26 @@ internal sealed class RawSocket : IDisposable
         return all.ToString();
     }
 
+    /// <summary>The next frame of a server, up to 64 KiB: its first byte and what it holds; null where it hung up.</summary>
+    public async Task<(byte First, byte[] Content)?> HearFrameAsync()
+    {
+        if (await ReadAsync(2) is not { } head)
+        {
+            return null;
+        }
+
+        var length = head[1] == 126 ? BinaryPrimitives.ReadUInt16BigEndian(await ReadAsync(2)) : head[1];
+        return (head[0], await ReadAsync(length) ?? []);
+    }
+
     /// <summary>The code of the server's close frame; null where it hung up without one.</summary>
     public async Task<int?> HearCloseAsync()
     {
         try
         {
-            while (await ReadAsync(2) is { } head)
+            while (await HearFrameAsync() is var (first, content))
             {
-                var length = head[1] == 126 ? BinaryPrimitives.ReadUInt16BigEndian(await ReadAsync(2)) : head[1];
-                var content = await ReadAsync(length);
-                if (head[0] == 0x88)
+                if (first == 0x88)
                 {
                     return BinaryPrimitives.ReadUInt16BigEndian(content);
                 }
