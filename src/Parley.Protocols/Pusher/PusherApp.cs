@@ -50,6 +50,9 @@ public sealed record PusherApp(string Id, string Key, string Secret)
     /// <summary>Channels of one connection.</summary>
     public int Channels { get; init; } = 1_000;
 
+    /// <summary>Of all connections to all channels: one with a long name takes up to 2 kB, and everybody who has the key may subscribe.</summary>
+    public int Subscriptions { get; init; } = 500_000;
+
     /// <summary>Distinct people on a presence channel.</summary>
     public int Members { get; init; } = 100;
 

@@ -43,5 +43,6 @@ public sealed record PusherSubscriptionError(string Type, string Error, int Stat
         new("LimitReached", "The channel name is too long or has characters that it may not have.", 4009);
     public static readonly PusherSubscriptionError TooManyMembers = new("LimitReached", "The presence channel has no room for another member.", 4100);
     public static readonly PusherSubscriptionError TooManyChannels = new("LimitReached", "The connection is subscribed to too many channels.", 4100);
+    public static readonly PusherSubscriptionError TooManySubscriptions = new("LimitReached", "The app has no room for another subscription.", 4100);
     public static readonly PusherSubscriptionError MemberTooLarge = new("LimitReached", "channel_data is too large.", 4301);
 }

@@ -49,6 +49,12 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
 
             // Once more by the same connection: told again, counted once, and it stays who it was.
             var isNew = !_listeners.ContainsKey(listener);
+            if (isNew && space.IsFull)
+            {
+                End();
+                return TopicJoin.NoRoom;
+            }
+
             if (isNew && member is not null && !_members.ContainsKey(member.UserId) && _members.Count >= rules.MaxMembers)
             {
                 End();
@@ -80,6 +86,7 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
             }
 
             listener.Left(name);
+            space.Count(-1);
             if (member is not null && _members.TryGetValue(member.UserId, out var presence) && --presence.Connections == 0)
             {
                 _members.Remove(member.UserId);
@@ -134,6 +141,7 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
     {
         _listeners.Add(listener, member);
         listener.Joined(name, member);
+        space.Count(1);
         if (_listeners.Count == 1)
         {
             space.Note(new TopicEdge(TopicEdgeKind.Occupied, name));
@@ -228,4 +236,7 @@ public enum TopicJoin
 
     /// <summary>There are as many people as there may be.</summary>
     Full,
+
+    /// <summary>All topics together have as many listeners as they may.</summary>
+    NoRoom,
 }

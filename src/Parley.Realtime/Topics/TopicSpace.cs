@@ -16,10 +16,18 @@ public sealed class TopicSpace(ITopicWords words, TimeProvider clock, Action<Top
     private readonly ConcurrentDictionary<string, TopicListener> _listeners = [];
     private readonly TopicPeople _people = new(words);
     private int _count;
+    private int _subscriptions;
 
     public int Listeners => Volatile.Read(ref _count);
 
+    /// <summary>Of all listeners to all topics; one too many is refused.</summary>
+    public int MaxSubscriptions { get; init; } = int.MaxValue;
+
+    public int Subscriptions => Volatile.Read(ref _subscriptions);
+
     internal ITopicWords Words => words;
+
+    internal bool IsFull => Subscriptions >= MaxSubscriptions;
 
     internal KeptEvents Kept { get; } = new(KeptBytes, clock);
 
@@ -108,6 +116,8 @@ public sealed class TopicSpace(ITopicWords words, TimeProvider clock, Action<Top
             topic.TellCount();
         }
     }
+
+    internal void Count(int subscriptions) => Interlocked.Add(ref _subscriptions, subscriptions);
 
     internal void Note(TopicEdge edge) => note(edge);
 

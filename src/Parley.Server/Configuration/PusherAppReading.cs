@@ -31,6 +31,7 @@ internal static class PusherAppReading
         ChannelNameLength = Number(fields, "channel_name_length", 1_000, Standard.ChannelNameLength),
         EventNameLength = Number(fields, "event_name_length", 1_000, Standard.EventNameLength),
         Channels = Number(fields, "channels", 100_000, Standard.Channels),
+        Subscriptions = Number(fields, "subscriptions", 100_000_000, Standard.Subscriptions),
         Members = Number(fields, "members", 10_000, Standard.Members),
         MemberBytes = Number(fields, "member_bytes", 16_384, Standard.MemberBytes),
         ClientEventsPerSecond = Number(fields, "client_events_per_second", 1_000, Standard.ClientEventsPerSecond),

@@ -15,7 +15,8 @@ internal sealed class PusherApps
         var isNew = false;
         PusherApp[] apps = settings.Apps.Count > 0 ? [.. settings.Apps] : [FirstApp.Of(settings, out isNew)];
         New = isNew ? apps[0] : null;
-        All = [.. apps.Select(app => new ServedApp(app, new TopicSpace(PusherWords.Instance, clock, edge => hooks.Note(app, edge)))
+        All = [.. apps.Select(app => new ServedApp(
+            app, new TopicSpace(PusherWords.Instance, clock, edge => hooks.Note(app, edge)) { MaxSubscriptions = app.Subscriptions })
         {
             Events = new AppPace(app.EventsPerSecond, "events", clock),
             Reads = new AppPace(app.ReadsPerSecond, "requests", clock),

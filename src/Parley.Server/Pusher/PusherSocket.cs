@@ -254,9 +254,11 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
 
     private void Join(PusherSubscribe subscribe)
     {
-        if (_served.Topics.Join(_listener, subscribe.Channel.Name, _served.RulesOf(subscribe.Channel), subscribe.Member) == TopicJoin.Full)
+        var joined = _served.Topics.Join(_listener, subscribe.Channel.Name, _served.RulesOf(subscribe.Channel), subscribe.Member);
+        if (joined != TopicJoin.Joined)
         {
-            Answer(_connection.Refuse(subscribe.Channel.Name, PusherSubscriptionError.TooManyMembers));
+            var error = joined == TopicJoin.Full ? PusherSubscriptionError.TooManyMembers : PusherSubscriptionError.TooManySubscriptions;
+            Answer(_connection.Refuse(subscribe.Channel.Name, error));
             return;
         }
 

@@ -12,9 +12,11 @@ namespace Parley.Server.Tests.Pusher;
 /// <summary>How much an app may have a second, and at once.</summary>
 public sealed class PusherPaceTests : OwnPusherSuite
 {
+    private static readonly PusherApp Small = Shop with { Id = "3", Key = "key-of-the-small", Subscriptions = 3 };
+
     protected override PusherSettings Change(PusherSettings settings) => settings with
     {
-        Apps = [Shop with { EventsPerSecond = 20, ReadsPerSecond = 5 }, Blog with { Members = 1_000 }],
+        Apps = [Shop with { EventsPerSecond = 20, ReadsPerSecond = 5 }, Blog with { Members = 1_000 }, Small],
     };
 
     [Fact]
@@ -65,6 +67,30 @@ public sealed class PusherPaceTests : OwnPusherSuite
 
         await ada.HearsNothingAsync();
         Assert.Equal(200, (await new Publisher(Host.Http, Blog).PostAsync(path, body)).Status);
+    }
+
+    [Fact]
+    public async Task Subscriptions_of_all_are_bounded_and_a_place_is_free_again()
+    {
+        await using var eve = await EchoClient.ConnectAsync(Host.BaseAddress, Small);
+        await using var ada = await EchoClient.ConnectAsync(Host.BaseAddress, Small);
+        await eve.SubscribeAsync("a");
+        await eve.SubscribeAsync("b");
+        await ada.SubscribeAsync("a");
+        await ada.AskForAsync("c");
+        var refused = EchoClient.DataOf(await ada.HearAsync("pusher:subscription_error"));
+        Assert.Equal(("LimitReached", 4100), (refused.GetProperty("type").GetString(), refused.GetProperty("status").GetInt32()));
+
+        // Once more to what it is on takes none.
+        await ada.SubscribeAsync("a");
+        await eve.SayAsync("""{"event":"pusher:unsubscribe","data":{"channel":"b"}}""");
+        await eve.HearsNothingAsync();
+        await ada.SubscribeAsync("c");
+        var topics = Host.Services.GetRequiredService<PusherApps>().OfId(Small.Id)!.Topics;
+        Assert.Equal((3, 2), (topics.Subscriptions, topics.Occupied().Count()));
+        await eve.DisposeAsync();
+        await ada.DisposeAsync();
+        await Eventually.TrueAsync(() => topics.Subscriptions == 0);
     }
 
     [Fact]
