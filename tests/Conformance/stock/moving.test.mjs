@@ -79,9 +79,9 @@ describe('a line that points an existing client here', { timeout: 120_000 }, () 
   it('stands in both pages, once for each client', () => {
     assert.deepEqual(rows.map(row => row.client), [
       '`pusher-js`', 'Laravel Echo, `reverb`', 'Laravel Echo, `pusher`', 'Laravel with Reverb, `.env`', 'Laravel with Pusher, `.env`',
-      '`pusher` for Node, and its like', '`socket.io-client`', 'a WebSocket',
+      '`pusher` for Node, and its like', '`socket.io-client`', 'a WebSocket', 'a WebSocket that speaks envelopes',
     ])
-    assert.ok(scripts.length >= 6)
+    assert.ok(scripts.length >= 7)
     for (const { line } of rows.filter(({ client }) => client.endsWith('`.env`'))) {
       assert.ok(blocks('env').some(block => block.split('\n').includes(line)), line)
     }
@@ -101,9 +101,11 @@ describe('a line that points an existing client here', { timeout: 120_000 }, () 
         assert.equal((await made.trigger('orders', 'shipped', { id: 1 })).status, 200)
       } else if (made instanceof WebSocket) {
         await new Promise((resolve, reject) => Object.assign(made, { onopen: resolve, onerror: reject }))
-        made.send(JSON.stringify({ type: 'auth', token }))
-        const first = JSON.parse(await new Promise(resolve => { made.onmessage = message => resolve(message.data) }))
-        assert.notEqual(first.type, 'error')
+        const heard = new Promise(resolve => { made.onmessage = message => resolve(JSON.parse(message.data)) })
+        const isEnvelope = line.includes('?token=')
+        made.send(JSON.stringify(isEnvelope ? { id: 'one', type: 'ping', to: 'channel:global' } : { type: 'auth', token }))
+        const first = await heard
+        assert.deepEqual([first.type === 'error', first.payload?.ref, first.payload?.error], [false, isEnvelope ? 'one' : undefined, undefined])
       } else {
         await new Promise((resolve, reject) => made.on('connect', resolve).on('connect_error', reject))
         assert.equal(typeof made.id, 'string')
