@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Parley.Core.Storage;
 using Parley.Testing.Checking;
 using Parley.Testing.Client;
+using Parley.Testing.Envelope;
 using Parley.Testing.Hosting;
 using Parley.Testing.Storage;
 using Xunit;
@@ -35,6 +36,18 @@ public sealed class SecretsTests
             await client.AskAsync(new JsonObject { ["type"] = "edit", ["message_id"] = 4711, ["content"] = "mistaken words" }, cancellation);
         }
 
+        await using (var socket = await EnvelopeSocket.ConnectAsync(server.Urls[0], ada))
+        {
+            await socket.AskAsync("1", "message", "channel:global", """{"text":"whispered words","more":"added words"}""");
+            await socket.AskAsync("2", "message", "conversation:999", """{"text":"mistaken words"}""");
+        }
+
+        foreach (var path in (string[])["/?token=asked-in-the-url", "/ws/envelope?token=asked-in-the-url", "/ws/envelope?ticket=asked-in-the-url"])
+        {
+            await using var socket = await EnvelopeSocket.ConnectAsync(server.Urls[0], path);
+            Assert.Equal(4401, await socket.HearCloseAsync());
+        }
+
         using var raw = new HttpClient { BaseAddress = server.Urls[0] };
         await raw.GetAsync("/no/such/wandered-path?token=asked-in-the-url");
         await raw.GetAsync("/ws?ticket=asked-in-the-url");
@@ -52,12 +65,13 @@ public sealed class SecretsTests
         server.Terminate();
         Assert.Equal(0, await server.EndAsync());
         var log = server.Output.Where(line => !line.StartsWith("Parley is", StringComparison.Ordinal)
-            && !line.StartsWith("The first administrator", StringComparison.Ordinal)).ToList();
+            && !line.StartsWith("The first administrator", StringComparison.Ordinal)
+            && !line.StartsWith("The Pusher app", StringComparison.Ordinal)).ToList();
         Assert.Contains(log, line => line.Contains(refused.Body.GetProperty("request_id").GetString()!, StringComparison.Ordinal));
         Assert.Contains(log, line => line.Contains("3025", StringComparison.Ordinal) && line.Contains("NotFound", StringComparison.Ordinal));
         string[] secrets =
         [
-            Password, "whispered words", "edited words", "mistaken words", "guessed words", "asked-in-the-url", "wandered-path", "Lovelace", "Bob",
+            Password, "whispered words", "edited words", "mistaken words", "added words", "guessed words", "asked-in-the-url", "wandered-path", "Lovelace", "Bob",
             "Tea", ada.Email, bob.Email, "nobody@nowhere", ada.Token, bob.Token, "ply_", "of-somebody", "\u001b", "\u202e",
         ];
         foreach (var line in log)

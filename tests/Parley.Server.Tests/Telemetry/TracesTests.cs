@@ -4,6 +4,7 @@ using Parley.Core.Storage;
 using Parley.Testing;
 using Parley.Testing.Checking;
 using Parley.Testing.Client;
+using Parley.Testing.Envelope;
 using Parley.Testing.Hosting;
 using Xunit;
 
@@ -32,6 +33,16 @@ public sealed class TracesTests
             await client.StartAsync(CancellationToken.None);
             await client.SendAsync(room, "whispered", Guid.NewGuid().ToString("D"), 1, CancellationToken.None);
             await client.AskAsync(new JsonObject { ["type"] = "delete", ["message_id"] = 4711 }, CancellationToken.None);
+            await using (var socket = await EnvelopeSocket.ConnectAsync(host.BaseAddress, ada))
+            {
+                await socket.AskAsync("1", "message", $"conversation:{room}", """{"text":"enveloped"}""");
+            }
+
+            await using (var socket = await EnvelopeSocket.ConnectAsync(host.BaseAddress, "/?token=guessed"))
+            {
+                Assert.Equal(4401, await socket.HearCloseAsync());
+            }
+
             await http.SendMessageAsync(ada, room, "shouted", Guid.NewGuid().ToString("D"), CancellationToken.None);
             await http.SendAsync(HttpMethod.Get, $"api/v1/conversations/{room}/messages?limit=7&secret=1", ada.Token, null, CancellationToken.None);
         }
@@ -46,13 +57,15 @@ public sealed class TracesTests
         var deletion = Assert.Single(spans, span => span.Name == "command delete");
         Assert.Contains("not_found", deletion.Attributes["parley.refused"], StringComparison.Ordinal);
 
+        Assert.Contains(spans, span => span.Name == "command addressed_send");
+
         var request = Assert.Single(spans, span => span.Name == "POST /api/v1/conversations/{id}/messages");
         Assert.Contains(spans, span => span.Name == "commit" && span.Links.Contains(request.Id));
         Assert.Equal(
             ["http.request.method", "http.response.status_code", "http.route", "parley.request_id"],
             request.Attributes.Keys.Order(StringComparer.Ordinal));
         var sent = string.Concat(collector.Bodies.Select(Encoding.UTF8.GetString));
-        foreach (var secret in (string[])["whispered", "shouted", "Lovelace", "Teatime", "ply_", "secret=1", "example.org"])
+        foreach (var secret in (string[])["whispered", "shouted", "enveloped", "guessed", "token=", "Lovelace", "Teatime", "ply_", "secret=1", "example.org"])
         {
             Assert.DoesNotContain(secret, sent, StringComparison.OrdinalIgnoreCase);
         }

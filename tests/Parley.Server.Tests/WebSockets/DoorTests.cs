@@ -76,13 +76,6 @@ public sealed class DoorTests() : OwnHostSuite(EngineKind.Sqlite)
     }
 
     [Fact]
-    public async Task The_other_protocol_of_the_root_path_is_not_served()
-    {
-        var refused = await Assert.ThrowsAsync<UpgradeRefusedException>(() => ConnectAsync("/?token=abc"));
-        Assert.Equal(404, refused.Status);
-    }
-
-    [Fact]
     public async Task Bad_frames_are_answered_and_the_connection_stays_until_the_twentieth()
     {
         await using var client = await WireClient.SignInAsync(Host.BaseAddress, await SignUpAsync("Ada"));

@@ -30,9 +30,13 @@ public sealed class EnvelopeSocket : IAsyncDisposable
         return client;
     }
 
-    /// <summary>As the clients of the protocol do: with the token in the URL.</summary>
-    public static Task<EnvelopeSocket> ConnectAsync(Uri server, Person person) =>
-        ConnectAsync(server, $"/?token={Uri.EscapeDataString(person.Token)}");
+    /// <summary>As the clients of the protocol do: with the token in the URL. It hears from its first answer on.</summary>
+    public static async Task<EnvelopeSocket> ConnectAsync(Uri server, Person person)
+    {
+        var client = await ConnectAsync(server, $"/?token={Uri.EscapeDataString(person.Token)}");
+        await client.AskAsync("first", "ping", "user:9007199254740991");
+        return client;
+    }
 
     public Task SayAsync(string frame) => SayAsync(Encoding.UTF8.GetBytes(frame));
 
