@@ -59,6 +59,15 @@ public sealed record PusherApp(string Id, string Key, string Secret)
     /// <summary>Bytes of what is said of one member.</summary>
     public int MemberBytes { get; init; } = 1_024;
 
+    /// <summary>The default app has: some of its channels are doors to the conversations (docs/protocols/pusher.md, "Chat").</summary>
+    public bool HasChat { get; init; }
+
+    /// <summary>Distinct people on a presence channel of a conversation.</summary>
+    public int ChatMembers { get; init; } = 2_000;
+
+    /// <summary>Before the names of chat's events, as Laravel has it; empty: nothing.</summary>
+    public string EventNamespace { get; init; } = "App\\Events";
+
     /// <summary>Of one connection.</summary>
     public int ClientEventsPerSecond { get; init; } = 10;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Parley.Protocols.Pusher.Chat;
 using Parley.Realtime.Topics;
 
 namespace Parley.Protocols.Pusher;
@@ -93,9 +94,12 @@ public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at
         }
     }
 
+    /// <summary>The server has put it out of a channel.</summary>
+    public void Left(string channel) => _joined.Remove(channel);
+
     /// <summary>What a refused subscription is answered with.</summary>
     public PusherStep Refuse(string channel, PusherSubscriptionError error) =>
-        app.TellsErrorsTwice && error.Type == PusherSubscriptionError.Forbidden.Type
+        app.TellsErrorsTwice && error is { Type: "AuthError", Status: 401 }
             ? PusherStep.Answer(PusherFrames.SubscriptionError(channel, error), PusherFrames.Error(PusherError.Unauthorized))
             : PusherStep.Answer(PusherFrames.SubscriptionError(channel, error));
 
@@ -143,6 +147,13 @@ public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at
         if (!PusherSignature.Grants(app, grant.Auth, PusherSignature.TextOfChannel(socketId, channel.Name, data)))
         {
             return Refuse(channel.Name, PusherSubscriptionError.Forbidden);
+        }
+
+        if (app.HasChat && ChatChannel.Parse(channel.Name) is { } chat)
+        {
+            return data is not null && ChatGrant.ReadChannelData(data) is { } read
+                ? PusherStep.Do(new PusherSubscribe(channel, null) { Chat = new ChatSubscribe(chat, read) })
+                : Refuse(channel.Name, PusherSubscriptionError.NoChatGrant);
         }
 
         if (!channel.IsPresence)
@@ -193,12 +204,20 @@ public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at
             return Tell(PusherError.SignedInAsAnother);
         }
 
+        return app.HasChat && ChatGrant.ReadUserData(data) is { } grant
+            ? PusherStep.Do(new PusherSignIn(user, grant))
+            : SignedIn(user);
+    }
+
+    /// <summary>Whose connection it is, found true; a grant of this server names a sign-in, which has to live.</summary>
+    public PusherStep SignedIn(PusherUser user)
+    {
         var isTooLong = user.Watchlist.Count > PusherUser.LongestWatchlist;
         User = isTooLong ? user with { Watchlist = [.. user.Watchlist.Take(PusherUser.LongestWatchlist)] } : user;
         _signInDue = null;
         return isTooLong
-            ? PusherStep.Do(new PusherSignIn(User), PusherFrames.SignedIn(data), PusherFrames.Error(PusherError.WatchlistTooLong))
-            : PusherStep.Do(new PusherSignIn(User), PusherFrames.SignedIn(data));
+            ? PusherStep.Do(new PusherSignIn(User), PusherFrames.SignedIn(user.UserData), PusherFrames.Error(PusherError.WatchlistTooLong))
+            : PusherStep.Do(new PusherSignIn(User), PusherFrames.SignedIn(user.UserData));
     }
 
     private PusherStep Tell(PusherMessage message, TimeSpan at)
@@ -218,8 +237,11 @@ public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at
             return Tell(PusherError.NotMember);
         }
 
-        // Nobody but publishers speaks on somebody's own channel.
-        if (channel.UserId is not null || (!channel.NeedsGrant && app.ClientEvents != PusherClientEvents.Joined))
+        // Nobody but publishers speaks on somebody's own channel, or to everybody.
+        var chat = app.HasChat ? ChatChannel.Parse(name) : null;
+        if (channel.UserId is not null
+            || chat is { Kind: not ChatChannelKind.Conversation }
+            || (!channel.NeedsGrant && app.ClientEvents != PusherClientEvents.Joined))
         {
             return Tell(PusherError.NotOnThisKind);
         }
@@ -232,7 +254,7 @@ public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at
         var data = message.RawData;
         return data.Length > app.EventBytes ? Tell(PusherError.EventTooLarge)
             : IsTooFast(at) ? Tell(PusherError.TooManyEvents)
-            : PusherStep.Do(new PusherClientEvent(channel, message.Event, data, member?.UserId));
+            : PusherStep.Do(new PusherClientEvent(channel, message.Event, data, member?.UserId) { Chat = chat });
     }
 
     private bool IsTooFast(TimeSpan at)

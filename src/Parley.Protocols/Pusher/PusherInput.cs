@@ -1,3 +1,4 @@
+using Parley.Protocols.Pusher.Chat;
 using Parley.Realtime.Topics;
 
 namespace Parley.Protocols.Pusher;
@@ -7,18 +8,29 @@ public abstract record PusherInput;
 
 /// <summary>Wants to hear a channel, and may.</summary>
 /// <param name="Member">As whom, on a presence channel.</param>
-public sealed record PusherSubscribe(PusherChannel Channel, TopicMember? Member) : PusherInput;
+public sealed record PusherSubscribe(PusherChannel Channel, TopicMember? Member) : PusherInput
+{
+    /// <summary>Of a channel of chat: who the grant says it is for, which is still to be found true.</summary>
+    public ChatSubscribe? Chat { get; init; }
+}
+
+public sealed record ChatSubscribe(ChatChannel Channel, ChatGrant Grant);
 
 /// <summary>Hears a channel no more.</summary>
 public sealed record PusherUnsubscribe(PusherChannel Channel) : PusherInput;
 
 /// <summary>Has shown whose connection it is.</summary>
-public sealed record PusherSignIn(PusherUser User) : PusherInput;
+/// <param name="Grant">Where this server itself has said so: for which sign-in, which is still to be found true.</param>
+public sealed record PusherSignIn(PusherUser User, ChatGrant? Grant = null) : PusherInput;
 
 /// <summary>Says something to the others on a channel that it is on.</summary>
 /// <param name="Data">JSON, as it came; empty where there is none.</param>
 /// <param name="UserId">Whom its own subscription says, on a presence channel.</param>
-public sealed record PusherClientEvent(PusherChannel Channel, string Name, ReadOnlyMemory<byte> Data, string? UserId) : PusherInput;
+public sealed record PusherClientEvent(PusherChannel Channel, string Name, ReadOnlyMemory<byte> Data, string? UserId) : PusherInput
+{
+    /// <summary>Set on a channel of chat.</summary>
+    public ChatChannel? Chat { get; init; }
+}
 
 /// <summary>What a message comes to: something to do, answers to send at once, the end of the connection after them, or nothing.</summary>
 public readonly record struct PusherStep(PusherInput? Input = null, IReadOnlyList<ReadOnlyMemory<byte>>? Answers = null, PusherError? End = null)

@@ -25,6 +25,8 @@ namespace Parley.Protocols.Wire;
 [JsonSerializable(typeof(AcceptedAnswer))]
 [JsonSerializable(typeof(PersonAnswer))]
 [JsonSerializable(typeof(UserTokenAnswer))]
+[JsonSerializable(typeof(ChannelGrantAnswer))]
+[JsonSerializable(typeof(UserGrantAnswer))]
 [JsonSerializable(typeof(PusherBatchAnswer))]
 [JsonSerializable(typeof(PusherChannelAnswer))]
 [JsonSerializable(typeof(PusherChannelsAnswer))]

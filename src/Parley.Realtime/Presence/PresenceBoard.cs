@@ -131,6 +131,17 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Real
     public OwnPresenceChanged Own(long userId, PersonState stored) =>
         listeners.Find(userId) is { } listener && listener.Person.Rev >= stored.Rev ? OwnOf(listener) : OwnOf(stored, isAway: false);
 
+    /// <summary>Whether somebody with whom the viewer shares something has been told to be online, and may be to this one.</summary>
+    public bool IsShownOnline(Listener subject, Listener viewer)
+    {
+        lock (GateOf(subject.UserId))
+        {
+            return options.ShowsPresence
+                && subject.Presence.Told != PresenceStatus.Offline
+                && PresenceRule.MayShow(subject.Person.Settings, viewer.Person.Settings);
+        }
+    }
+
     /// <summary>How an acquaintance looks to this person, as it would have been told.</summary>
     public PresenceChanged Look(Acquaintance subject, PersonSettings viewer)
     {
@@ -350,7 +361,7 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Real
         var encoded = new Encoded(told);
         foreach (var session in listener.Sessions)
         {
-            session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
+            session.Deliver(Holds.Own, 0, encoded);
         }
     }
 

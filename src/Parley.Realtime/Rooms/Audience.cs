@@ -62,6 +62,8 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
         return removed;
     }
 
+    public void Collect(HashSet<long> people) => people.UnionWith(_seats.Keys);
+
     /// <summary>Takes a removed person out and tells it; nothing else reaches it after this.</summary>
     /// <param name="rev">The rev at which the person was out. One that sits here by a later rev has come back since, and stays.</param>
     /// <returns>Who was cut; null: nobody.</returns>
@@ -79,10 +81,10 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
         }
 
         var left = _attendance?.Remove(userId);
-        var encoded = new Encoded(new Removed(conversationId));
+        var encoded = new Encoded(new Removed(conversationId) { UserId = userId });
         foreach (var session in seat.Listener.Sessions)
         {
-            session.Cut(conversationId, encoded.For(session.Protocol));
+            session.Cut(conversationId, encoded);
         }
 
         if (left is not null)
@@ -168,7 +170,7 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
     {
         foreach (var session in seat.Listener.Sessions)
         {
-            session.Deliver(conversationId, number, encoded.For(ProtocolOf(session, isOwn)));
+            session.Deliver(conversationId, number, encoded, ProtocolOf(session, isOwn));
         }
     }
 
@@ -189,7 +191,7 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
         _visitors?.Where(visitor => visitor.Value < rev && !_seats.ContainsKey(visitor.Key.Principal.UserId)) ?? [];
 
     private void TellVisitor(Session session, long number, Encoded encoded) =>
-        session.Deliver(conversationId, number, encoded.For(ProtocolOf(session, isOwn: false)));
+        session.Deliver(conversationId, number, encoded, ProtocolOf(session, isOwn: false));
 
     // Clients that join conversations hear of others.
     private void TellOwn(Seat seat, Encoded encoded)
@@ -198,7 +200,7 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
         {
             if (!session.Protocol.HasRooms)
             {
-                session.Deliver(conversationId, 0, encoded.For(session.Protocol));
+                session.Deliver(conversationId, 0, encoded);
             }
         }
     }
@@ -228,7 +230,7 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
 
             foreach (var session in seat.Listener.Sessions)
             {
-                session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
+                session.Deliver(Holds.Own, 0, encoded);
             }
         }
     }
@@ -247,7 +249,7 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
             {
                 if (session.Watched is not { } watched || watched.Contains(news.UserId))
                 {
-                    session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
+                    session.Deliver(Holds.Own, 0, encoded);
                 }
             }
         }

@@ -15,6 +15,8 @@ internal sealed class Encoded(ServerEvent serverEvent)
     /// <summary>Events encoded so far, once for each protocol and variant.</summary>
     public static long Made => Interlocked.Read(ref _made);
 
+    public ServerEvent Event => serverEvent;
+
     public ReadOnlyMemory<byte> For(IWireProtocol protocol)
     {
         if (ReferenceEquals(protocol, _protocol))

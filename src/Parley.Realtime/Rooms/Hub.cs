@@ -46,6 +46,7 @@ public sealed class Hub
         _ended = new EndedSessions(uptime);
         _recovery = new Recovery(this, store);
         Presence = new PresenceDesk(Board, _listeners, store);
+        Circles = new Circles(Board, _listeners);
         Budgets = new BudgetBook(options.Limits, uptime);
     }
 
@@ -75,6 +76,9 @@ public sealed class Hub
     }
 
     public PresenceDesk Presence { get; }
+
+    /// <summary>Who is online, for clients that keep a list.</summary>
+    public Circles Circles { get; }
 
     /// <summary>What each person may still ask.</summary>
     public BudgetBook Budgets { get; }
@@ -187,6 +191,11 @@ public sealed class Hub
         return isThere;
     }
 
+    /// <summary>Does something while the session's person is certainly a member: no removal, and no event of the conversation, comes in
+    /// between.</summary>
+    /// <returns>False, and nothing is done: it is none.</returns>
+    public bool TryWithin(Session session, long conversationId, Action act) => _rooms.Find(conversationId)?.TryWithin(session, act) is true;
+
     /// <summary>True while live events of the conversation reach the person.</summary>
     internal bool IsListening(long userId, long conversationId) => _rooms.Find(conversationId)?.Seats(userId) is true;
 
@@ -201,6 +210,7 @@ public sealed class Hub
         Loop.EveryAsync(TimeSpan.FromSeconds(1), TellMemberChangesAsync, _clock, _report, cancellation),
         Loop.EveryAsync(TimeSpan.FromMilliseconds(500), ForgetGoneAsync, _clock, _report, cancellation),
         Loop.EveryAsync(TimeSpan.FromMilliseconds(500), Board.TickAsync, _clock, _report, cancellation),
+        Loop.EveryAsync(TimeSpan.FromMilliseconds(500), Circles.TickAsync, _clock, _report, cancellation),
         Loop.EveryAsync(SeenPeriod, Board.WriteOnlineAsync, _clock, _report, cancellation));
 
     /// <summary>The feed's reader: neither blocks nor throws.</summary>

@@ -1,5 +1,6 @@
 using Parley.Core.Events;
 using Parley.Core.Presence;
+using Parley.Core.Users;
 using Parley.Realtime.Presence;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Wire;
@@ -23,6 +24,7 @@ internal sealed class Listener(long userId)
     private bool _gone;
     private bool _suspect;
     private volatile Session[] _sessions = [];
+    private volatile UserCard? _card;
     private volatile PersonState _person = PersonState.Default;
     private long _cutAt;
     private int _changing;
@@ -33,8 +35,15 @@ internal sealed class Listener(long userId)
     public Session[] Sessions
     {
         get => _sessions;
-        set => _sessions = value;
+        set
+        {
+            _sessions = value;
+            _card = value is [.., var newest] ? newest.Principal.User : _card;
+        }
     }
+
+    /// <summary>How the person is called, as its newest session says.</summary>
+    public UserCard? Card => _card;
 
     /// <summary>When its last session left, on the node's uptime. Guarded by <see cref="Listeners"/>.</summary>
     public long EmptySince { get; set; }
@@ -244,7 +253,7 @@ internal sealed class Listener(long userId)
         var encoded = new Encoded(new OwnStateTold(change));
         foreach (var session in _sessions)
         {
-            session.Deliver(Holds.Own, change.UserRev, encoded.For(session.Protocol));
+            session.Deliver(Holds.Own, change.UserRev, encoded);
         }
     }
 }

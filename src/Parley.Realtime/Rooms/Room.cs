@@ -67,6 +67,31 @@ internal sealed partial class Room
         }
     }
 
+    /// <summary>Does something while the session's person certainly sits here: no removal, and no event, comes in between.</summary>
+    /// <returns>False, and nothing is done: it does not.</returns>
+    public bool TryWithin(Session session, Action act)
+    {
+        lock (_gate)
+        {
+            if (!_audience.Contains(session))
+            {
+                return false;
+            }
+
+            act();
+            return true;
+        }
+    }
+
+    /// <summary>Adds who sits here.</summary>
+    public void Collect(HashSet<long> people)
+    {
+        lock (_gate)
+        {
+            _audience.Collect(people);
+        }
+    }
+
     public bool Seats(long userId)
     {
         lock (_gate)
@@ -257,7 +282,7 @@ internal sealed partial class Room
 
             if (news.For(viewer) is { } encoded)
             {
-                session.Deliver(Holds.Own, 0, encoded.For(session.Protocol));
+                session.Deliver(Holds.Own, 0, encoded);
             }
 
             return true;
@@ -328,7 +353,10 @@ internal sealed partial class Room
     }
 
     private void TellTyping(long userId, bool isTyping) =>
-        _audience.TellOthers(userId, new Encoded(new TypingChanged(Id, userId, isTyping)));
+        _audience.TellOthers(userId, new Encoded(new TypingChanged(Id, userId, isTyping)
+        {
+            User = _audience.TryGet(userId, out var seat) ? seat.Listener.Card : null,
+        }));
 
     private void DropIfEmpty()
     {

@@ -1,6 +1,7 @@
 using Parley.Core.Parking;
 using Parley.Core.Sessions;
 using Parley.Realtime.Dispatch;
+using Parley.Realtime.Rooms;
 using Parley.Realtime.Syncing;
 using Parley.Realtime.Wire;
 
@@ -62,6 +63,9 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     /// <summary>Null: it never visited any.</summary>
     internal HashSet<long>? VisitsSoFar => Volatile.Read(ref _visits);
 
+    /// <summary>Of a protocol whose clients subscribe: what this one hears; null: everything.</summary>
+    public HeardChannels? Channels { get; init; }
+
     /// <summary>What it was told last; null where its protocol cannot go on from there.</summary>
     public Trail? Trail { get; init; }
 
@@ -75,9 +79,25 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     /// <summary>Tells this session alone.</summary>
     public void Tell(ServerEvent serverEvent) => Outbox.TryEnqueue(Protocol.Encode(serverEvent));
 
+    /// <summary>Tells a live event, encoded once for all who hear it in the same words.</summary>
+    internal void Deliver(long key, long number, Encoded encoded) => Deliver(key, number, encoded, Protocol);
+
+    /// <param name="words">Those of its protocol for where it is.</param>
+    internal void Deliver(long key, long number, Encoded encoded, IWireProtocol words)
+    {
+        if (Channels is { } channels)
+        {
+            channels.Tell(key, encoded, Principal.UserId);
+        }
+        else
+        {
+            Deliver(key, number, encoded.For(words));
+        }
+    }
+
     /// <summary>Tells a live event of a conversation: at once, or after the pages of a sync that is reading it.</summary>
     /// <param name="number">The event's rev (or user rev); 0 for what has none.</param>
-    internal void Deliver(long key, long number, ReadOnlyMemory<byte> frame)
+    private void Deliver(long key, long number, ReadOnlyMemory<byte> frame)
     {
         if (_delay is { } delay)
         {
@@ -112,11 +132,17 @@ public sealed class Session(Principal principal, IWireProtocol protocol, Outbox 
     }
 
     /// <summary>Tells that the person is out of a conversation; neither kept events nor pages of it follow.</summary>
-    internal void Cut(long conversationId, ReadOnlyMemory<byte> frame)
+    internal void Cut(long conversationId, Encoded removed)
     {
+        if (Channels is { } channels)
+        {
+            channels.Cut(conversationId, removed);
+            return;
+        }
+
         _holds?.Cut(conversationId);
         _delay?.Cut(conversationId);
-        Outbox.TryEnqueue(frame);
+        Outbox.TryEnqueue(removed.For(Protocol));
     }
 
     /// <summary>Completes when the commands handed in so far have been answered: who closes in peace waits for it first.</summary>

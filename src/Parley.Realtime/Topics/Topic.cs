@@ -38,7 +38,8 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
     }
 
     /// <returns>Null: the topic has just ended, and there is to be a new one.</returns>
-    public TopicJoin? Join(TopicListener listener, TopicMember? member)
+    /// <param name="welcome">What is said instead of who is there.</param>
+    public TopicJoin? Join(TopicListener listener, TopicMember? member, ReadOnlyMemory<byte>? welcome)
     {
         lock (_gate)
         {
@@ -66,7 +67,7 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
                 Add(listener, member);
             }
 
-            Welcome(listener);
+            Welcome(listener, welcome);
             if (isNew)
             {
                 Count();
@@ -90,7 +91,7 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
             if (member is not null && _members.TryGetValue(member.UserId, out var presence) && --presence.Connections == 0)
             {
                 _members.Remove(member.UserId);
-                TellAll(space.Words.MemberRemoved(name, presence.Member), except: null);
+                TellMember(space.Words.MemberRemoved(name, presence.Member), except: null);
                 space.Note(new TopicEdge(TopicEdgeKind.MemberRemoved, name, member.UserId));
             }
 
@@ -159,13 +160,13 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
         }
 
         _members.Add(member.UserId, new Presence(member));
-        TellAll(space.Words.MemberAdded(name, member), listener.Id);
+        TellMember(space.Words.MemberAdded(name, member), listener.Id);
         space.Note(new TopicEdge(TopicEdgeKind.MemberAdded, name, member.UserId));
     }
 
-    private void Welcome(TopicListener listener)
+    private void Welcome(TopicListener listener, ReadOnlyMemory<byte>? welcome)
     {
-        listener.Tell(space.Words.Joined(name, rules.HasMembers ? [.. _members.Values.Select(presence => presence.Member)] : null));
+        listener.Tell(welcome ?? space.Words.Joined(name, rules.HasMembers ? [.. _members.Values.Select(presence => presence.Member)] : null));
         if (!rules.Keeps)
         {
             return;
@@ -199,6 +200,14 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
         _countWaits = false;
         TellAll(space.Words.Counted(name, _listeners.Count), except: null);
         space.Note(new TopicEdge(TopicEdgeKind.Counted, name, Count: _listeners.Count));
+    }
+
+    private void TellMember(ReadOnlyMemory<byte> frame, string? except)
+    {
+        if (!rules.HidesMembers)
+        {
+            TellAll(frame, except);
+        }
     }
 
     private void TellAll(ReadOnlyMemory<byte> frame, string? except)

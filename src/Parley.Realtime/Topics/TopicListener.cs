@@ -15,6 +15,9 @@ public sealed class TopicListener(string id, Outbox outbox, Action end)
     /// <summary>Whom it has signed in as, with whom it watches; null: as nobody.</summary>
     internal SignedIn? Person { get; set; }
 
+    /// <summary>Whose it is, where this server itself has found that out; null: it has not.</summary>
+    public string? Owner { get; set; }
+
     internal void Tell(ReadOnlyMemory<byte> frame) => outbox.TryEnqueue(frame);
 
     internal void End() => end();
@@ -46,12 +49,12 @@ public sealed class TopicListener(string id, Outbox outbox, Action end)
         }
     }
 
-    /// <summary>Signed in as this user, or on a topic as such.</summary>
+    /// <summary>Signed in as this user, on a topic as such, or this user's.</summary>
     internal bool IsOf(string userId)
     {
         lock (_gate)
         {
-            return Person?.UserId == userId || _topics.Values.Any(member => member?.UserId == userId);
+            return Person?.UserId == userId || Owner == userId || _topics.Values.Any(member => member?.UserId == userId);
         }
     }
 }

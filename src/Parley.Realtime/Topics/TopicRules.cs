@@ -6,6 +6,9 @@ public readonly record struct TopicRules
     /// <summary>Shows who is there.</summary>
     public bool HasMembers { get; init; }
 
+    /// <summary>Who is there is counted, and told by somebody else: what each may know of it differs.</summary>
+    public bool HidesMembers { get; init; }
+
     /// <summary>Of distinct people.</summary>
     public int MaxMembers { get; init; }
 

@@ -58,11 +58,13 @@ public sealed class TopicSpace(ITopicWords words, TimeProvider clock, Action<Top
         }
     }
 
-    public TopicJoin Join(TopicListener listener, string topic, TopicRules rules, TopicMember? member = null)
+    /// <param name="welcome">What is said to who joins instead of who is there.</param>
+    public TopicJoin Join(
+        TopicListener listener, string topic, TopicRules rules, TopicMember? member = null, ReadOnlyMemory<byte>? welcome = null)
     {
         while (true)
         {
-            if (Of(topic, rules).Join(listener, member) is { } joined)
+            if (Of(topic, rules).Join(listener, member, welcome) is { } joined)
             {
                 return joined;
             }

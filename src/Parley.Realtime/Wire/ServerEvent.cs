@@ -92,6 +92,9 @@ public sealed record Added(ConversationView View) : ServerEvent
 /// <summary>To the one who left or was removed. Nothing else of this conversation follows.</summary>
 public sealed record Removed(long ConversationId) : ServerEvent
 {
+    /// <summary>Who that is, for protocols that say it.</summary>
+    public long UserId { get; init; }
+
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }
 
@@ -118,6 +121,9 @@ public sealed record ProfileTold(ProfileChanged Change) : ServerEvent
 
 public sealed record TypingChanged(long ConversationId, long UserId, bool IsTyping) : ServerEvent
 {
+    /// <summary>How the person is called, for protocols that say it.</summary>
+    public UserCard? User { get; init; }
+
     public override TResult Accept<TResult>(IServerEventVisitor<TResult> visitor) => visitor.Visit(this);
 }
 

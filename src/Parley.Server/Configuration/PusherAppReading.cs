@@ -34,6 +34,8 @@ internal static class PusherAppReading
         Subscriptions = Number(fields, "subscriptions", 100_000_000, Standard.Subscriptions),
         Members = Number(fields, "members", 10_000, Standard.Members),
         MemberBytes = Number(fields, "member_bytes", 16_384, Standard.MemberBytes),
+        ChatMembers = Number(fields, "chat_members", 100_000, Standard.ChatMembers),
+        EventNamespace = Namespace(fields),
         ClientEventsPerSecond = Number(fields, "client_events_per_second", 1_000, Standard.ClientEventsPerSecond),
         MessagesPerSecond = Number(fields, "messages_per_second", 10_000, Standard.MessagesPerSecond),
         EventsPerSecond = fields.Number("events_per_second", 1_000_000) ?? Standard.EventsPerSecond,
@@ -73,6 +75,15 @@ internal static class PusherAppReading
         "on" => true,
         "off" => false,
         _ => throw fields.Wrong(name, "must be on or off"),
+    };
+
+    private static string Namespace(IssuerFields fields) => fields.Text("event_namespace") switch
+    {
+        null => Standard.EventNamespace,
+        "none" => "",
+        { Length: <= 100 } text when text.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '_' or '.' or '\\') =>
+            text.Replace('.', '\\').Trim('\\'),
+        _ => throw fields.Wrong("event_namespace", "must be a namespace such as App\\Events, or none"),
     };
 
     private static IReadOnlyList<string> Origins(IssuerFields fields) =>

@@ -8,6 +8,7 @@ using Parley.Server.Logs;
 using Parley.Server.Mail;
 using Parley.Server.Metrics;
 using Parley.Server.Pusher;
+using Parley.Server.Pusher.Chat;
 using Parley.Server.SocketIo;
 using Parley.Server.Telemetry;
 using Parley.Server.WebClient;
@@ -70,6 +71,7 @@ internal static partial class Application
         application.MapHealth();
         application.MapHttpApi();
         application.MapPusher(settings.Pusher);
+        application.MapBroadcasting();
         application.MapExample();
         application.MapDocuments();
         application.MapWebClient(Path.Combine(AppContext.BaseDirectory, "wwwroot"));

@@ -23,7 +23,8 @@ internal static class Outside
         app.UseCors(cors => cors
             .WithOrigins([.. settings.Origins])
             .WithMethods("GET", "POST", "PUT", "PATCH", "DELETE")
-            .WithHeaders("Authorization", "Content-Type", "Idempotency-Key")
+            // The last three are what pages on Laravel Echo send.
+            .WithHeaders("Authorization", "Content-Type", "Idempotency-Key", "X-CSRF-TOKEN", "X-Requested-With", "X-Socket-ID")
             .WithExposedHeaders("Retry-After")
             .AllowCredentials()
             .SetPreflightMaxAge(PreflightAge));

@@ -1,4 +1,5 @@
 using Parley.Protocols.Pusher;
+using Parley.Protocols.Pusher.Chat;
 using Parley.Realtime.Topics;
 
 namespace Parley.Server.Pusher;
@@ -15,9 +16,11 @@ internal sealed class PusherApps
         var isNew = false;
         PusherApp[] apps = settings.Apps.Count > 0 ? [.. settings.Apps] : [FirstApp.Of(settings, out isNew)];
         New = isNew ? apps[0] : null;
+        apps[0] = apps[0] with { HasChat = true };
         All = [.. apps.Select(app => new ServedApp(
             app, new TopicSpace(PusherWords.Instance, clock, edge => hooks.Note(app, edge)) { MaxSubscriptions = app.Subscriptions })
         {
+            Chat = app.HasChat ? new PusherChat.Wires(app.EventNamespace) : null,
             Events = new AppPace(app.EventsPerSecond, "events", clock),
             Reads = new AppPace(app.ReadsPerSecond, "requests", clock),
         })];
@@ -26,6 +29,9 @@ internal sealed class PusherApps
     }
 
     public IReadOnlyList<ServedApp> All { get; }
+
+    /// <summary>The one whose channels chat can be heard on.</summary>
+    public ServedApp Default => All[0];
 
     /// <summary>One that was made at this start: its secret is to be said now.</summary>
     public PusherApp? New { get; }
@@ -42,10 +48,16 @@ internal sealed record ServedApp(PusherApp App, TopicSpace Topics)
 
     public required AppPace Reads { get; init; }
 
-    public TopicRules RulesOf(PusherChannel channel) => new()
+    /// <summary>How chat is said on its channels; null: not at all.</summary>
+    public PusherChat.Wires? Chat { get; init; }
+
+    public TopicRules RulesOf(PusherChannel channel) => RulesOf(channel, App.HasChat ? ChatChannel.Parse(channel.Name)?.Kind : null);
+
+    private TopicRules RulesOf(PusherChannel channel, ChatChannelKind? chat) => new()
     {
         HasMembers = channel.IsPresence,
-        MaxMembers = App.Members,
+        HidesMembers = chat == ChatChannelKind.Online,
+        MaxMembers = chat switch { null => App.Members, ChatChannelKind.Online => int.MaxValue, _ => App.ChatMembers },
         Keeps = channel.IsCache,
         TellsCounts = App.TellsCounts && channel.UserId is null,
     };

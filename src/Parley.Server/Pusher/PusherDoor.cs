@@ -7,6 +7,7 @@ using Parley.Realtime.Wire;
 using Parley.Server.Hosting;
 using Parley.Server.Http.Answers;
 using Parley.Server.Metrics;
+using Parley.Server.Pusher.Chat;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.Pusher;
@@ -15,6 +16,7 @@ namespace Parley.Server.Pusher;
 internal sealed partial class PusherDoor(
     PusherApps apps,
     PusherHooks hooks,
+    ChatDesk desk,
     LiveSockets sockets,
     Turnstile turnstile,
     ServerMetrics metrics,
@@ -88,7 +90,7 @@ internal sealed partial class PusherDoor(
 
     private async Task RunAsync(SocketTransport transport, ServedApp served, string requestId)
     {
-        await using var socket = new PusherSocket(transport, served, NewSocketId(), hooks, metrics, clock);
+        await using var socket = new PusherSocket(transport, served, NewSocketId(), hooks, desk, metrics, clock);
         if (sockets.Admit(socket) is not null)
         {
             socket.End(PusherError.Restarting, CloseReason.Restarting);

@@ -1,3 +1,4 @@
+using Parley.Server.Pusher.Chat;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.Pusher;
@@ -11,6 +12,9 @@ internal static class PusherSetup
         .AddSingleton<PusherApps>()
         .AddSingleton<PusherDoor>()
         .AddSingleton<PusherCaller>()
+        .AddSingleton<ChatEntry>()
+        .AddSingleton<ChatDesk>()
+        .AddSingleton<ToOthers>()
         .AddSingleton<HookSender>()
         .AddHostedService<PusherLoop>();
 

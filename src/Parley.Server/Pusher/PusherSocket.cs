@@ -1,9 +1,11 @@
 using System.Net.WebSockets;
 using Parley.Protocols.Pusher;
+using Parley.Protocols.Pusher.Chat;
 using Parley.Realtime.Sessions;
 using Parley.Realtime.Topics;
 using Parley.Realtime.Wire;
 using Parley.Server.Metrics;
+using Parley.Server.Pusher.Chat;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.Pusher;
@@ -34,10 +36,12 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
     private readonly SocketTransport _transport;
     private readonly ServedApp _served;
     private readonly PusherHooks _hooks;
+    private readonly ChatDesk _desk;
     private readonly ServerMetrics _metrics;
     private readonly TimeProvider _clock;
     private readonly PusherConnection _connection;
     private readonly TopicListener _listener;
+    private readonly SocketChat? _chat;
     private readonly ITimer _timer;
     private readonly long _opened;
     private PusherError? _end;
@@ -45,20 +49,27 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
     private TimeSpan _refilled;
 
     public PusherSocket(
-        SocketTransport transport, ServedApp served, string socketId, PusherHooks hooks, ServerMetrics metrics, TimeProvider clock)
+        SocketTransport transport,
+        ServedApp served,
+        string socketId,
+        PusherHooks hooks,
+        ChatDesk desk,
+        ServerMetrics metrics,
+        TimeProvider clock)
     {
-        (_transport, _served, _hooks, _metrics, _clock) = (transport, served, hooks, metrics, clock);
+        (_transport, _served, _hooks, _desk, _metrics, _clock) = (transport, served, hooks, desk, metrics, clock);
         _opened = clock.GetTimestamp();
         _outbox = new Outbox((int)Math.Min(int.MaxValue, OutboxBytes + (Quoting * served.App.Members * served.App.MemberBytes)));
         _connection = new PusherConnection(served.App, socketId, TimeSpan.Zero);
         _listener = new TopicListener(socketId, _outbox, () => End(PusherError.Terminated(served.App)));
+        _chat = desk.Open(served, _listener, _outbox, new ChatCallbacks(Joined, Left));
         _timer = clock.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public string Protocol => "pusher";
 
-    /// <summary>Whose it is, the app's own server knows.</summary>
-    public long? UserId => null;
+    /// <summary>Of one that hears chat; of others the app's own server knows.</summary>
+    public long? UserId => _chat?.UserId;
 
     /// <summary>Why it was ended; null while it was not, or by the client.</summary>
     public PusherError? Ended => _end;
@@ -98,6 +109,11 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
 
             await stop.CancelAsync();
             await reading.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (_chat is not null)
+            {
+                _desk.Close(_chat, _listener.Id);
+            }
+
             _served.Topics.Leave(_listener);
         }
     }
@@ -204,7 +220,7 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
         Answer(step);
         if (step.Input is { } input)
         {
-            Do(input);
+            await DoAsync(input, stop);
         }
 
         return _outbox.Closed is null;
@@ -231,10 +247,26 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
         }
     }
 
-    private void Do(PusherInput input)
+    private async ValueTask DoAsync(PusherInput input, CancellationToken stop)
     {
         switch (input)
         {
+            case PusherSubscribe { Chat: not null } subscribe:
+                if (await _chat!.JoinAsync(subscribe, stop) is { } refused)
+                {
+                    Answer(_connection.Refuse(subscribe.Channel.Name, refused));
+                }
+
+                break;
+            case PusherUnsubscribe { Channel.Name: var name } when _chat is not null && ChatChannel.Parse(name) is { } channel:
+                _chat.Leave(channel);
+                break;
+            case PusherSignIn { Grant: { } grant, User: var user }:
+                await SignInAsync(user, grant, stop);
+                break;
+            case PusherClientEvent { Chat: not null } whisper:
+                await WhisperAsync(whisper, stop);
+                break;
             case PusherSubscribe subscribe:
                 Join(subscribe);
                 break;
@@ -255,16 +287,62 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
     private void Join(PusherSubscribe subscribe)
     {
         var joined = _served.Topics.Join(_listener, subscribe.Channel.Name, _served.RulesOf(subscribe.Channel), subscribe.Member);
-        if (joined != TopicJoin.Joined)
+        if (PusherSubscriptionError.Of(joined) is { } error)
         {
-            var error = joined == TopicJoin.Full ? PusherSubscriptionError.TooManyMembers : PusherSubscriptionError.TooManySubscriptions;
             Answer(_connection.Refuse(subscribe.Channel.Name, error));
             return;
         }
 
+        Joined(subscribe);
+    }
+
+    private async Task SignInAsync(PusherUser user, ChatGrant grant, CancellationToken stop)
+    {
+        PusherStep step;
+        if (!await _chat!.SignInAsync(grant, stop))
+        {
+            step = PusherStep.Answer(PusherFrames.Error(PusherError.Unauthorized));
+        }
+        else
+        {
+            lock (_gate)
+            {
+                step = _connection.SignedIn(user);
+            }
+        }
+
+        Answer(step);
+        if (step.Input is { } input)
+        {
+            await DoAsync(input, stop);
+        }
+    }
+
+    private async Task WhisperAsync(PusherClientEvent whisper, CancellationToken stop)
+    {
+        if (await _chat!.SayAsync(whisper, stop))
+        {
+            _hooks.Note(_served.App, whisper, _listener.Id);
+        }
+        else
+        {
+            Answer(PusherStep.Answer(PusherFrames.Error(PusherError.NotMember)));
+        }
+    }
+
+    private void Joined(PusherSubscribe subscribe)
+    {
         lock (_gate)
         {
             _connection.Joined(subscribe);
+        }
+    }
+
+    private void Left(string channel)
+    {
+        lock (_gate)
+        {
+            _connection.Left(channel);
         }
     }
 
@@ -285,8 +363,8 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
             frames.Clear();
         }
 
-        // Nobody but the outbox itself finds out that a reader is too slow.
-        var end = _end ?? (_outbox.Closed is CloseReason.SlowReader ? PusherError.SlowReader : null);
+        // That a reader is too slow is found by the outbox itself, and that a sign-in has ended by the hub.
+        var end = _end ?? PusherError.Of(_outbox.Closed ?? CloseReason.Normal);
         using var deadline = new CancellationTokenSource(CloseTime, _clock);
         await _transport.CloseAsync(end?.Code ?? Normal, end?.Message ?? "", deadline.Token);
     }

@@ -36,6 +36,19 @@ internal sealed record Door(string Expected, string Method, string Path, string?
         new("== ========= =======", "POST", "/apps/{c}/users/{c}/terminate_connections", "{}"),
         new("== ========= =======", "GET", "/apps/{c}/connections"),
 
+        // Grants of chat's channels: a conversation's to its members, a person's to that one.
+        //   nd sfberkgot mGBKawW
+        new("11 333333333 +++++++", "POST", "/broadcasting/auth", """{"socket_id":"1.1","channel_name":"private-conversation.{c}"}"""),
+        new("11 333333333 +++++++", "POST", "/broadcasting/auth", """{"socket_id":"1.1","channel_name":"presence-conversation.{c}"}"""),
+        new("11 333333333 3333333", "POST", "/broadcasting/auth", """{"socket_id":"1.1","channel_name":"private-conversation.{others:pair}"}"""),
+        new("11 +++++++++ +++++++", "POST", "/broadcasting/auth", """{"socket_id":"1.1","channel_name":"private-user.{own:person}"}"""),
+        new("11 333333333 3333333", "POST", "/broadcasting/auth", """{"socket_id":"1.1","channel_name":"private-user.{others:person}"}"""),
+        new("11 +++++++++ +++++++", "POST", "/broadcasting/auth", """{"socket_id":"1.1","channel_name":"private-App.Models.User.{own:person}"}"""),
+        new("11 333333333 3333333", "POST", "/broadcasting/auth", """{"socket_id":"1.1","channel_name":"private-App.Models.User.{others:person}"}"""),
+        new("11 +++++++++ +++++++", "POST", "/broadcasting/auth", """{"socket_id":"1.1","channel_name":"presence-online"}"""),
+        new("11 333333333 3333333", "POST", "/broadcasting/auth", """{"socket_id":"1.1","channel_name":"private-orders"}"""),
+        new("11 +++++++++ +++++++", "POST", "/broadcasting/user-auth", """{"socket_id":"1.1"}"""),
+
         // One's own session and account: in person, and not by an API token.
         //   nd sfberkgot mGBKawW
         new("11 +++++++++ +++++++", "GET", "/api/v1/auth/me"),

@@ -155,6 +155,18 @@ export interface BotsAnswer {
   bots: Account[]
 }
 
+/** What a client of the Pusher protocol asks before it subscribes; as JSON or as a form. */
+export interface BroadcastingAuthBody {
+  /** Of its connection. */
+  socket_id: string
+  channel_name: string
+}
+
+export interface BroadcastingUserAuthBody {
+  /** Of its connection. */
+  socket_id: string
+}
+
 /** A public channel as everybody sees it who may join it. */
 export interface Channel {
   id: number
@@ -164,6 +176,14 @@ export interface Channel {
   member_count: number
   is_member: boolean
   created_at: string
+}
+
+/** What the client sends on as it is. */
+export interface ChannelGrantAnswer {
+  /** The app's key and the signature. */
+  auth: string
+  /** Whom it is for and until when, as JSON; part of what is signed. */
+  channel_data: string
 }
 
 export interface ChannelsAnswer {
@@ -1903,6 +1923,14 @@ export interface UserBody {
   handle?: string | null
   /** A picture: an http or https address, or a path of this server, of at most 2,048 bytes; empty: none. */
   avatar_url?: string | null
+}
+
+/** What the client sends on as it is. */
+export interface UserGrantAnswer {
+  /** The app's key and the signature. */
+  auth: string
+  /** Whom it is for and until when, as JSON; part of what is signed. */
+  user_data: string
 }
 
 /** Somebody is gone. */

@@ -6,6 +6,7 @@ using Parley.Core.Receipts;
 using Parley.Protocols.Http;
 using Parley.Server.Http.Answers;
 using Parley.Server.Http.Requests;
+using Parley.Server.Pusher.Chat;
 
 namespace Parley.Server.Http.Family003;
 
@@ -50,6 +51,8 @@ internal static class MessagesOf003
         MessageService messages,
         RequestBudget budget,
         EnvelopesOf004 envelopes,
+        ToOthers toOthers,
+        HttpRequest request,
         CancellationToken cancellation)
     {
         if (body.OptionalText("to") is { } to)
@@ -71,7 +74,9 @@ internal static class MessagesOf003
             return new Problem(unsendable);
         }
 
-        var found = recipientId is { } person ? await addressing.FindAsync(caller.Principal, conversationId, person, cancellation) : conversationId!.Value;
+        var found = recipientId is { } person
+            ? await addressing.FindAsync(caller.Principal, conversationId, person, cancellation)
+            : conversationId!.Value;
         if (!found.TryGet(out var id, out var refusal))
         {
             return new Problem(refusal);
@@ -80,7 +85,8 @@ internal static class MessagesOf003
         // 201 for a repetition, too: its clients look for nothing else.
         return budget.Tell(caller.Id, id)
             ?? Answer.Of(
-                await messages.SendAsync(new SendMessage(caller.Id, id, text, ClientId: clientId), cancellation),
+                await messages.SendAsync(
+                    new SendMessage(caller.Id, id, text, ClientId: toOthers.Spare(request, caller.Principal, clientId)), cancellation),
                 sent => Answer.Of(new MessageAnswerOf003(MessageRowOf003.Of(sent.Message)), StatusCodes.Status201Created));
     }
 

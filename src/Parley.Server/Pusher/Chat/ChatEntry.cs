@@ -1,0 +1,43 @@
+using Parley.Core.Sessions;
+using Parley.Core.Storage;
+using Parley.Protocols.Pusher;
+using Parley.Protocols.Pusher.Chat;
+using Parley.Realtime.Sessions;
+using Parley.Realtime.Wire;
+using Parley.Server.Identity;
+using Parley.Server.WebSockets;
+
+namespace Parley.Server.Pusher.Chat;
+
+/// <summary>Makes a session of a grant. Who knows the app's secret can sign any, so the store says whether its sign-in is the person's and
+/// lives.</summary>
+internal sealed class ChatEntry(SessionService sessions, Authenticator authenticator, SignIn signIn, TimeProvider clock)
+{
+    public bool IsOver(ChatGrant grant) => grant.IsOver(clock.GetUtcNow());
+
+    /// <returns>The session, attached; or why there is none.</returns>
+    public async Task<(Session? Session, PusherSubscriptionError? Error)> EnterAsync(
+        ChatGrant grant, IWireProtocol wire, Outbox outbox, Action<string> cutOff, CancellationToken cancellation)
+    {
+        Principal? principal;
+        try
+        {
+            principal = await sessions.FindAsync(grant.UserId, grant.SessionId, cancellation);
+        }
+        catch (StoreUnavailableException)
+        {
+            return (null, PusherSubscriptionError.Unavailable);
+        }
+
+        if (principal is null || !authenticator.Admits(principal))
+        {
+            return (null, PusherSubscriptionError.NoChatGrant);
+        }
+
+        var session = new Session(principal, wire, outbox) { Channels = new HeardChannels(outbox, cutOff) };
+        var attached = await signIn.AttachAsync(session, cancellation);
+        return attached.TryGet(out _, out _) ? (session, null) : (null, PusherSubscriptionError.Unavailable);
+    }
+
+    public void Leave(Session session) => signIn.Leave(session);
+}

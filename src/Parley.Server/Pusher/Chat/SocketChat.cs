@@ -1,0 +1,252 @@
+using System.Text.Json;
+using Parley.Core.Access;
+using Parley.Protocols.Pusher;
+using Parley.Protocols.Pusher.Chat;
+using Parley.Realtime.Dispatch;
+using Parley.Realtime.Presence;
+using Parley.Realtime.Rooms;
+using Parley.Realtime.Sessions;
+using Parley.Realtime.Topics;
+using Parley.Realtime.Wire;
+
+namespace Parley.Server.Pusher.Chat;
+
+/// <summary>
+/// The chat side of one connection. It has a session with the hub from its first chat channel to its last, of one sign-in at a time; what the
+/// hub tells that session goes out on the channels that it is subscribed to. Used by the connection's reading loop alone, but for
+/// <see cref="Spare"/>, and for what the hub calls when the person is put out of a conversation.
+/// </summary>
+internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher, ChatSocket socket)
+{
+    private const string Typing = "client-typing";
+
+    private volatile Session? _session;
+    private bool _isSignedIn;
+
+    public long? UserId => _session?.Principal.UserId;
+
+    private PusherChat.Wires Wires => socket.Served.Chat!;
+
+    private TopicSpace Topics => socket.Served.Topics;
+
+    /// <returns>Why it may not hear the channel; null: it does.</returns>
+    public async Task<PusherSubscriptionError?> JoinAsync(PusherSubscribe subscribe, CancellationToken cancellation)
+    {
+        var (channel, grant) = subscribe.Chat!;
+        var (session, refused) = await EnterAsync(grant, cancellation);
+        if (session is null)
+        {
+            return refused;
+        }
+
+        refused = Policy.May(session.Principal, Permission.ReadMessages) is not null ? PusherSubscriptionError.Outside : channel.Kind switch
+        {
+            ChatChannelKind.Conversation => JoinConversation(session, subscribe),
+            ChatChannelKind.Person => JoinPerson(session, subscribe),
+            _ => JoinOnline(session, subscribe),
+        };
+        LeaveIfIdle(session);
+        return refused;
+    }
+
+    public void Leave(ChatChannel channel)
+    {
+        Topics.Leave(socket.Listener, channel.Name);
+        if (_session is not { } session)
+        {
+            return;
+        }
+
+        if (channel.Kind == ChatChannelKind.Online)
+        {
+            hub.Circles.Close(session);
+        }
+        else
+        {
+            session.Channels!.Remove(channel.Name);
+        }
+
+        LeaveIfIdle(session);
+    }
+
+    /// <summary>A whisper on a conversation's channel: typing is a word of every protocol, and the rest goes to the others on the channel.</summary>
+    /// <returns>False: the person is out, and nobody hears it.</returns>
+    public async ValueTask<bool> SayAsync(PusherClientEvent said, CancellationToken cancellation)
+    {
+        if (_session is not { } session)
+        {
+            return false;
+        }
+
+        var conversationId = said.Chat!.Id;
+        if (said.Name == Typing)
+        {
+            await dispatcher.DispatchAsync(
+                session, new SetTyping(default, conversationId, IsTyping(said.Data)), said.Data.Length, cancellation);
+            return true;
+        }
+
+        dispatcher.Heard(session, said.Data.Length);
+        var frame = PusherFrames.ClientEvent(said.Name, said.Chat.Name, said.Data, said.UserId);
+        return hub.TryWithin(session, conversationId, () => Topics.Tell(said.Chat.Name, frame, socket.Listener.Id));
+    }
+
+    /// <returns>False: the sign-in that it names is not the person's, or not any more.</returns>
+    public async Task<bool> SignInAsync(ChatGrant grant, CancellationToken cancellation)
+    {
+        var (session, _) = await EnterAsync(grant, cancellation);
+        _isSignedIn |= session is not null;
+        return session is not null;
+    }
+
+    /// <returns>False: the connection is not this person's.</returns>
+    public bool Spare(long userId, string clientId)
+    {
+        if (_session is not { } session || session.Principal.UserId != userId)
+        {
+            return false;
+        }
+
+        session.Channels!.Spare(clientId);
+        return true;
+    }
+
+    /// <summary>The connection has ended, and nothing of it is under way any more.</summary>
+    public void End()
+    {
+        if (_session is { } session)
+        {
+            Detach(session);
+        }
+    }
+
+    private async Task<(Session? Session, PusherSubscriptionError? Refused)> EnterAsync(ChatGrant grant, CancellationToken cancellation)
+    {
+        if (entry.IsOver(grant))
+        {
+            return (null, PusherSubscriptionError.NoChatGrant);
+        }
+
+        if (_session is { } open)
+        {
+            if (open.Principal.UserId == grant.UserId && open.Principal.SessionId == grant.SessionId)
+            {
+                return (open, null);
+            }
+
+            LeaveIfIdle(open);
+            if (_session is not null)
+            {
+                return (null, PusherSubscriptionError.AnotherPerson);
+            }
+        }
+
+        var (session, refused) = await entry.EnterAsync(grant, Wires.OfSession, socket.Outbox, CutOff, cancellation);
+        if (session is not null)
+        {
+            socket.Listener.Owner = $"{session.Principal.UserId:D}";
+            _session = session;
+        }
+
+        return (session, refused);
+    }
+
+    private PusherSubscriptionError? JoinConversation(Session session, PusherSubscribe subscribe)
+    {
+        var channel = subscribe.Chat!.Channel;
+        var joined = TopicJoin.Joined;
+        var member = channel.IsPresence ? ChatGrant.MemberOf(session.Principal.User) : null;
+        var isMember = hub.TryWithin(session, channel.Id, () => session.Channels!.Add(Wires.Hear(channel), () =>
+        {
+            joined = Join(subscribe, member);
+            return joined == TopicJoin.Joined;
+        }));
+        return isMember ? PusherSubscriptionError.Of(joined) : PusherSubscriptionError.Outside;
+    }
+
+    private PusherSubscriptionError? JoinPerson(Session session, PusherSubscribe subscribe)
+    {
+        var channel = subscribe.Chat!.Channel;
+        if (channel.Id != session.Principal.UserId)
+        {
+            return PusherSubscriptionError.Outside;
+        }
+
+        var joined = TopicJoin.Joined;
+        session.Channels!.Add(Wires.Hear(channel), () =>
+        {
+            joined = Join(subscribe, member: null);
+            return joined == TopicJoin.Joined;
+        });
+        return PusherSubscriptionError.Of(joined);
+    }
+
+    private PusherSubscriptionError? JoinOnline(Session session, PusherSubscribe subscribe)
+    {
+        var words = new CircleWords(ChatChannel.Online, PusherWords.Instance, ChatGrant.MemberOf);
+        var joined = TopicJoin.Joined;
+        hub.Circles.Open(session, words, online => joined = Join(subscribe, ChatGrant.MemberOf(session.Principal.User), online));
+        if (joined != TopicJoin.Joined)
+        {
+            hub.Circles.Close(session);
+        }
+
+        return PusherSubscriptionError.Of(joined);
+    }
+
+    private TopicJoin Join(PusherSubscribe subscribe, TopicMember? member, ReadOnlyMemory<byte>? welcome = null)
+    {
+        var joined = Topics.Join(socket.Listener, subscribe.Channel.Name, socket.Served.RulesOf(subscribe.Channel), member, welcome);
+        if (joined == TopicJoin.Joined)
+        {
+            socket.Callbacks.Joined(subscribe with { Member = member });
+        }
+
+        return joined;
+    }
+
+    // By the hub, which holds the conversation meanwhile: what it says of it now is the last.
+    private void CutOff(string channel)
+    {
+        Topics.Leave(socket.Listener, channel);
+        socket.Callbacks.Left(channel);
+        socket.Outbox.TryEnqueue(PusherFrames.SubscriptionError(channel, PusherSubscriptionError.Outside));
+    }
+
+    private void LeaveIfIdle(Session session)
+    {
+        if (!_isSignedIn && session.Channels!.IsEmpty)
+        {
+            Detach(session);
+        }
+    }
+
+    private void Detach(Session session)
+    {
+        _session = null;
+        socket.Listener.Owner = null;
+        hub.Circles.Close(session);
+        entry.Leave(session);
+        dispatcher.Ended(session);
+    }
+
+    // {"typing":false} ends it; whatever else is said starts it, as Echo's clients whisper what they like.
+    private static bool IsTyping(ReadOnlyMemory<byte> data)
+    {
+        if (data.IsEmpty)
+        {
+            return true;
+        }
+
+        var said = JsonElement.Parse(data.Span);
+        return said.ValueKind is not JsonValueKind.Object
+            || !said.TryGetProperty("typing", out var typing)
+            || typing.ValueKind is not JsonValueKind.False;
+    }
+}
+
+/// <summary>The connection that a chat side belongs to.</summary>
+internal sealed record ChatSocket(ServedApp Served, TopicListener Listener, Outbox Outbox, ChatCallbacks Callbacks);
+
+/// <summary>What the state of the protocol is told; from any thread, and not to wait.</summary>
+internal sealed record ChatCallbacks(Action<PusherSubscribe> Joined, Action<string> Left);
