@@ -15,9 +15,12 @@ internal static class HostileInput
         using var strict = await mutants.ToSocketAsync(said, "/ws", trial.Cancellation);
         using var lenient = await mutants.ToSocketAsync(said, "/", trial.Cancellation);
         using var http = await mutants.ToHttpAsync(said, trial.Cancellation);
+        var pusher = new PusherMutants(trial.Seed);
+        var (messages, events) = (pusher.ToConnection(frames, trial.Cancellation), pusher.ToPublisher(frames, trial.Cancellation));
         return new Outcome(
             $"{frames} frames in memory ({commands} still commands), {2 * said} over sockets ({strict.Refused + lenient.Refused} refused), "
-            + $"{http.Asked} bodies ({http.Acknowledged} taken)",
-            mutants.Wrong);
+            + $"{http.Asked} bodies ({http.Acknowledged} taken), {frames} messages and as many bodies of the Pusher protocol in memory "
+            + $"({messages} and {events} taken)",
+            [.. mutants.Wrong, .. pusher.Wrong]);
     }
 }
