@@ -9,10 +9,27 @@ import { startParley } from '../../EndToEnd/server.mjs'
 const page = new URL('../../../docs/protocols/socket-io.md', import.meta.url)
 
 const pusherPage = new URL('../../../docs/protocols/pusher.md', import.meta.url)
+const app = { id: '7', key: 'key-of-the-shop', secret: 'secret of the shop, a long one' }
+
+describe('the client of chat of the Pusher document', { timeout: 60_000 }, () => {
+  it('works as it is written', async () => {
+    const server = await startParley({ settings: ['--pusher.apps', JSON.stringify([app])] })
+    const client = (await readFile(pusherPage, 'utf8')).split('## A client of chat')[1].split('```js\n')[1].split('```')[0]
+    assert.ok(client.split('\n').length <= 29, 'it is a short one')
+    const file = new URL('./node_modules/documented-chat.mjs', import.meta.url).pathname
+    await writeFile(file, client)
+    try {
+      const run = promisify(execFile)('node', [file, server.url, app.key], { timeout: 30_000 })
+      assert.deepEqual(await run, { stdout: 'Ada: Hello, Bob\nBob: Hello, Ada\n', stderr: '' })
+    } finally {
+      await rm(file)
+      await server.stop()
+    }
+  })
+})
 
 describe('the client of the Pusher document', { timeout: 60_000 }, () => {
   it('works as it is written', async () => {
-    const app = { id: '7', key: 'key-of-the-shop', secret: 'secret of the shop, a long one' }
     const server = await startParley({ settings: ['--pusher.apps', JSON.stringify([app])] })
     const client = (await readFile(pusherPage, 'utf8')).split('## A client')[1].split('```js\n')[1].split('```')[0]
     assert.ok(client.split('\n').length <= 27, 'it is a short one')
