@@ -30,6 +30,7 @@ internal static class PusherSettingsReading
         return new PusherSettings
         {
             Path = effective.Get(Settings.PusherPath),
+            HasChat = effective.Get(Settings.PusherChat),
             Apps = apps,
             Standard = standard,
             AppFile = Path.Combine(dataDirectory, "pusher-app"),

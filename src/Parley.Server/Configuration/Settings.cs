@@ -62,6 +62,10 @@ public static class Settings
         "Before /app and /apps, where clients of the Pusher protocol have one set.",
         SettingReaders.Prefix);
 
+    public static readonly Setting<bool> PusherChat = Switch(
+        "pusher.chat", on: true,
+        "Whether the default app has channels of chat; off: private-App.Models.User.{id} and the like are the application's own.");
+
     public static readonly Setting<string> PusherId = new(
         "pusher.id", "", "letters and digits, or empty",
         "The default app of the Pusher protocol; PUSHER_APP_ID sets it too. Empty: one is made at the first start.",
@@ -213,7 +217,7 @@ public static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         Urls, Data, Database, Origins, PublicUrl, TrustedProxies, SocketIoPaths, SocketIoRecoverySeconds,
-        PusherPath, PusherId, PusherKey, PusherSecret, PusherApps,
+        PusherPath, PusherChat, PusherId, PusherKey, PusherSecret, PusherApps,
         Registration, ConfirmRegistration, MembersMayInvite, RequireTwoFactor,
         JwtSecret, JwtIds, JwtIssuers, SmtpHost, SmtpPort, SmtpSecurity, SmtpUser, SmtpPassword, SmtpPasswordFile, SmtpFrom,
         PeopleSearch, Presence, DrainSeconds, Connections, MessageLength, SignUpsPerAddress, SessionDays, Readers, Committers, MetricsUrl, LogLevel,

@@ -16,7 +16,7 @@ internal sealed class PusherApps
         var isNew = false;
         PusherApp[] apps = settings.Apps.Count > 0 ? [.. settings.Apps] : [FirstApp.Of(settings, out isNew)];
         New = isNew ? apps[0] : null;
-        apps[0] = apps[0] with { HasChat = true };
+        apps[0] = apps[0] with { HasChat = settings.HasChat };
         All = [.. apps.Select(app => new ServedApp(
             app, new TopicSpace(PusherWords.Instance, clock, edge => hooks.Note(app, edge)) { MaxSubscriptions = app.Subscriptions })
         {

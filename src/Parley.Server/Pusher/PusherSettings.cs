@@ -8,6 +8,9 @@ public sealed record PusherSettings
     /// <summary>Before <c>/app</c> and <c>/apps</c>; empty, or begins with a slash and ends with none.</summary>
     public string Path { get; init; } = "";
 
+    /// <summary>Whether the default app has channels of chat.</summary>
+    public bool HasChat { get; init; } = true;
+
     /// <summary>The apps that are named. The first is the default one.</summary>
     public IReadOnlyList<PusherApp> Apps { get; init; } = [];
 

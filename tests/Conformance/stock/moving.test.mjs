@@ -2,6 +2,7 @@
 // credentials of a server of the test in the place of those of the page.
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
 import { after, before, describe, it } from 'node:test'
 import Echo from 'laravel-echo'
 import Publisher from 'pusher'
@@ -24,13 +25,14 @@ const scripts = [...new Set([...rows.map(row => row.line), ...blocks('js')])].fi
 const parsed = text => Object.fromEntries(text.split('\n').map(line => line.split('=')))
 
 /** What Laravel's config/broadcasting.php and the Echo of its scaffold make of an `.env`. */
-function laravel(env, prefix, broadcaster) {
+function laravel(env, prefix, broadcaster, authEndpoint) {
   const [host, port, useTLS] = [env[`${prefix}_HOST`], env[`${prefix}_PORT`], env[`${prefix}_SCHEME`] === 'https']
   const [appId, key, secret] = ['ID', 'KEY', 'SECRET'].map(part => env[`${prefix}_APP_${part}`])
   return {
     publisher: new Publisher({ appId, key, secret, host, port, useTLS }),
     echo: new Echo({
       broadcaster, Pusher, key, cluster: '', wsHost: host, wsPort: port, wssPort: port, forceTLS: useTLS, enabledTransports: ['ws', 'wss'],
+      authEndpoint,
     }),
   }
 }
@@ -114,20 +116,35 @@ describe('a line that points an existing client here', { timeout: 120_000 }, () 
   }
 
   for (const [prefix, broadcaster] of [['REVERB', 'reverb'], ['PUSHER', 'pusher']]) {
-    it(`works by the .env of Laravel with ${broadcaster} alone`, async () => {
+    it(`works by the .env of Laravel with ${broadcaster} alone, with channels of notifications of its own`, async () => {
       const credentials = { [`${prefix}_APP_ID`]: app.id, [`${prefix}_APP_KEY`]: app.key, [`${prefix}_APP_SECRET`]: app.secret }
       const block = blocks('env').find(text => text.startsWith(`${prefix}_HOST=`))
       assert.deepEqual(parsed(block), { [`${prefix}_HOST`]: 'chat.example', [`${prefix}_PORT`]: '443', [`${prefix}_SCHEME`]: 'https' })
-      const own = await startParley({ environment: credentials })
-      const { echo, publisher: server } = laravel({
+      const plain = blocks('env').find(text => text.startsWith('PARLEY_'))
+      const own = await startParley({ environment: { ...credentials, ...parsed(plain) } })
+      const auth = createServer(async (request, response) => {
+        let body = ''
+        for await (const part of request) body += part
+        const asked = new URLSearchParams(body)
+        response.setHeader('content-type', 'application/json')
+        response.end(JSON.stringify(made.publisher.authorizeChannel(asked.get('socket_id'), asked.get('channel_name'))))
+      })
+      await new Promise(resolve => auth.listen(0, '127.0.0.1', resolve))
+      const env = {
         ...credentials,
         ...parsed(block.replace('chat.example', '127.0.0.1').replace('443', new URL(own.url).port).replace('https', 'http')),
-      }, prefix, broadcaster)
+      }
+      const made = laravel(env, prefix, broadcaster, `http://127.0.0.1:${auth.address().port}/broadcasting/auth`)
+      const { echo, publisher: laravelServer } = made
+      const [event, notification] = ['App\\Events\\OrderShipped', 'Illuminate\\Notifications\\Events\\BroadcastNotificationCreated']
       try {
-        const event = 'App\\Events\\OrderShipped'
-        await hears(heard => echo.channel('orders').listen('OrderShipped', heard), () => server.trigger('orders', event, { id: 1 }))
+        await hears(heard => echo.channel('orders').listen('OrderShipped', heard), () => laravelServer.trigger('orders', event, { id: 1 }))
+        await hears(
+          heard => echo.private('App.Models.User.1').notification(heard),
+          () => laravelServer.trigger('private-App.Models.User.1', notification, { id: 1 }))
       } finally {
         echo.disconnect()
+        auth.close()
         await own.stop()
       }
     })

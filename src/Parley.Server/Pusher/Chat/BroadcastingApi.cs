@@ -42,7 +42,7 @@ internal static class BroadcastingApi
         }
 
         var app = apps.Default.App;
-        if (!app.Enabled || ChatChannel.Parse(name) is not { } channel)
+        if (!Grants(app) || ChatChannel.Parse(name) is not { } channel)
         {
             return new Problem(NotHere);
         }
@@ -72,10 +72,13 @@ internal static class BroadcastingApi
 
         var app = apps.Default.App;
         var data = ChatGrant.UserData(caller.Principal, clock.GetUtcNow());
-        return app.Enabled
+        return Grants(app)
             ? Answer.Of(new UserGrantAnswer(Sign(app, PusherSignature.TextOfUser(socketId, data)), data))
             : new Problem(NotHere);
     }
+
+    // Without channels of chat all names are the application's own, and so is the word on who may hear them.
+    private static bool Grants(PusherApp app) => app is { Enabled: true, HasChat: true };
 
     // Anything else could be so long a beginning of another text to sign.
     private static string SocketIdOf(RequestFields body)
