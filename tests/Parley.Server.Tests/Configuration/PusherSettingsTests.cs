@@ -57,7 +57,7 @@ public sealed class PusherSettingsTests : IDisposable
     {
         const string apps = """
             [
-              {"client_events":"off"},
+              {"client_events":"off","event_namespace":"Shop.Events","chat_members":50},
               {"id":"7","key":"k7","secret":"7ad3773142a6692b25b8","client_events":"joined","origins":["https://Shop.Example:443"],"members":500,
                "activity_timeout":120,"subscription_counts":"on","over_quota_code":4004,"enabled":"off",
                "messages_per_second":50,"events_per_second":1000,"reads_per_second":20,
@@ -67,6 +67,8 @@ public sealed class PusherSettingsTests : IDisposable
         var settings = Of(Read([], "--pusher.id", "1", "--pusher.key", "k1", "--pusher.secret", Secret, "--pusher.apps", apps));
         Assert.Equal(["1", "7"], settings.Apps.Select(app => app.Id));
         Assert.Equal(PusherClientEvents.Off, settings.Apps[0].ClientEvents);
+        Assert.Equal((@"Shop\Events", 50), (settings.Apps[0].EventNamespace, settings.Apps[0].ChatMembers));
+        Assert.Equal((@"App\Events", 2_000), (settings.Apps[1].EventNamespace, settings.Apps[1].ChatMembers));
         var shop = settings.Apps[1];
         Assert.Equal((PusherClientEvents.Joined, 500, 4004), (shop.ClientEvents, shop.Members, shop.OverQuotaCode));
         Assert.Equal((true, false), (shop.TellsCounts, shop.Enabled));
@@ -86,6 +88,8 @@ public sealed class PusherSettingsTests : IDisposable
     [InlineData("""[{"colour":"red"}]""")]
     [InlineData("""[{"members":0}]""")]
     [InlineData("""[{"messages_per_second":0}]""")]
+    [InlineData("""[{"event_namespace":"App/Events"}]""")]
+    [InlineData("""[{"chat_members":0}]""")]
     [InlineData("""[{"events_per_second":-1}]""")]
     [InlineData("""[{"over_quota_code":4301}]""")]
     [InlineData("""[{"origins":["*"]}]""")]

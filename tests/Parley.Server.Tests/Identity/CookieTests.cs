@@ -124,6 +124,38 @@ public sealed class CookieTests : HttpSuite, IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pages_of_allowed_origins_alone_have_channels_granted_by_the_cookie()
+    {
+        var reply = await RegisterAsync();
+        var cookie = SetCookie(reply).Split(';')[0];
+        foreach (var (origin, status) in new[] { (Own, 200), ("https://app.example", 200), ("https://evil.example", 403), ("null", 403), (null, 403) })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/broadcasting/auth")
+            {
+                Content = new FormUrlEncodedContent([new("socket_id", "1.1"), new("channel_name", $"private-user.{reply.Id("user")}")]),
+            };
+            request.Headers.Add("Cookie", cookie);
+            request.Headers.Add("X-CSRF-TOKEN", "ignored");
+            if (origin is not null)
+            {
+                request.Headers.Add("Origin", origin);
+            }
+
+            using var answer = await Host.Http.SendAsync(request);
+            Assert.Equal((origin, status), (origin, (int)answer.StatusCode));
+        }
+
+        using var preflight = new HttpRequestMessage(HttpMethod.Options, "/broadcasting/auth");
+        preflight.Headers.Add("Origin", "https://app.example");
+        preflight.Headers.Add("Access-Control-Request-Method", "POST");
+        preflight.Headers.Add("Access-Control-Request-Headers", "authorization,x-csrf-token,x-socket-id");
+        using var allowed = await Host.Http.SendAsync(preflight);
+        var headers = string.Join(',', allowed.Headers.GetValues("Access-Control-Allow-Headers"));
+        Assert.Contains("X-CSRF-TOKEN", headers, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("X-Socket-ID", headers, StringComparison.OrdinalIgnoreCase);
+    }
+
+    [Fact]
     public async Task A_socket_takes_the_cookie_from_pages_of_allowed_origins_alone()
     {
         var reply = await RegisterAsync();

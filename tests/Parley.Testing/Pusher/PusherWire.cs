@@ -13,7 +13,7 @@ public sealed class PusherWire : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<bool>> _joining = new(StringComparer.Ordinal);
     private readonly ConcurrentQueue<TaskCompletionSource<bool>> _pings = new();
-    private readonly SemaphoreSlim _sending = new(1, 1);
+    private readonly SemaphoreSlim _sending = new(1, 1); // Not disposed: who still waits for it must find a closed socket instead.
     private readonly ClientWebSocket _socket = new();
     private readonly Action<string, string, JsonElement> _heard;
     private readonly byte[] _buffer = new byte[512 * 1024];
@@ -72,7 +72,6 @@ public sealed class PusherWire : IAsyncDisposable
         Cut();
         await Closed;
         _socket.Dispose();
-        _sending.Dispose();
     }
 
     private static TaskCompletionSource<bool> NewAnswer() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -41,7 +41,7 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
 
         refused = Policy.May(session.Principal, Permission.ReadMessages) is not null ? PusherSubscriptionError.Outside : channel.Kind switch
         {
-            ChatChannelKind.Conversation => JoinConversation(session, subscribe),
+            ChatChannelKind.Conversation => await JoinConversationAsync(session, subscribe, cancellation),
             ChatChannelKind.Person => JoinPerson(session, subscribe),
             _ => JoinOnline(session, subscribe),
         };
@@ -151,16 +151,20 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
         return (session, refused);
     }
 
-    private PusherSubscriptionError? JoinConversation(Session session, PusherSubscribe subscribe)
+    private async Task<PusherSubscriptionError?> JoinConversationAsync(
+        Session session, PusherSubscribe subscribe, CancellationToken cancellation)
     {
         var channel = subscribe.Chat!.Channel;
         var joined = TopicJoin.Joined;
         var member = channel.IsPresence ? ChatGrant.MemberOf(session.Principal.User) : null;
-        var isMember = hub.TryWithin(session, channel.Id, () => session.Channels!.Add(Wires.Hear(channel), () =>
+        void Add() => session.Channels!.Add(Wires.Hear(channel), () =>
         {
             joined = Join(subscribe, member);
             return joined == TopicJoin.Joined;
-        }));
+        });
+
+        var isMember = await entry.TryAsMemberAsync(
+            session.Principal.UserId, channel.Id, () => hub.TryWithin(session, channel.Id, Add), cancellation);
         return isMember ? PusherSubscriptionError.Of(joined) : PusherSubscriptionError.Outside;
     }
 

@@ -143,6 +143,22 @@ public abstract class ChatSuite(SharedHost shared) : ChatWords(shared)
     }
 
     [Fact]
+    public async Task More_than_a_hundred_may_be_on_a_conversations_presence_channel()
+    {
+        var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
+        var pair = await OpenPrivateAsync(ada, bob);
+        var rules = Served.RulesOf(PusherChannel.Parse(Presence(pair), 200)!);
+        for (var i = 0; i < 150; i++)
+        {
+            var listener = new Realtime.Topics.TopicListener($"{i}", new Realtime.Sessions.Outbox(), () => { });
+            Served.Topics.Join(listener, Presence(pair), rules, PusherUser.ReadMember($$"""{"user_id":"u{{i}}"}"""));
+        }
+
+        await using var page = await PageOfAsync(ada);
+        Assert.Equal(151, (await page.JoinAsync(Presence(pair))).GetProperty("presence").Number("count"));
+    }
+
+    [Fact]
     public async Task Typing_is_passed_on_with_the_name_that_the_server_knows()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
