@@ -128,7 +128,8 @@ public sealed class CookieTests : HttpSuite, IAsyncLifetime
     {
         var reply = await RegisterAsync();
         var cookie = SetCookie(reply).Split(';')[0];
-        foreach (var (origin, status) in new[] { (Own, 200), ("https://app.example", 200), ("https://evil.example", 403), ("null", 403), (null, 403) })
+        (string?, int)[] cases = [(Own, 200), ("https://app.example", 200), ("https://evil.example", 403), ("null", 403), (null, 403)];
+        foreach (var (origin, status) in cases)
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, "/broadcasting/auth")
             {
