@@ -13,10 +13,10 @@ namespace Parley.Server.Http.Family003;
 /// <summary>Envelopes by HTTP: each does what the frame does, but that nobody listens from here on.</summary>
 internal sealed class EnvelopesOf004(Dispatcher dispatcher, EnvelopeProtocol protocol)
 {
-    public async Task<IResult> TakeAsync(Caller caller, string to, RequestFields body, CancellationToken cancellation)
+    public async Task<IResult> TakeAsync(Caller caller, EnvelopeBody envelope, RequestFields body, CancellationToken cancellation)
     {
-        var (type, id, clientId) = (body.Text("type"), body.OptionalText("id"), body.ClientId());
-        var payload = body.OptionalObject("payload");
+        var (to, _, id, payload) = envelope;
+        var (type, clientId) = (body.Text("type"), body.ClientId());
         if (body.Problem is { } problem)
         {
             return problem;
@@ -70,3 +70,6 @@ internal sealed class EnvelopesOf004(Dispatcher dispatcher, EnvelopeProtocol pro
         }
     }
 }
+
+/// <summary>What a body has of an envelope.</summary>
+internal sealed record EnvelopeBody(string To, string? Type, string? Id, string? Payload);

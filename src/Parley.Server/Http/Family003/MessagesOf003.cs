@@ -55,9 +55,11 @@ internal static class MessagesOf003
         HttpRequest request,
         CancellationToken cancellation)
     {
-        if (body.OptionalText("to") is { } to)
+        // Read in both meanings of the body, so that what is none of them is refused in either.
+        var (to, type, id, payload) = (body.OptionalText("to"), body.OptionalText("type"), body.OptionalText("id"), body.OptionalObject("payload"));
+        if (to is not null)
         {
-            return await envelopes.TakeAsync(caller, to, body, cancellation);
+            return await envelopes.TakeAsync(caller, new EnvelopeBody(to, type, id, payload), body, cancellation);
         }
 
         var (recipientId, conversationId) = (body.OptionalNumber("recipient_id"), body.OptionalNumber("conversation_id"));
@@ -77,16 +79,16 @@ internal static class MessagesOf003
         var found = recipientId is { } person
             ? await addressing.FindAsync(caller.Principal, conversationId, person, cancellation)
             : conversationId!.Value;
-        if (!found.TryGet(out var id, out var refusal))
+        if (!found.TryGet(out var conversation, out var refusal))
         {
             return new Problem(refusal);
         }
 
         // 201 for a repetition, too: its clients look for nothing else.
-        return budget.Tell(caller.Id, id)
+        return budget.Tell(caller.Id, conversation)
             ?? Answer.Of(
                 await messages.SendAsync(
-                    new SendMessage(caller.Id, id, text, ClientId: toOthers.Spare(request, caller.Principal, clientId)), cancellation),
+                    new SendMessage(caller.Id, conversation, text, ClientId: toOthers.Spare(request, caller.Principal, clientId)), cancellation),
                 sent => Answer.Of(new MessageAnswerOf003(MessageRowOf003.Of(sent.Message)), StatusCodes.Status201Created));
     }
 
