@@ -43,7 +43,9 @@ internal sealed class Party(Stage stage)
         var seats = new[] { (0, SocketWords.Kebab), (1, SocketWords.Snake), (2, SocketWords.Kebab), (2, SocketWords.Snake) }
             .Concat([(3, SocketWords.Snake), (4, SocketWords.Kebab), (4, SocketWords.Snake), (1, SocketWords.Kebab)])
             .ToList();
-        var sockets = seats.Select((seat, number) => stage.Talker(_people[seat.Item1], seat.Item2, Travels[number % Travels.Length])).ToList();
+        var sockets = seats.Select((seat, number) => stage.Talker(_people[seat.Item1], seat.Item2, Travels[number % Travels.Length]))
+            .Concat<ITalker>([stage.Envelopes(_people[2]), stage.Envelopes(_people[4])])
+            .ToList();
         _talkers.AddRange(sockets);
         await Task.WhenAll(sockets.Select(async socket =>
         {

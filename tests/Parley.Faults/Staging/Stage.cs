@@ -58,6 +58,13 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
         await Task.WhenAll(people.Select(person => DeviceAsync(person)).ToList());
 
     /// <summary>A client of Socket.IO, which is not started; what it shows at the end is judged too.</summary>
+    public EnvelopeTalker Envelopes(Person person)
+    {
+        var talker = new EnvelopeTalker(() => World.Address, person, History, Random.Next());
+        _talkers.Add(talker);
+        return talker;
+    }
+
     public SocketIoTalker Talker(Person person, SocketWords words, EngineTravel travel)
     {
         var talker = new SocketIoTalker(() => World.Address, person, words, travel, History, Random.Next());
