@@ -7,7 +7,8 @@ using Parley.Realtime.Wire;
 
 namespace Parley.Protocols.Documents;
 
-/// <summary>The native protocol as an AsyncAPI 3 document, made from the records of its frames.</summary>
+/// <summary>The native protocol as an AsyncAPI 3 document, made from the records of its frames; beside it the envelope protocol, by its
+/// schema.</summary>
 public static class AsyncApiDocument
 {
     private const string About =
@@ -57,7 +58,12 @@ public static class AsyncApiDocument
                     ["security"] = new JsonArray(Refer("securitySchemes/bearer")),
                 },
             },
-            ["channels"] = new JsonObject { ["native"] = ChannelAt("/ws", Door), ["lenient"] = ChannelAt("/", LenientDoor) },
+            ["channels"] = new JsonObject
+            {
+                ["native"] = ChannelAt("/ws", Door),
+                ["lenient"] = ChannelAt("/", LenientDoor),
+                ["envelope"] = EnvelopeChannel.Make(),
+            },
             ["operations"] = Operations(),
             ["components"] = new JsonObject
             {
@@ -85,8 +91,10 @@ public static class AsyncApiDocument
         ["bindings"] = new JsonObject { ["ws"] = new JsonObject { ["method"] = "GET" } },
         ["x-frame-bytes"] = NativeLimits.FrameBytes,
         ["x-frame-bytes-before-sign-in"] = NativeLimits.FrameBytesBeforeSignIn,
-        ["x-close-codes"] = new JsonArray([.. Enum.GetValues<CloseReason>().Select(CloseOf)]),
+        ["x-close-codes"] = CloseCodes(),
     };
+
+    internal static JsonArray CloseCodes() => new([.. Enum.GetValues<CloseReason>().Select(CloseOf)]);
 
     private static JsonObject CloseOf(CloseReason reason)
     {

@@ -84,7 +84,9 @@ public sealed record MessageRowOf003(
     [Description("When the recipient had read up to here, as far as it lets that be known.")] WireTime? ReadAt,
     WireTime CreatedAt,
     WireTime UpdatedAt,
-    WireUser User)
+    WireUser User,
+    [Description("What came with it beside its text, of a message that was an envelope; absent where nothing did.")]
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] JsonElement? Payload)
 {
     public static MessageRowOf003 Of(Message message) => new(
         message.Id,
@@ -96,5 +98,6 @@ public sealed record MessageRowOf003(
         message.ReadAt is { } at ? at : null,
         message.CreatedAt,
         message.EditedAt ?? message.CreatedAt,
-        WireUser.Of(message.User));
+        WireUser.Of(message.User),
+        message.Payload is { } payload ? JsonElement.Parse(payload) : null);
 }

@@ -213,6 +213,7 @@ public abstract class EnvelopeSuite(SharedHost shared) : SharedHostSuite(shared)
         Assert.Equal(told.EnumerateObject().Count(), told.EnumerateObject().DistinctBy(member => member.Name).Count());
         var row = (await GetAsync($"/api/messages?recipient_id={ada.Id}", bob)).Json.GetProperty("data")[0];
         Assert.Equal("hi", row.Text("body"));
+        Assert.Equal(("good", 1), (row.GetProperty("payload").Text("mood"), row.Number("seq")));
 
         // Of the message it is a part: the same id with another is a conflict.
         Assert.Equal(answer.GetRawText(), (await adas.AskAsync(id, "message", $"user:{bob.Id}", Payload)).GetRawText());
