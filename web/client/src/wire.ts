@@ -977,6 +977,8 @@ export interface MessageRowOf003 {
   created_at: string
   updated_at: string
   user: User
+  /** What came with it beside its text, of a message that was an envelope; absent where nothing did. */
+  payload?: object
 }
 
 /** A version of a message that an edit replaced. */

@@ -62,6 +62,8 @@ internal static class MessagesOf003
             return await envelopes.TakeAsync(caller, new EnvelopeBody(to, type, id, payload), body, cancellation);
         }
 
+        body.Elsewhere(AskedAs.Text, "type", "id");
+        body.Elsewhere(AskedAs.Object, "payload");
         var (recipientId, conversationId) = (body.OptionalNumber("recipient_id"), body.OptionalNumber("conversation_id"));
         var (text, clientId) = (body.Text("body"), body.ClientId());
         body.Require(recipientId is not null || conversationId is not null, "recipient_id", OneOfTwo);

@@ -215,6 +215,15 @@ internal sealed class RequestFields
         return Guid.TryParseExact(text, "D", out var id) ? id.ToString("D") : Wrong<string>(Member, "must be a UUID");
     }
 
+    /// <summary>Members that other requests of the route have: here they are passed over, whatever they are.</summary>
+    public void Elsewhere(AskedAs kind, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            _asked.TryAdd(name, kind);
+        }
+    }
+
     /// <summary>A member of the contract whose feature this server does not have yet: fine while it asks for nothing.</summary>
     public void NotOffered(string name)
     {
