@@ -45,6 +45,7 @@ internal sealed class Party(Stage stage)
             .ToList();
         var sockets = seats.Select((seat, number) => stage.Talker(_people[seat.Item1], seat.Item2, Travels[number % Travels.Length]))
             .Concat<ITalker>([stage.Envelopes(_people[2]), stage.Envelopes(_people[4])])
+            .Concat([stage.Echo(_people[1]), stage.Echo(_people[2]), stage.Echo(_people[3])])
             .ToList();
         _talkers.AddRange(sockets);
         await Task.WhenAll(sockets.Select(async socket =>

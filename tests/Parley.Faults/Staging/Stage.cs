@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Parley.Testing.Checking;
 using Parley.Testing.Client;
 using Parley.Testing.SocketIo;
@@ -68,6 +69,16 @@ internal sealed class Stage(World world, int seed, CancellationToken cancellatio
     public SocketIoTalker Talker(Person person, SocketWords words, EngineTravel travel)
     {
         var talker = new SocketIoTalker(() => World.Address, person, words, travel, History, Random.Next());
+        _talkers.Add(talker);
+        return talker;
+    }
+
+    /// <summary>A client of chat over the Pusher protocol, likewise.</summary>
+    public PusherTalker Echo(Person person)
+    {
+        using var app = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(World.Database.DataDirectory, "pusher-app")));
+        var key = app.RootElement.GetProperty("key").GetString()!;
+        var talker = new PusherTalker(() => World.Address, key, person, History, Random.Next());
         _talkers.Add(talker);
         return talker;
     }
