@@ -4,7 +4,7 @@ using Parley.Protocols.Native;
 
 namespace Parley.Protocols.Documents;
 
-/// <summary>The envelope protocol as a channel of the AsyncAPI document: its schema, with every reference in it replaced by what it leads to.</summary>
+/// <summary>The envelope protocol as a channel of the AsyncAPI document: its schema, with what they lead to in the place of references.</summary>
 internal static class EnvelopeChannel
 {
     private const string Door =

@@ -38,5 +38,7 @@ internal static class Addresses
 
     /// <summary>Digits only, and no leading zero: one number has one spelling. One that is too large is an id all the same, of nothing.</summary>
     public static long? ReadId(ReadOnlySpan<char> digits) =>
-        digits is [not '0', ..] and { Length: <= 16 } && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : null;
+        digits is [not '0', ..] and { Length: <= 16 } && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
 }

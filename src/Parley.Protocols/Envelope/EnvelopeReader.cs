@@ -104,7 +104,9 @@ internal static class EnvelopeReader
     private static AddressedReceipt? ReadReceipt(RequestId id, Destination to, JsonElement payload, out Refusal? refusal)
     {
         refusal = null;
-        if (payload.ValueKind == JsonValueKind.Object && payload.TryGetProperty("message_id"u8, out var number) && MessageIdOf(number) is { } messageId)
+        if (payload.ValueKind == JsonValueKind.Object
+            && payload.TryGetProperty("message_id"u8, out var number)
+            && MessageIdOf(number) is { } messageId)
         {
             return new AddressedReceipt(id, to, messageId, ClientId: null);
         }

@@ -19,8 +19,9 @@ public sealed class CorpusTests
             connection.SignIn(7);
             var frame = Encoding.UTF8.GetBytes(row.GetProperty("frame").GetRawText());
             var input = connection.Receive(frame, isText: true, TimeSpan.Zero);
-            Assert.True(row.GetProperty("valid").GetBoolean() == (input.Command is not null), $"{row.GetProperty("what")}: {input.Answer?.Refusal.Detail}");
-            Assert.True(input.Command is null == input.Answer is not null);
+            var isValid = row.GetProperty("valid").GetBoolean();
+            Assert.True(isValid == input.Command is not null, $"{row.GetProperty("what")}: {input.Answer?.Refusal.Detail}");
+            Assert.True(isValid == input.Answer is null);
         }
     }
 

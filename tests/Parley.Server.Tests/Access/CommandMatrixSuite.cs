@@ -17,7 +17,9 @@ public abstract class CommandMatrixSuite(MatrixHost stage)
     public void Every_command_has_its_row_that_says_what_it_expects_of_each_column()
     {
         var commands = typeof(ClientCommand).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(ClientCommand)) && !type.IsAbstract);
-        var rows = CommandDoor.All.Select(row => row.Command).Concat(ChatDoor.All.Select(row => row.Command)).Concat(EnvelopeDoor.All.Select(row => row.Command));
+        var rows = CommandDoor.All.Select(row => row.Command)
+            .Concat(ChatDoor.All.Select(row => row.Command))
+            .Concat(EnvelopeDoor.All.Select(row => row.Command));
         Assert.Equal(commands.Select(type => type.Name).Order(), rows.Select(type => type.Name).Distinct().Order());
         Assert.All(CommandDoor.All, row => Assert.True(Cells.IsWhole(row.Expected), $"{row}"));
     }

@@ -277,7 +277,8 @@ internal sealed record Door(string Expected, string Method, string Path, string?
 
     /// <summary>It may leave the asker another than it was: signed out, without its account, with another role.</summary>
     public bool ChangesAsker =>
-        Path.StartsWith("/api/v1/auth/", StringComparison.Ordinal) || Path is "/api/logout" || Path.Contains("{own:account}", StringComparison.Ordinal);
+        Path.StartsWith("/api/v1/auth/", StringComparison.Ordinal) || Path is "/api/logout"
+        || Path.Contains("{own:account}", StringComparison.Ordinal);
 
     /// <summary>Without its query, and with each thing as a star.</summary>
     public string Route => $"{Method} {string.Join('/', Path.Split('?')[0].Trim('/').Split('/').Select(part => part.StartsWith('{') ? "*" : part))}";

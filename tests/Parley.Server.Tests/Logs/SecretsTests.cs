@@ -71,8 +71,8 @@ public sealed class SecretsTests
         Assert.Contains(log, line => line.Contains("3025", StringComparison.Ordinal) && line.Contains("NotFound", StringComparison.Ordinal));
         string[] secrets =
         [
-            Password, "whispered words", "edited words", "mistaken words", "added words", "guessed words", "asked-in-the-url", "wandered-path", "Lovelace", "Bob",
-            "Tea", ada.Email, bob.Email, "nobody@nowhere", ada.Token, bob.Token, "ply_", "of-somebody", "\u001b", "\u202e",
+            Password, "whispered words", "edited words", "mistaken words", "added words", "guessed words", "asked-in-the-url", "wandered-path",
+            "Lovelace", "Bob", "Tea", ada.Email, bob.Email, "nobody@nowhere", ada.Token, bob.Token, "ply_", "of-somebody", "\u001b", "\u202e",
         ];
         foreach (var line in log)
         {
