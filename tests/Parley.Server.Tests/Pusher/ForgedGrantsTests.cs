@@ -24,7 +24,8 @@ public sealed class ForgedGrantsTests(HostileApp app) : IClassFixture<HostileApp
         string?[] forged =
         [
             null, "", ":", "x:y", app.App.Key, $"{app.App.Key}:", own[app.App.Key.Length..], own.ToUpperInvariant(), own[..^1],
-            own + "0", " " + own, own + " ", own + "\n", own + "\0", $"{app.App.Key}:{own}", $"{app.App.Id}:{own.Split(':')[1]}", app.StolenGrant(HostileApp.Chat), ofAnother,
+            own + "0", " " + own, own + " ", own + "\n", own + "\0", $"{app.App.Key}:{own}", $"{app.App.Id}:{own.Split(':')[1]}",
+            app.StolenGrant(HostileApp.Chat), ofAnother,
             eve.Grant($"{eve.SocketId}:private-other"), eve.Grant($"{eve.SocketId}:{HostileApp.Chat}:"),
             eve.Grant($"{eve.SocketId}::user::{HostileApp.Chat}"),
             eve.Grant(HostileApp.Chat), eve.Grant(eve.SocketId), eve.Grant(""),
