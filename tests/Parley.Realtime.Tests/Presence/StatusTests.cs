@@ -154,6 +154,7 @@ public sealed class StatusTests
             new PresenceChanged(1, PresenceStatus.DoNotDisturb, null) { Custom = new CustomStatus("Lunch", "*", end) },
             watcher.Of<PresenceChanged>()[^1]);
 
+        fixture.Clock.Advance(TimeSpan.FromSeconds(59));
         await fixture.PassUntilAsync(() => watcher.Of<PresenceChanged>().Count == 3, "the end");
         Assert.InRange(fixture.Clock.NowMs, end, end + 2_000);
         Assert.Equal(new PresenceChanged(1, PresenceStatus.Online, null), watcher.Of<PresenceChanged>()[^1]);

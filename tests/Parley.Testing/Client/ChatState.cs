@@ -8,6 +8,9 @@ public sealed class ChatState
     private Dictionary<long, ConversationState> _conversations = [];
     private Dictionary<long, (string Name, long Profiles)> _people = [];
     private Dictionary<long, long> _awaited = [];
+
+    // Whose change of name was just told: rows on their way may still bear the one before.
+    private HashSet<long> _told = [];
     private long? _ownGapSince;
 
     public long UserId { get; private set; }
@@ -47,6 +50,7 @@ public sealed class ChatState
         _ownGapSince = _ownGapSince,
         _people = new(_people),
         _awaited = new(_awaited),
+        _told = [.. _told],
         _conversations = _conversations.ToDictionary(pair => pair.Key, pair => pair.Value.Copy()),
     };
 
@@ -57,6 +61,7 @@ public sealed class ChatState
         switch (frame.Text("type"))
         {
             case "auth_success":
+                _told.Clear();
                 TakeIdentity(frame);
                 break;
             case "sync":
@@ -67,6 +72,7 @@ public sealed class ChatState
                 break;
             case "user_updated":
                 TakeProfile(frame.GetProperty("user"), frame.Number("profiles"));
+                _told.Add(frame.GetProperty("user").Number("id"));
                 if (frame.Number("profiles") == Profiles + 1)
                 {
                     Profiles++;
@@ -117,6 +123,8 @@ public sealed class ChatState
             Meet([member]);
         }
 
+        Part(frame);
+
         conversation.Take(frame, now);
     }
 
@@ -132,6 +140,7 @@ public sealed class ChatState
         }
         else if (frame.Flag("done"))
         {
+            _told.Clear();
             Epoch = frame.Text("epoch");
         }
         else if (frame.OptionalNumber("conversation_id") is { } id)
@@ -228,12 +237,13 @@ public sealed class ChatState
     {
         _conversations.Remove(id);
         _awaited.Remove(id);
+        _told.Clear();
     }
 
     /// <summary>
     /// Names that come with memberships, before these are applied. Changes of names are told only while a conversation is shared: of
-    /// people who share none yet the membership brings the name of today, whatever is held from before; of all others
-    /// what is held is kept current.
+    /// people who share none yet the membership brings the name of today, whatever is held from before, but for a change that was
+    /// just told; of all others what is held is kept current.
     /// </summary>
     private void Meet(IEnumerable<JsonElement> members)
     {
@@ -241,10 +251,25 @@ public sealed class ChatState
         foreach (var member in members)
         {
             var userId = member.Number("user_id");
-            if (!shared.Contains(userId) || !_people.ContainsKey(userId))
+            if (!_people.ContainsKey(userId) || (!shared.Contains(userId) && !_told.Contains(userId)))
             {
                 _people[userId] = (member.Text("name"), 0);
             }
+        }
+    }
+
+    /// <summary>Of whom one shares nothing with any more one is not told: what comes with a membership counts again. A count does not say who
+    /// left.</summary>
+    private void Part(JsonElement frame)
+    {
+        switch (frame.Text("type"))
+        {
+            case "member_removed":
+                _told.Remove(frame.GetProperty("member").Number("user_id"));
+                break;
+            case "members_changed":
+                _told.Clear();
+                break;
         }
     }
 
