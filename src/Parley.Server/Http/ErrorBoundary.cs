@@ -30,6 +30,9 @@ internal sealed partial class ErrorBoundary(RequestDelegate next, ILogger<ErrorB
         }
         catch (BadHttpRequestException bad) when (!context.Response.HasStarted)
         {
+            // Where its body broke off nobody knows where a next request would begin. The server below looks for one all the same when it has
+            // not been told yet that the client is gone, and tells the log of it as a failure.
+            context.Response.Headers.Connection = "close";
             await OfStatus(bad.StatusCode).ExecuteAsync(context);
         }
         catch (StoreUnavailableException unavailable) when (!context.Response.HasStarted)
