@@ -51,7 +51,7 @@ export const sign = (page, options) => page.evaluate(async json => {
   }
 }, options)
 
-/** The six digits of now (RFC 6238) for a secret in base 32. */
+/** The six digits of now (RFC 6238) for a secret in base 32; `early` steps later: each is taken once, and a clock may be one step off. */
 export function totp(secret, early = 0) {
   const bits = [...secret].map(letter => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0')).join('')
   const key = Buffer.from(bits.match(/.{8}/g).map(byte => parseInt(byte, 2)))
