@@ -20,15 +20,17 @@ after(async () => {
   await parley?.stop()
 })
 
-test('the way to the server is open before the scripts of the app have come, and the app takes it', async () => {
+test('with nothing kept, all is asked and answered before the scripts of the app have come, and the app takes the answer', async () => {
   const { page, context, problems } = await openAs(chromium, parley.url, ada, null)
   const sockets = []
-  const welcome = new Promise(resolve => page.on('websocket', socket => {
+  const asked = []
+  const answered = new Promise(resolve => page.on('websocket', socket => {
     sockets.push(socket)
-    socket.on('framereceived', ({ payload }) => { if (payload.includes('auth_success')) resolve() })
+    socket.on('framesent', ({ payload }) => { if (payload.includes('"sync"')) asked.push(JSON.parse(payload)) })
+    socket.on('framereceived', ({ payload }) => { if (payload.includes('"done":true')) resolve() })
   }))
   await page.route('**/assets/index-*.js', async route => {
-    await welcome
+    await answered
     await route.continue()
   })
   await page.goto(`${parley.url}/c/${id}`)
@@ -38,6 +40,7 @@ test('the way to the server is open before the scripts of the app have come, and
   await page.locator('article', { hasText: 'An answer' }).getByRole('img', { name: 'Sent' }).or(page.locator('article', { hasText: 'An answer' })
     .getByRole('button', { name: 'Sent' })).first().waitFor()
   assert.equal(sockets.length, 1)
+  assert.deepEqual(asked.map(({ first }) => first), [id])
   assert.deepEqual(problems, [])
   await context.close()
 })

@@ -1,7 +1,13 @@
 import { describe, expect, test } from 'vitest'
 import { createParley, type Parley } from '../src'
 import { pause } from '../src/backoff'
+import { firstFrame } from '../src/storage/early'
 import { World } from './model/world'
+
+const welcome = {
+  type: 'auth_success', id: null, user_id: 1, user: { id: 1, name: 'Ada', avatar_url: null }, session_id: 's', epoch: 'e', server_time: '',
+  heartbeat_seconds: 25, limits: {}, presence: {},
+}
 
 /** A server that says what the test wants, and remembers what it was told. */
 class Line {
@@ -66,11 +72,7 @@ class FakeSocket {
   }
 
   welcome(): void {
-    this.tell({
-      type: 'auth_success', id: null, user_id: 1, user: { id: 1, name: 'Ada', avatar_url: null }, session_id: 's', epoch: 'e',
-      server_time: '',
-      heartbeat_seconds: 25, limits: {}, presence: {},
-    })
+    this.tell(welcome)
   }
 
   tell(frame: object): void {
@@ -104,6 +106,13 @@ describe('A connection', () => {
     await line.online()
     expect(line.last.said.find(frame => frame['type'] === 'sync')).toMatchObject({ newest: 1, ...first })
     expect(line.last.said.filter(frame => 'first' in frame)).toHaveLength(Object.keys(first).length)
+    await line.parley.close()
+  })
+
+  test.each([7, 0])('that a cookie opens begins with what a script before it may have said, looking at %s', async looked => {
+    const line = new Line(undefined, () => looked || null)
+    await line.online()
+    expect(JSON.stringify(line.last.said[0])).toBe(firstFrame(JSON.stringify(welcome), looked))
     await line.parley.close()
   })
 

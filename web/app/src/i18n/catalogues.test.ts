@@ -51,7 +51,7 @@ describe('the catalogues', () => {
 
 describe('an entry', () => {
   const said = (entry: Entry, values: Record<string, string | number>): string =>
-    format(entry, values, new Intl.PluralRules('de'), new Intl.NumberFormat('de'))
+    format(entry, values, { plurals: () => new Intl.PluralRules('de'), numbers: () => new Intl.NumberFormat('de') })
 
   test('takes the form of its count, with the number as this language writes it', () => {
     const entry = { one: '{count} Nachricht', other: '{count} Nachrichten' }

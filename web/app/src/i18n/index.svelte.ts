@@ -18,9 +18,10 @@ let catalogue = $state.raw<Catalogue>(en)
 let hasRare = false
 const plurals = $derived(new Intl.PluralRules(language))
 const numbers = $derived(new Intl.NumberFormat(language))
+const rules = { plurals: () => plurals, numbers: () => numbers }
 
 /** The string of a key in the language of this person. */
-export const t = (key: Key, values: Values = {}): string => format(catalogue[key] ?? key, values, plurals, numbers)
+export const t = (key: Key, values: Values = {}): string => format(catalogue[key] ?? key, values, rules)
 
 export const currentLanguage = (): Language => language
 

@@ -31,6 +31,17 @@ export async function readEarly(factory: IDBFactory, origin: string, userId: num
   return null
 }
 
+/**
+ * What a client that knows nothing of this store answers to the first frame of a connection that its cookie opens: the same, byte for byte, so
+ * that such a script may say it before. `looked`: the conversation on the screen, or 0. Null where the server did not let it in.
+ */
+export function firstFrame(said: string, looked: number): string | null {
+  const { type, epoch } = JSON.parse(said) as { type: string, epoch?: string }
+  return type !== 'auth_success' ? null : JSON.stringify({
+    type: 'sync', epoch, user_rev: 0, profiles: 0, conversations: {}, final: true, newest: 1, ...(looked > 0 && { first: looked }), id: 1,
+  })
+}
+
 async function lastDevice(factory: IDBFactory, origin: string): Promise<Device | undefined> {
   const database = await open(factory, 'parley')
   try {

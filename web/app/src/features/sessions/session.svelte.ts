@@ -1,10 +1,10 @@
-import { createParley, type FactorsAnswer, type OwnUser, type Parley, type ServerAnswer } from '@parley/client'
+import { createParley, type FactorsAnswer, type OwnUser, type Parley, type ServerAnswer, type State } from '@parley/client'
 import type { Key } from '../../i18n/index.svelte'
 import { currentRoute, navigate } from '../../router.svelte'
 import { client, open, shut } from '../../store.svelte'
 import { preferencesOf } from '../settings/preferences.svelte'
 import { api } from './ask'
-import { OpenedSocket, readBefore } from './opened'
+import { OpenedSocket, readBefore, wasAskedBefore } from './opened'
 
 /** The session itself is a cookie that no script can read; this remembers only that there was one, and whose. */
 const key = 'parley.person'
@@ -14,7 +14,7 @@ const renewedKey = 'parley.renewed'
 const day = 86_400_000
 /** A connection that is not there by then may be one that the server does not want. */
 const patience = 2500
-/** And storage that is not read by then is not waited for: the page is drawn without what it has. */
+/** And what is not there by then, of storage or of the server, is not waited for: the page is drawn without it. */
 const readingTime = 600
 
 let status = $state.raw<'out' | 'in'>('out')
@@ -57,22 +57,26 @@ export const wants = (path: string): void => { afterwards = path }
 
 /**
  * When the page opens: whoever was here is taken in at once, from the cache; the server throws out whom it does not know. Resolves when the page
- * is to be drawn: with what is kept, where that has been read before.
+ * is to be drawn: with what is kept, where that has been read before, or with what the server was asked for before.
  */
 export async function resume(): Promise<void> {
   const person = Number(read(key))
   preferencesOf(person || null)
   if (!person) return
   const early = readBefore()
+  const isAsked = wasAskedBefore()
   const parley = begin(early)
+  const first = looked()
+  const isThere = ({ me, ready, conversations }: State): boolean =>
+    me !== null && (!isAsked || ready || first !== null && conversations.has(first))
   const known = new Promise<void>(resolve => {
-    const stop = parley.subscribe(({ me }) => {
-      if (!me) return
+    const stop = parley.subscribe(state => {
+      if (!isThere(state)) return
       stop()
       resolve()
     })
   })
-  await Promise.race([early.then(found => found && known), new Promise(resolve => setTimeout(resolve, readingTime))])
+  await Promise.race([early.then(found => found || isAsked ? known : undefined), new Promise(resolve => setTimeout(resolve, readingTime))])
 }
 
 export function enter(user: OwnUser): void {
