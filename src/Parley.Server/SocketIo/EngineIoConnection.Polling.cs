@@ -31,18 +31,24 @@ internal sealed partial class EngineIoConnection
     }
 
     /// <summary>One GET: waits until there is something to tell.</summary>
-    /// <returns>Null where it is the second one at once.</returns>
+    /// <returns>Null where it is the second one at once, or a WebSocket is the transport.</returns>
     public async Task<ReadOnlyMemory<byte>?> PollAsync(CancellationToken aborted)
     {
         CancellationTokenSource? parked = null;
         lock (_gate)
         {
+            if (_session.Transport != EngineIoTransport.Polling)
+            {
+                return null;
+            }
+
             if (_session.End is not null)
             {
                 return TakeLast();
             }
 
-            if (_session.TryBeginGet())
+            // The outbox is free: the GET before gave it back as it ended, and a WebSocket does not ask for it before it is the transport.
+            if (_session.TryBeginGet() && _draining.Wait(0, CancellationToken.None))
             {
                 _parked = parked = CancellationTokenSource.CreateLinkedTokenSource(aborted, _ended.Token);
             }
@@ -54,7 +60,6 @@ internal sealed partial class EngineIoConnection
             return null;
         }
 
-        await _draining.WaitAsync(CancellationToken.None);
         try
         {
             return await TakeAsync(parked.Token, aborted);
@@ -66,9 +71,9 @@ internal sealed partial class EngineIoConnection
             {
                 _session.EndGet();
                 _parked = null;
+                _draining.Release();
             }
 
-            _draining.Release();
             parked.Dispose();
         }
     }

@@ -29,6 +29,7 @@ internal sealed partial class EngineIoConnection : ILiveConnection
     private readonly IEngineIoListener _listener;
     private readonly Action<EngineIoConnection> _left;
     private readonly Action<EngineIoConnection> _forgotten;
+    private readonly Action<Exception> _failed;
     private readonly TimeProvider _clock;
     private readonly ITimer _timer;
     private readonly long _opened;
@@ -41,6 +42,7 @@ internal sealed partial class EngineIoConnection : ILiveConnection
 
     /// <param name="left">Told once, when it has ended.</param>
     /// <param name="forgotten">Told when nobody may ask for it any more: then, or a little later.</param>
+    /// <param name="failed">Told of a mistake of ours that no request can be answered with.</param>
     public EngineIoConnection(
         EngineIoPath path,
         EngineIoTransport transport,
@@ -48,9 +50,10 @@ internal sealed partial class EngineIoConnection : ILiveConnection
         Turnstile.Place place,
         Action<EngineIoConnection> left,
         Action<EngineIoConnection> forgotten,
+        Action<Exception> failed,
         TimeProvider clock)
     {
-        (_path, _place, _left, _forgotten, _clock) = (path, place, left, forgotten, clock);
+        (_path, _place, _left, _forgotten, _failed, _clock) = (path, place, left, forgotten, failed, clock);
         _opened = clock.GetTimestamp();
         _session = new EngineIoSession(path.Options, transport, TimeSpan.Zero);
         _timer = clock.CreateTimer(_ => OnTimer(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
@@ -296,15 +299,25 @@ internal sealed partial class EngineIoConnection : ILiveConnection
         _forgotten(this);
     }
 
+    // A timer has nobody above it: what is thrown out of it ends the process. The client comes back; whatever is left is looked at once more.
     private void OnTimer()
     {
-        if (_lingers)
+        try
         {
-            Forget();
+            if (_lingers)
+            {
+                Forget();
+            }
+            else
+            {
+                Tick();
+            }
         }
-        else
+        catch (Exception exception)
         {
-            Tick();
+            _failed(exception);
+            Outbox.Close(CloseReason.Restarting);
+            _timer.Change(LingerTime, Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -333,7 +346,8 @@ internal sealed partial class EngineIoConnection : ILiveConnection
     // Timers count in whole milliseconds and may fire a little early: rounded up, they fire once.
     private void Arm()
     {
-        var due = _listener.Due < _session.Due ? _listener.Due.Value : _session.Due;
+        // Asked once: whoever is receiving a message changes it meanwhile.
+        var due = _listener.Due is { } wanted && wanted < _session.Due ? wanted : _session.Due;
         if (_session.End is null && due < _armed)
         {
             _armed = due;

@@ -86,7 +86,7 @@ internal sealed partial class EngineIoDoor(
 
     private async Task OpenAsync(HttpContext context, EngineIoPath path, EngineIoTransport transport, Turnstile.Place place)
     {
-        var connection = new EngineIoConnection(path, transport, context, place, Left, connections.Remove, clock);
+        var connection = new EngineIoConnection(path, transport, context, place, Left, connections.Remove, Failed, clock);
         connections.Add(connection);
         if (sockets.Admit(connection) is not null)
         {
@@ -158,15 +158,9 @@ internal sealed partial class EngineIoDoor(
     private static async Task PollAsync(HttpContext context, EngineIoConnection connection)
     {
         await connection.LetUpgradeAsync();
-        if (connection.Transport != EngineIoTransport.Polling)
-        {
-            await RefuseAsync(context, EngineIoError.BadRequest);
-            return;
-        }
-
         if (await connection.PollAsync(context.RequestAborted) is not { } payload)
         {
-            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await RefuseGetAsync(context, connection.Transport);
             return;
         }
 
@@ -176,6 +170,13 @@ internal sealed partial class EngineIoDoor(
         {
             connection.Close(EngineIoEnd.TransportError);
         }
+    }
+
+    // It comes after the upgrade, or beside another GET; of that one clients want no words.
+    private static Task RefuseGetAsync(HttpContext context, EngineIoTransport transport)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return transport == EngineIoTransport.Polling ? Task.CompletedTask : RefuseAsync(context, EngineIoError.BadRequest);
     }
 
     private static async Task PostAsync(HttpContext context, EngineIoConnection connection)
@@ -246,6 +247,6 @@ internal sealed partial class EngineIoDoor(
     [LoggerMessage(3026, LogLevel.Debug, "A WebSocket of Socket.IO broke: {What}")]
     private partial void Broke(string what);
 
-    [LoggerMessage(3027, LogLevel.Error, "A WebSocket of Socket.IO ended by a mistake of ours")]
+    [LoggerMessage(3027, LogLevel.Error, "A connection of Socket.IO ended by a mistake of ours")]
     private partial void Failed(Exception exception);
 }

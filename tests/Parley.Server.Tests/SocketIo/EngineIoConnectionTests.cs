@@ -18,6 +18,7 @@ public sealed class EngineIoConnectionTests
     private readonly Turnstile _turnstile = new(new WebSocketSettings());
     private readonly DefaultHttpContext _request = new();
     private readonly Ear _ear = new();
+    private readonly List<Exception> _failures = [];
     private int _left;
     private int _forgotten;
 
@@ -139,6 +140,50 @@ public sealed class EngineIoConnectionTests
     }
 
     [Fact]
+    public async Task A_GET_after_the_upgrade_is_refused_at_once_and_takes_nothing_from_the_WebSocket()
+    {
+        var connection = Open();
+        await PollAsync(connection);
+        Assert.True(connection.TryBeginUpgrade(static () => { }));
+        connection.ReceiveProbe(Packet("2probe"));
+        connection.ReceiveProbe(Packet("5"));
+        await connection.BeginDrainingAsync();
+        var late = connection.PollAsync(CancellationToken.None);
+        Assert.True(late.IsCompleted);
+        Assert.Null(await late);
+        Assert.Null(connection.End);
+        connection.EndDraining();
+    }
+
+    [Fact]
+    public void What_a_listener_waits_for_may_be_settled_while_the_timer_is_set()
+    {
+        var connection = Open();
+        foreach (var due in (TimeSpan?[])[TimeSpan.FromSeconds(1), null])
+        {
+            _ear.Dues.Enqueue(due);
+        }
+
+        connection.Tick();
+        Assert.Null(connection.End);
+    }
+
+    [Fact]
+    public async Task A_mistake_in_what_the_timer_does_ends_this_connection_and_not_the_process()
+    {
+        var connection = Open();
+        _ear.IsFaulty = true;
+        _clock.Advance(TimeSpan.FromSeconds(25));
+        while (connection.End is null)
+        {
+            await PollAsync(connection);
+        }
+
+        Assert.Equal(["a mistake"], _failures.Select(failure => failure.Message));
+        Assert.Equal((EngineIoEnd.ForcedClose, 1, 1), (connection.End, _left, _forgotten));
+    }
+
+    [Fact]
     public async Task A_reader_that_was_too_slow_is_sent_away()
     {
         var connection = Open();
@@ -231,7 +276,7 @@ public sealed class EngineIoConnectionTests
         Assert.True(_turnstile.TryEnter(default(Network)).TryGet(out var place, out _));
         return new EngineIoConnection(
             new EngineIoPath("/socket.io", "test", options, listener), EngineIoTransport.Polling, _request, place,
-            _ => _left++, _ => _forgotten++, _clock);
+            _ => _left++, _ => _forgotten++, _failures.Add, _clock);
     }
 
     private static EngineIoPacket Packet(string text)
@@ -268,7 +313,12 @@ public sealed class EngineIoConnectionTests
 
         public long? UserId => null;
 
-        public TimeSpan? Due => null;
+        public TimeSpan? Due => Dues.TryDequeue(out var due) ? due : null;
+
+        /// <summary>What it wants, each time that it is asked.</summary>
+        public Queue<TimeSpan?> Dues { get; } = [];
+
+        public bool IsFaulty { get; set; }
 
         public TaskCompletionSource Hold()
         {
@@ -285,7 +335,7 @@ public sealed class EngineIoConnectionTests
             return null;
         }
 
-        public bool Tick(TimeSpan at) => true;
+        public bool Tick(TimeSpan at) => IsFaulty ? throw new InvalidOperationException("a mistake") : true;
 
         public void Asked() => Beats += "?";
 
