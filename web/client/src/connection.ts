@@ -30,6 +30,7 @@ export function createConnection(
 ) {
   const { now, random, setTimeout, clearTimeout } = environment
   let socket: Socket | null = null
+  /** Of the socket, which is there while this is. */
   let session: AuthSuccessFrame | null = null
   let isWanted = false
   let failures = 0
@@ -43,9 +44,11 @@ export function createConnection(
   const open = async (): Promise<void> => {
     clearTimeout(timer)
     status({ status: 'connecting', since })
+    const mayLeave = leave
     try {
       const token = await credentials.token()
-      if (!isWanted || socket) return
+      // It may be one of before `close`, of another person.
+      if (!isWanted || socket || leave !== mayLeave) return
       if (token === null && !credentials.isCookie) return signedOut('no_token')
       const mine = socket = openSocket(url, environment, {
         opened: () => {
@@ -57,13 +60,15 @@ export function createConnection(
           clearTimeout(timer)
           session = frame
           isRefreshed = false
-          wait = null
           welcomed(frame)
         },
         heard: frame => {
-          if (frame.type === 'error') wait = retryAfter(frame) ?? wait
-          if (frame.type === 'error' && frame.code === 'unauthorized' && !session) mine.close(4401)
-          else heard(frame)
+          if (!session && frame.type === 'error') {
+            wait = retryAfter(frame)
+            if (frame.code === 'unauthorized') return mine.close(4401)
+          }
+
+          heard(frame)
         },
         closed: (code, wasOpen) => { if (socket === mine) void closed(code, wasOpen, token) },
       })
@@ -78,16 +83,15 @@ export function createConnection(
     if (session) since = now()
     if (onlineAt && now() - onlineAt >= Lasting) failures = 0
     gone()
-    lost()
     if (!isWanted) return
     if (code === 4400) return stop({ status: 'refused', code })
     if (code === 4403) return signedOut('session_ended')
     if (code === 4401 || (code === 4408 && credentials.isCookie)) {
-      if (token === null || isRefreshed) return signedOut('unauthorized')
-      // Perhaps it has only grown old.
+      if (!token || isRefreshed) return signedOut('unauthorized')
+      // Perhaps it has only grown old. One that is old as soon as it is taken is not asked for all the time.
       isRefreshed = true
-      await credentials.refuse(token)
-      return isWanted && !socket ? open() : undefined
+      credentials.refuse(token)
+      return failures++ ? again(code) : open()
     }
 
     again(code)
@@ -117,16 +121,17 @@ export function createConnection(
   const gone = (): void => {
     socket = session = null
     onlineAt = 0
+    lost()
   }
 
   const stop = (last: Status): void => {
     isWanted = false
     leave?.()
     clearTimeout(timer)
+    credentials.forget()
     const mine = socket
     gone()
     mine?.close(1000)
-    if (mine) lost()
     status(last)
   }
 
@@ -138,12 +143,13 @@ export function createConnection(
     open(): void {
       if (isWanted) return
       isWanted = true
+      isRefreshed = false
       failures = 0
       since = now()
       leave = onReturn(isBack => {
         if (!isBack) socket?.close()
         else if (session) socket?.probe(ReturnPatience)
-        else if (!socket && isWanted) void open()
+        else if (!socket) void open()
       })
       void open()
     },
@@ -158,10 +164,10 @@ export function createConnection(
     restart: () => socket?.close(),
 
     /** False: there is no connection. */
-    say: (frame: Said): boolean => !!session && !!socket?.say(frame),
+    say: (frame: Said): boolean => !!session && socket!.say(frame),
     async ask(frame: Said, patience?: number): Promise<ServerFrame> {
-      if (!session || !socket) throw offline()
-      return socket.ask(frame, patience)
+      if (!session) throw offline()
+      return socket!.ask(frame, patience)
     },
   }
 }

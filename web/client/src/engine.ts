@@ -28,17 +28,20 @@ export function createEngine(
   let watched: number[] = []
   let hasOwnGap = false
   let isIdle = false
-  let session: AuthSuccessFrame | null = null
+  /** Heard before it is settled whose state, and of which store, it belongs to; null: it is. Every connection has its own. */
+  let early: ServerFrame[] | null = []
 
   const welcome = async (frame: AuthSuccessFrame): Promise<void> => {
-    session = frame
+    const waiting: ServerFrame[] = early = []
     const { user, presence, settings, limits, epoch } = frame
     const me = { user, presence, settings, limits }
     await events.welcomed(me, epoch)
     // That took a while: perhaps it is over already.
-    if (session !== frame) return
+    if (early !== waiting) return
     if (epoch !== store.state.epoch) store.apply({ type: 'frame', frame: { type: 'sync', id: null, reset: true, epoch } })
     store.apply({ type: 'me', me })
+    early = null
+    waiting.forEach(hear)
     catchUp.begin()
   }
 
@@ -64,6 +67,7 @@ export function createEngine(
   }
 
   const hear = (heard: ServerFrame): void => {
+    if (early) return void early.push(heard)
     frames.tell(heard)
     const { state } = store
     const frame = heard.type === 'sync' && 'next' in heard ? gate.join(heard) : heard
@@ -101,7 +105,7 @@ export function createEngine(
     welcomed: welcome,
     heard: hear,
     lost: () => {
-      session = null
+      early = []
       catchUp.stop()
       gate.clear()
       typing.clear()

@@ -2,7 +2,7 @@ import { numbers } from './reducer'
 import type { State } from './state'
 import type { ConversationSyncFrame, Message, ServerFrame } from './wire'
 
-// What one conversation may have waiting before it is cheaper to ask: then all of it is dropped.
+// What one conversation may have waiting. What comes beyond that is dropped, and asked for when something is missing.
 const Early = 500
 
 /** Keeps frames that came before one that is missing, until it comes, and pages of catching up until the last one is there. */

@@ -44,7 +44,7 @@ export function createHistory(api: Api, vault: Promise<Vault>, store: Store) {
       return store.apply({ type: 'page', conversationId: id, messages, rev, reachedStart: !hasMore && !('after' in place) && isFirst })
     }
 
-    throw new ParleyError('unavailable', 'Try again.')
+    throw new ParleyError('unavailable', 'No answer.')
   }
 
   return {

@@ -9,19 +9,22 @@ const Patience = 30_000
 /** The HTTP API with the credentials of the connection. A refused token is asked for anew, once. */
 export function createApi(origin: string, credentials: Credentials, { fetch }: Environment): Api {
   const call = async <T>(method: string, path: string, body?: object, isRetry = false): Promise<T> => {
-    const token = await credentials.token()
+    const lost = () => { throw offline() }
+    const token = await credentials.token().catch(lost)
     const answer = await fetch(`${origin}/api/v1${path}`, {
       method,
       credentials: 'same-origin',
       signal: AbortSignal.timeout(Patience),
       headers: { ...(token && { Authorization: `Bearer ${token}` }), ...(body && { 'Content-Type': 'application/json' }) },
       ...(body && { body: JSON.stringify(body) }),
-    }).catch(() => { throw offline() })
-    // Undefined where there is nothing, or nothing of ours.
-    const told: unknown = await answer.json().catch((failure: Error) => { if (failure.name !== 'SyntaxError') throw offline() })
+    }).catch(lost)
+    const told: unknown = await answer.json().catch((failure: Error) => {
+      // Nothing to say, or a refusal of somebody in between. What goes well there, such as a hotel's page of terms, is no answer.
+      if (failure.name !== 'SyntaxError' || (answer.ok && answer.status !== 204)) lost()
+    })
     if (answer.ok) return told as T
     if (answer.status === 401 && token !== null && !isRetry) {
-      await credentials.refuse(token)
+      credentials.refuse(token)
       return call(method, path, body, true)
     }
 

@@ -1,4 +1,4 @@
-import { isForNow, ParleyError, type Api } from './api'
+import { codeOf, isForNow, type Api, type ParleyError } from './api'
 import type { Connection } from './connection'
 import type { Environment } from './parley'
 import type { Store } from './store'
@@ -84,9 +84,9 @@ export function createMarkers(
       if ((delivered.get(id) ?? 0) <= read) delivered.delete(id)
       return false
     } catch (failure) {
-      if (!(failure instanceof ParleyError)) throw failure
-      if (!isForNow(failure.code)) return true
-      later(failure.retryAfter ?? Again)
+      const code = codeOf(failure)
+      if (code && !isForNow(code)) return true
+      later((failure as ParleyError).retryAfter ?? Again)
       throw failure
     }
   }

@@ -9,7 +9,7 @@ export interface ParleyOptions {
   readonly url?: string
   /**
    * A token for the next connection or request; null: nobody is signed in. Asked once however many want it (single-flight), and again after
-   * the server said 401. Absent in browsers: the session cookie speaks.
+   * the server said 401 or 4401, after `close` and `forget`, and after null. Absent in browsers: the session cookie speaks.
    */
   readonly getToken?: () => Promise<string | null>
   /** `indexeddb`: outbox and cache outlive the page (the default where there is one). `memory`: they do not. */
@@ -44,7 +44,7 @@ export interface Parley {
   subscribe(listener: (state: State, previous: State) => void): () => void
   /** Every event as it is applied: for sounds, announcements, notifications. */
   on(listener: (event: ClientEvent, state: State) => void): () => void
-  /** Every frame of the server, before it is judged. */
+  /** Every frame of the server, before it is judged. What comes with a welcome is told once it is settled whose it is. */
   onFrame(listener: (frame: ServerFrame) => void): () => void
 
   /** Reads the cache, connects and stays connected. Idempotent. */

@@ -90,11 +90,8 @@ function applyFrame(state: State, frame: ServerFrame): State {
     case 'user_away':
     case 'user_offline':
       return presence(state, frame)
-    case 'own_presence': {
-      const { type: _, ...presence } = frame
-      return withMe(state, { presence })
-    }
-
+    case 'own_presence':
+      return withMe(state, { presence: frame })
     case 'own_settings':
       return withMe(state, { settings: frame.settings })
     case 'ack':

@@ -81,13 +81,8 @@ export function openSocket(url: string, { WebSocket, now, setTimeout, clearTimeo
     isClosed = true
     clearTimeout(heartbeat)
     socket.onopen = socket.onmessage = socket.onclose = null
-    try {
-      socket.close()
-    } catch {
-      // Already gone.
-    }
-
-    for (const id of [...asked.keys()]) take(id)!.reject(offline())
+    socket.close()
+    for (const id of asked.keys()) take(id)!.reject(offline())
     events.closed(code, isOpen)
   }
 
@@ -116,6 +111,8 @@ export function openSocket(url: string, { WebSocket, now, setTimeout, clearTimeo
     else answered?.resolve(frame)
   }
   socket.onclose = ({ code }) => close(code)
+  // The end comes after it. What nobody listens to is thrown by the WebSockets of some, such as `ws`, and ends the process.
+  socket.onerror = () => {}
 
   return { say, ask, probe, close }
 }

@@ -1,88 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { createParley, type Parley } from '../src'
 import { pause } from '../src/backoff'
 import { firstFrame } from '../src/storage/early'
-import { World } from './model/world'
-
-const welcome = {
-  type: 'auth_success', id: null, user_id: 1, user: { id: 1, name: 'Ada', avatar_url: null }, session_id: 's', epoch: 'e', server_time: '',
-  heartbeat_seconds: 25, limits: {}, presence: {},
-}
-
-/** A server that says what the test wants, and remembers what it was told. */
-class Line {
-  readonly world = new World(7)
-  readonly sockets: FakeSocket[] = []
-  readonly parley: Parley
-  asked = 0
-  answers = true
-  /** HTTP's answer to everything; 0: none. */
-  http = 200
-
-  constructor(getToken?: () => Promise<string | null>, looked: () => number | null = () => null) {
-    const line = this
-    this.parley = createParley({
-      url: 'http://parley.test', storage: 'memory', looked, ...(getToken && { getToken: () => { this.asked++; return getToken() } }),
-      environment: {
-        now: () => this.world.now, random: this.world.random, setTimeout: (run, wait) => this.world.timer(run, wait),
-        clearTimeout: timer => this.world.clear(timer), indexedDB: undefined as never,
-        fetch: (async () => new Response(JSON.stringify({ code: 'unauthorized' }), { status: this.http })) as never,
-        WebSocket: class { constructor() { return new FakeSocket(line) } } as never,
-      },
-    })
-  }
-
-  get last(): FakeSocket {
-    return this.sockets.at(-1)!
-  }
-
-  get connection(): string {
-    return this.parley.state.connection.status
-  }
-
-  async online(): Promise<void> {
-    this.parley.connect()
-    await this.world.advance(100)
-    expect(this.connection).toBe('online')
-  }
-}
-
-class FakeSocket {
-  onopen: (() => void) | null = null
-  onmessage: ((event: { data: string }) => void) | null = null
-  onclose: ((event: { code: number }) => void) | null = null
-  readonly said: Record<string, unknown>[] = []
-  isClosed = false
-  readonly #line: Line
-
-  constructor(line: Line) {
-    this.#line = line
-    line.sockets.push(this)
-    line.world.timer(() => this.onopen?.(), 1)
-    if (line.parley?.api && line.asked === 0) line.world.timer(() => line.answers && this.welcome(), 2)
-  }
-
-  send(text: string): void {
-    const frame = JSON.parse(text) as Record<string, unknown>
-    this.said.push(frame)
-    if (!this.#line.answers) return
-    if (frame['type'] === 'auth') this.welcome()
-    if (frame['type'] === 'sync') this.tell({ type: 'sync', id: frame['id'], done: true, epoch: 'e' })
-    if (frame['type'] === 'ping') this.tell({ type: 'pong', id: frame['id'], server_time: '' })
-  }
-
-  welcome(): void {
-    this.tell(welcome)
-  }
-
-  tell(frame: object): void {
-    this.#line.world.timer(() => this.onmessage?.({ data: JSON.stringify(frame) }), 1)
-  }
-
-  close(): void {
-    this.isClosed = true
-  }
-}
+import { Line, welcome } from './model/line'
 
 describe('A connection', () => {
   test.each([
@@ -159,6 +78,40 @@ describe('A connection', () => {
     line.parley.connect()
     await line.world.advance(60_000)
     expect([line.connection, line.sockets.length]).toEqual(['signed_out', 0])
+  })
+
+  test.each([
+    ['as late as an error says that came before the welcome', true, 20_000], ['soon after one that answered a command', false, 500],
+  ])('comes back %s', async (_, isBefore, most) => {
+    const line = new Line(async () => 'token')
+    line.answers = !isBefore
+    line.parley.connect()
+    await line.world.advance(10)
+    line.last.tell({ type: 'error', id: isBefore ? 0 : 5, code: 'rate_limited', message: '', retry_after: 20 })
+    await line.world.advance(10)
+    line.last.onclose!({ code: 1006 })
+    await line.world.settle()
+    const { connection } = line.parley.state
+    const wait = connection.status === 'waiting' ? connection.retryAt - line.world.now : NaN
+    expect(wait).toBeGreaterThanOrEqual(most - 500)
+    expect(wait).toBeLessThanOrEqual(most + 500)
+    await line.parley.close()
+  })
+
+  test('keeps what it hears until it is known whose it is: of another person, in that one\'s state, and after what the welcome says', async () => {
+    const line = new Line(async () => 'token')
+    await line.online()
+    const heard: unknown[] = []
+    line.parley.on((event, { me }) => { if (event.type === 'frame' && event.frame.type === 'own_presence') heard.push(me?.user.name) })
+    line.user = { id: 2, name: 'Bob', avatar_url: null }
+    line.answers = false
+    line.last.onclose!({ code: 1006 })
+    await line.world.advance(1_000)
+    for (const frame of [line.welcome, { type: 'own_presence', status: 'dnd' }]) line.last.onmessage!({ data: JSON.stringify(frame) })
+    await line.world.settle()
+    expect(heard).toEqual(['Bob'])
+    expect(line.parley.state.me).toMatchObject({ user: { name: 'Bob' }, presence: { status: 'dnd' } })
+    await line.parley.close()
   })
 
   test('that a cookie opens finds out by HTTP that there is no session', async () => {

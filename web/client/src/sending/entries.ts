@@ -12,8 +12,7 @@ export const subject = (entry: OutboxEntry): string | null => {
   return typeof about === 'string' ? about : null
 }
 
-export const added = (entries: Entries, entry: OutboxEntry): Entries =>
-  entries.some(({ id }) => id === entry.id) ? entries : [...entries, entry]
+export const added = (entries: Entries, entry: OutboxEntry): Entries => [...entries, entry]
 
 /** From here on it may have reached the server. */
 export const attempted = (entries: Entries, id: string): Entries =>

@@ -1,7 +1,7 @@
-import { isForNow, ParleyError } from '../api'
+import { codeOf, isForNow, type ParleyError } from '../api'
 import type { Environment } from '../parley'
 import type { Said } from '../socket'
-import type { OutboxEntry, Refused } from '../state'
+import type { OutboxEdit, OutboxEntry, Refused } from '../state'
 import type { Conversation, ConversationAnswer, Message, NewConversationBody, ServerFrame } from '../wire'
 import { attempted, heads, landed, moved, refused, type Entries } from './entries'
 
@@ -63,9 +63,11 @@ export function createSender({ mayGo, entries, update, ask, create, created, sto
 
       failures.delete(conversationId)
     } catch (failure) {
-      if (!(failure instanceof ParleyError)) throw failure
-      if (isForNow(failure.code)) rest(conversationId, failure.retryAfter ?? 0)
-      else await update(now => refused(now, id, reason(failure)))
+      const code = codeOf(failure)
+      if (code && !isForNow(code)) await update(now => refused(now, id, reason(failure as ParleyError)))
+      else rest(conversationId, (failure as ParleyError).retryAfter ?? 0)
+      // A fault here is seen, and does not come again and again.
+      if (!code) throw failure
     }
   }
 
@@ -100,9 +102,8 @@ function frame(entry: Exclude<OutboxEntry, { kind: 'create' }>): Said {
         ...(entry.replyTo !== null && { reply_to_id: entry.replyTo as number }),
       }
     case 'edit':
-      return { type: entry.kind, message_id: entry.target as number, client_id: entry.id, content: entry.content }
     case 'delete':
-      return { type: entry.kind, message_id: entry.target as number, client_id: entry.id }
+      return { type: entry.kind, message_id: entry.target as number, client_id: entry.id, content: (entry as OutboxEdit).content } as Said
   }
 }
 

@@ -14,7 +14,7 @@ import { alone } from './tabs'
 
 /** What a person says, from the keyboard to the server: into the outbox first, then as the network allows. */
 export function createSending(store: Store, { ask, isOnline }: Connection, api: Api, environment: Environment, vault: Promise<Vault>) {
-  const { now, random } = environment
+  const { now } = environment
   const listeners = collection<(from: number, to: number) => void>()
   /** Stored by the server, and not shown yet: what precedes them is still on its way. By entry the conversation and the place. */
   const landing = new Map<string, { entry: OutboxEntry, seq: number }>()
@@ -155,7 +155,7 @@ export function createSending(store: Store, { ask, isOnline }: Connection, api: 
     async create(what: Pick<OutboxCreate, 'type' | 'name' | 'participantIds' | 'history'>): Promise<number> {
       const known = what.type === 'private' && withPerson(what.participantIds[0])
       if (known) return known
-      let id = -(now() * 1000 + Math.floor(random() * 1000))
+      let id = now() * -1000
       await refresh(before => {
         // Unlike all others, also those of another tab at the same moment.
         while (before.some(entry => entry.conversationId === id)) id--
