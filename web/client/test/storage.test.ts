@@ -141,6 +141,24 @@ describe('What a device keeps', () => {
     await tab.parley.close()
   })
 
+  test('and a tab wrote that ended before it could say so, goes along when the server comes back from a backup', async () => {
+    const device = new Device()
+    device.server.backup()
+    const [one, other] = [await device.open(), await device.open()]
+    for (const tab of [one, other]) tab.setOnline(false)
+    await device.world.advance(100)
+    device.profile.channels.clear()
+    await other.parley.send(1, 'the last words of a tab')
+    other.kill()
+    expect(one.parley.state.outbox).toEqual([])
+    device.server.setBack()
+    one.setOnline(true)
+    await device.world.advance(60_000)
+    expect(one.parley.state.epoch).toBe('epoch-2')
+    expect(device.said().at(-1)).toBe('the last words of a tab')
+    await one.parley.close()
+  })
+
   test('is gone after forget, and the next page knows nobody', async () => {
     const device = new Device()
     const first = await device.open()

@@ -39,7 +39,7 @@ const Patience = 3_000
 
 const now = Promise.resolve()
 
-/** Of one person, on one server, in one epoch of its store. */
+/** Of one person, on one server, in one epoch of its store. early.ts, which stands alone, has the same name; a test holds them together. */
 export const databaseName = (origin: string, userId: number, epoch: string): string => `parley ${origin} ${userId} ${epoch}`
 
 export const openDatabase = (factory: IDBFactory, name: string, online = now) => open<Database>(factory, name, online, database => {

@@ -13,6 +13,7 @@ interface Devices extends DBSchema {
   devices: { key: string, value: Device }
 }
 
+// early.ts, which stands alone, has the same names; a test holds them together.
 const opened = (factory: IDBFactory, online?: Promise<void>) =>
   open<IDBPDatabase<Devices> & IDBPDatabase<never>>(factory, 'parley', online ?? Promise.resolve(), database =>
     database.createObjectStore('devices', { keyPath: 'origin' }),

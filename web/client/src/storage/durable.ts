@@ -211,6 +211,8 @@ export function durableVault(factory: IDBFactory, origin: string, store: Store, 
       let marked: readonly Mark[] | null = null
       if (next !== old) {
         const isOther = userId !== null && userId !== me.user.id
+        // Another tab may have written, and ended before it could say so.
+        if (isOnDisk) entries = await database!.getAll('outbox').catch(() => entries)
         // Before the first sign-in there is no store yet that it could be another of.
         const left = isOther ? [] : old === null ? entries : carried(entries)
         if (isOther) {

@@ -17,7 +17,8 @@ export interface Early {
 
 /**
  * For a script that runs while the client is still being loaded: reads what its vault would read first, for `Environment.early`. It stands
- * alone, so that such a script is small. Null where another person was here last, or nobody.
+ * alone, so that such a script is small: names of databases are repeated from database.ts and devices.ts. Null where another person was here
+ * last, or nobody.
  */
 export async function readEarly(factory: IDBFactory, origin: string, userId: number, epoch: string): Promise<Early | null> {
   try {
