@@ -85,6 +85,6 @@ async function look(): Promise<void> {
 /** Without a service worker: does the page of the server still name the script that runs here? */
 async function compare(): Promise<void> {
   const running = document.querySelector<HTMLScriptElement>('script[type=module][src]')
-  const answer = await fetch('/', { cache: 'no-cache' }).catch(() => null)
-  if (running && answer?.ok && !(await answer.text()).includes(new URL(running.src).pathname)) offered = true
+  const page = await fetch('/', { cache: 'no-cache' }).then(answer => answer.ok ? answer.text() : null).catch(() => null)
+  if (running && page !== null && !page.includes(new URL(running.src).pathname)) offered = true
 }

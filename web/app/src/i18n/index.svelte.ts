@@ -15,7 +15,7 @@ const catalogues: Record<Language, Record<'base' | 'rare', () => Promise<Catalog
 
 let language = $state.raw<Language>('en')
 let catalogue = $state.raw<Catalogue>(en)
-let hasRare = false
+let rare: Promise<void> | null = null
 const plurals = $derived(new Intl.PluralRules(language))
 const numbers = $derived(new Intl.NumberFormat(language))
 const rules = { plurals: () => plurals, numbers: () => numbers }
@@ -29,23 +29,30 @@ export const currentLanguage = (): Language => language
 export const preferredLanguage = (): Language =>
   navigator.languages.map(one => one.slice(0, 2)).find((one): one is Language => one in catalogues) ?? 'en'
 
-async function load(of: Language): Promise<void> {
-  const parts = await Promise.all([catalogues[of].base(), ...(hasRare ? [catalogues[of].rare()] : [])])
+async function load(of: Language, withRare = rare !== null): Promise<void> {
+  const parts = await Promise.all([catalogues[of].base(), ...(withRare ? [catalogues[of].rare()] : [])])
   catalogue = Object.assign({}, ...parts) as Catalogue
 }
 
 /** A part of the app that is loaded when it is needed, together with its strings. */
 export async function withStrings<T>(module: Promise<T>): Promise<T> {
-  if (!hasRare) {
-    hasRare = true
-    await load(language)
-  }
-
-  return module
+  rare ??= load(language, true).catch(failure => {
+    // With the next part they are asked for again.
+    rare = null
+    throw failure
+  })
+  const [loaded] = await Promise.all([module, rare])
+  return loaded
 }
 
+/** Where its strings do not come, the page stays in the language in which it is. */
 export async function setLanguage(next: Language): Promise<void> {
-  await load(next)
+  try {
+    await load(next)
+  } catch {
+    return
+  }
+
   language = next
   document.documentElement.lang = next
 }

@@ -6,12 +6,14 @@ export class DraftKeeper {
   private text: string | null = null
 
   private conversationId: number
+  // Of whoever began: the view goes after the session has ended.
+  private readonly parley = client()
   private readonly leave: () => void
 
   constructor(conversationId: number) {
     this.conversationId = conversationId
     // A conversation that was made offline gets its number while one writes.
-    this.leave = client().onMoved((from, to) => {
+    this.leave = this.parley.onMoved((from, to) => {
       if (from !== this.conversationId) return
       this.conversationId = to
       this.flush()
@@ -19,7 +21,7 @@ export class DraftKeeper {
   }
 
   read(): Promise<string> {
-    return client().draft(this.conversationId)
+    return this.parley.draft(this.conversationId)
   }
 
   keep(text: string): void {
@@ -33,12 +35,12 @@ export class DraftKeeper {
     const text = this.text
     this.text = null
     // A device that keeps nothing still lets one write.
-    if (text !== null) client().saveDraft(this.conversationId, text).catch(() => {})
+    if (text !== null) this.parley.saveDraft(this.conversationId, text).catch(() => {})
   }
 
   /** Tells what is written of it in another tab. Returns the way out. */
   onOther(listener: (text: string) => void): () => void {
-    return client().on(event => { if (event.type === 'draft' && event.conversationId === this.conversationId) listener(event.text) })
+    return this.parley.on(event => { if (event.type === 'draft' && event.conversationId === this.conversationId) listener(event.text) })
   }
 
   close(): void {
