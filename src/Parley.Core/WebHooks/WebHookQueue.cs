@@ -7,7 +7,7 @@ namespace Parley.Core.WebHooks;
 /// (promise S31: at least once); who sends them is one process.</summary>
 public sealed class WebHookQueue
 {
-    // More than this waiting means that nobody takes them: further ones are dropped.
+    // More than this waiting in a line means that nobody takes them: further ones are dropped, and none of other lines.
     private const int Waiting = 10_000;
 
     private readonly Committer _committer;
@@ -19,12 +19,12 @@ public sealed class WebHookQueue
         _readers = readers;
     }
 
-    /// <returns>How many were taken; the rest found the queue full.</returns>
+    /// <returns>How many were taken; the rest found their lines full.</returns>
     public Task<Result<int>> AddAsync(IReadOnlyList<WebHook> hooks, CancellationToken cancellation) => WriteAsync(
         transaction => hooks.Sum(hook => transaction.Execute(
             """
             INSERT INTO web_hooks (app, url, body, created_at)
-            SELECT @App, @Url, @Body, @Now WHERE (SELECT count(*) FROM web_hooks) < @Waiting
+            SELECT @App, @Url, @Body, @Now WHERE (SELECT count(*) FROM web_hooks WHERE app = @App AND url = @Url) < @Waiting
             """,
             new { hook.App, hook.Url, hook.Body, transaction.Now, Waiting })),
         cancellation);

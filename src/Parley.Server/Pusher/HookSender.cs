@@ -65,8 +65,14 @@ internal sealed partial class HookSender(
                     return;
                 }
 
+                // It stands in the queue still, and would be the first again: as fast as the two servers can.
+                if ((await store.WebHooks.SettleAsync(hook.Id, cancellation)).Refusal is { } refused)
+                {
+                    await PostponeAsync(name, line, hook.Id, $"taken, but the store could not note it: {refused.Detail}", cancellation);
+                    return;
+                }
+
                 (line.Failures, line.Pause) = (0, TimeSpan.Zero);
-                await store.WebHooks.SettleAsync(hook.Id, cancellation);
             }
         }
 
@@ -114,7 +120,7 @@ internal sealed partial class HookSender(
         return (pause < LongestPause ? pause : LongestPause) * (1 + (Random.Shared.NextDouble() / 2));
     }
 
-    [LoggerMessage(3075, LogLevel.Warning, "Web-hook {Id} of the app {App} was not taken, {Failures} times in a row; it is tried again: {Why}")]
+    [LoggerMessage(3075, LogLevel.Warning, "Web-hook {Id} of the app {App} is not done, {Failures} times in a row; it is tried again: {Why}")]
     private partial void NotTaken(long id, string app, int failures, string why);
 
     [LoggerMessage(3076, LogLevel.Error, "{Count} web-hooks of the app {App} are given up after {Failures} failures in a row: {Why}")]

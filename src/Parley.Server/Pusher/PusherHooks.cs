@@ -16,10 +16,14 @@ internal sealed partial class PusherHooks(Store store, PusherSettings settings, 
     // What has happened and is not in the store yet; more than this comes in no second.
     private const int Waiting = 100_000;
 
+    // Bodies that wait for a store that fails, which are the first that it is offered again; those beyond are dropped.
+    private const int Untaken = 256;
+
+    private readonly List<WebHook> _untaken = [];
     private readonly Channel<Happened> _happened = Channel.CreateBounded<Happened>(
         new BoundedChannelOptions(Waiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
 
-    private readonly Dictionary<PusherApp, SettledEdges> _settling = [];
+    private readonly Dictionary<string, (PusherApp App, SettledEdges Edges)> _settling = [];
     private readonly long _began = clock.GetTimestamp();
     private int _lost;
 
@@ -66,7 +70,7 @@ internal sealed partial class PusherHooks(Store store, PusherSettings settings, 
             }
         }
 
-        foreach (var (app, settling) in _settling)
+        foreach (var (app, settling) in _settling.Values)
         {
             told.AddRange(settling.TakeDue(at).Select(edge => (app, PusherHookEvent.Of(edge))));
         }
@@ -76,35 +80,51 @@ internal sealed partial class PusherHooks(Store store, PusherSettings settings, 
             Lost(lost);
         }
 
-        var hooks = Bodies(told).ToList();
-        if (hooks.Count == 0)
+        _untaken.AddRange(Bodies(told));
+        if (_untaken.Count > 0)
         {
-            return;
+            await OfferAsync(cancellation);
         }
+    }
 
-        var added = await store.WebHooks.AddAsync(hooks, cancellation);
-        var taken = added.TryGet(out var count, out _) ? count : 0;
-        if (taken < hooks.Count)
+    // Whether it took what it refused may be unknown: then it is told twice.
+    private async Task OfferAsync(CancellationToken cancellation)
+    {
+        var dropped = Math.Max(0, _untaken.Count - Untaken);
+        try
         {
-            Dropped(hooks.Count - taken);
+            var added = await store.WebHooks.AddAsync([.. _untaken], cancellation);
+            if (added.TryGet(out var taken, out _))
+            {
+                dropped = _untaken.Count - taken;
+                _untaken.Clear();
+            }
+        }
+        finally
+        {
+            _untaken.RemoveRange(Math.Min(_untaken.Count, Untaken), Math.Max(0, _untaken.Count - Untaken));
+            if (dropped > 0)
+            {
+                Dropped(dropped);
+            }
         }
     }
 
     private PusherHookEvent? Settle(Happened happened, TimeSpan at)
     {
-        if (!_settling.TryGetValue(happened.App, out var settling))
+        if (!_settling.TryGetValue(happened.App.Id, out var settling))
         {
-            _settling.Add(happened.App, settling = new SettledEdges(settings.HookPatience));
+            _settling.Add(happened.App.Id, settling = (happened.App, new SettledEdges(settings.HookPatience)));
         }
 
-        return settling.Add(happened.Edge!, at) is { } edge ? PusherHookEvent.Of(edge) : null;
+        return settling.Edges.Add(happened.Edge!, at) is { } edge ? PusherHookEvent.Of(edge) : null;
     }
 
     private IEnumerable<WebHook> Bodies(IEnumerable<(PusherApp App, PusherHookEvent Event)> told) =>
-        from ofApp in told.GroupBy(one => one.App, one => one.Event)
-        from hook in ofApp.Key.Hooks
-        from body in Parts(ofApp.Where(one => hook.Wants(one.Name)))
-        select new WebHook(ofApp.Key.Id, hook.Url.AbsoluteUri, PusherHookEvent.BodyOf(clock.GetUtcNow(), body));
+        from ofApp in told.GroupBy(one => one.App.Id)
+        from hook in ofApp.First().App.Hooks
+        from body in Parts(ofApp.Select(one => one.Event).Where(one => hook.Wants(one.Name)))
+        select new WebHook(ofApp.Key, hook.Url.AbsoluteUri, PusherHookEvent.BodyOf(clock.GetUtcNow(), body));
 
     private static IEnumerable<IReadOnlyList<PusherHookEvent>> Parts(IEnumerable<PusherHookEvent> events)
     {
@@ -130,7 +150,7 @@ internal sealed partial class PusherHooks(Store store, PusherSettings settings, 
     [LoggerMessage(3078, LogLevel.Error, "{Count} things happened faster than web-hooks can be queued, and are told to nobody")]
     private partial void Lost(int count);
 
-    [LoggerMessage(3074, LogLevel.Error, "{Count} web-hooks were dropped: the store did not take them, or too many wait")]
+    [LoggerMessage(3074, LogLevel.Error, "{Count} web-hooks were dropped: the store fails for too long, or too many wait in their line")]
     private partial void Dropped(int count);
 
     private readonly record struct Happened(PusherApp App, TopicEdge? Edge, PusherHookEvent? Said);

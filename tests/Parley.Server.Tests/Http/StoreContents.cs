@@ -43,13 +43,17 @@ internal static class StoreContents
         return rows;
     }
 
-    public static async Task SetRoleAsync(TestDatabase database, long userId, long role)
+    public static Task SetRoleAsync(TestDatabase database, long userId, long role) =>
+        RunAsync(database, string.Create(CultureInfo.InvariantCulture, $"UPDATE users SET role = {role} WHERE id = {userId}"));
+
+    /// <summary>Does what no service does.</summary>
+    public static async Task RunAsync(TestDatabase database, string sql)
     {
         await using var source = database.CreateEngine().Source;
         await using var connection = await source.OpenConnectionAsync();
-        await using var update = connection.CreateCommand();
-        update.CommandText = string.Create(CultureInfo.InvariantCulture, $"UPDATE users SET role = {role} WHERE id = {userId}");
-        await update.ExecuteNonQueryAsync();
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync();
     }
 
     private static string Text(object value) =>

@@ -4,7 +4,9 @@ using Parley.Core;
 using Parley.Core.Storage;
 using Parley.Core.WebHooks;
 using Parley.Protocols.Pusher;
+using Parley.Realtime.Topics;
 using Parley.Server.Pusher;
+using Parley.Server.Tests.Http;
 using Parley.Testing;
 using Parley.Testing.Hosting;
 using Xunit;
@@ -64,6 +66,69 @@ public sealed class PusherHookTimeTests : IDisposable
     }
 
     [Fact]
+    public async Task What_was_taken_and_could_not_be_noted_waits_like_what_was_not_taken()
+    {
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite);
+        var (store, clock) = (host.Services.GetRequiredService<Store>(), new FakeClock(DateTimeOffset.UtcNow));
+        var (app, settings) = ShopAt(_receiver);
+        var hooks = new PusherHooks(store, settings, clock, NullLogger<PusherHooks>.Instance);
+        using var sender = new HookSender(store, new PusherApps(settings, hooks, clock), settings, clock, NullLogger<HookSender>.Instance);
+        await store.WebHooks.AddAsync([new WebHook(app.Id, app.Hooks[0].Url.AbsoluteUri, """{"events":[]}""")], CancellationToken.None);
+        await StoreContents.RunAsync(host.Database, "CREATE TRIGGER full BEFORE DELETE ON web_hooks BEGIN SELECT RAISE(ABORT, 'full'); END");
+        for (var look = 0; look < 3; look++)
+        {
+            await sender.SendDueAsync(CancellationToken.None);
+            await sender.DoneAsync();
+        }
+
+        Assert.Single(_receiver.Asked);
+        await StoreContents.RunAsync(host.Database, "DROP TRIGGER full");
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await sender.SendDueAsync(CancellationToken.None);
+        await sender.DoneAsync();
+        Assert.Equal(2, _receiver.Asked.Count);
+        Assert.Empty(await store.WebHooks.LinesAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task What_a_failing_store_did_not_take_is_offered_again_in_its_order()
+    {
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite);
+        var (store, clock) = (host.Services.GetRequiredService<Store>(), new FakeClock(DateTimeOffset.UtcNow));
+        var (app, settings) = ShopAt(_receiver);
+        var hooks = new PusherHooks(store, settings, clock, NullLogger<PusherHooks>.Instance);
+        await StoreContents.RunAsync(host.Database, "CREATE TRIGGER full BEFORE INSERT ON web_hooks BEGIN SELECT RAISE(ABORT, 'full'); END");
+        foreach (var topic in (string[])["first", "second"])
+        {
+            hooks.Note(app, new TopicEdge(TopicEdgeKind.Occupied, topic));
+            await Record.ExceptionAsync(() => hooks.QueueAsync(CancellationToken.None));
+        }
+
+        await StoreContents.RunAsync(host.Database, "DROP TRIGGER full");
+        await hooks.QueueAsync(CancellationToken.None);
+        var waiting = await store.WebHooks.FirstAsync(new WebHookLine(app.Id, app.Hooks[0].Url.AbsoluteUri), 10, CancellationToken.None);
+        Assert.Equal(2, waiting.Count);
+        Assert.Contains("first", waiting[0].Body, StringComparison.Ordinal);
+        Assert.Contains("second", waiting[1].Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_line_that_nobody_takes_keeps_nothing_out_of_the_others()
+    {
+        await using var host = await ParleyHost.StartAsync(EngineKind.Sqlite);
+        var queue = host.Services.GetRequiredService<Store>().WebHooks;
+        var full = Enumerable.Repeat(new WebHook("1", "http://one.example/", "{}"), 1_000).ToList();
+        for (var thousand = 0; thousand < 10; thousand++)
+        {
+            Assert.Equal(1_000, (await queue.AddAsync(full, CancellationToken.None)).Value);
+        }
+
+        Assert.Equal(0, (await queue.AddAsync([full[0]], CancellationToken.None)).Value);
+        Assert.Equal(2, (await queue.AddAsync(
+            [full[0] with { Url = "http://two.example/" }, full[0] with { App = "2" }], CancellationToken.None)).Value);
+    }
+
+    [Fact]
     public async Task What_was_not_taken_when_the_process_was_killed_comes_once_it_is_back()
     {
         await using var database = await Testing.Storage.TestDatabase.CreateAsync(EngineKind.Sqlite);
@@ -86,5 +151,11 @@ public sealed class PusherHookTimeTests : IDisposable
         await Eventually.TrueAsync(() => !_receiver.Taken.IsEmpty);
         Assert.Equal("""{"name":"channel_occupied","channel":"orders"}""", Assert.Single(_receiver.Events()));
         Assert.All(_receiver.Taken, one => Assert.Equal(PusherSignature.Of(app.Secret, one.Body), one.Signature));
+    }
+
+    private static (PusherApp App, PusherSettings Settings) ShopAt(HookReceiver receiver)
+    {
+        var app = new PusherApp("7", "shop", "secret of the shop, a long one") { Hooks = [new PusherHook(new Uri(receiver.Url, "hook"), [])] };
+        return (app, new PusherSettings { Apps = [app] });
     }
 }
