@@ -24,8 +24,8 @@ internal sealed record StoreAccess
 
     public required Func<long, CancellationToken, Task<IReadOnlyList<ConversationTop>>> Tops { get; init; }
 
-    /// <summary>Null: there is no such public channel.</summary>
-    public required Func<long, CancellationToken, Task<ChannelTop?>> Channel { get; init; }
+    /// <summary>For a person, of a conversation. Null: it is no public channel, or the person is banned from it.</summary>
+    public required Func<long, long, CancellationToken, Task<ChannelTop?>> Channel { get; init; }
 
     /// <summary>Null: not a member.</summary>
     public required Func<long, long, CancellationToken, Task<ConversationView?>> View { get; init; }

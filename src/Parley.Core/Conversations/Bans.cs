@@ -1,5 +1,6 @@
 using Parley.Core.Access;
 using Parley.Core.Commit;
+using Parley.Core.Events;
 using Parley.Core.Storage;
 using Parley.Core.Users;
 
@@ -30,6 +31,7 @@ internal sealed class Bans(Limits limits)
             ON CONFLICT (conversation_id, user_id) DO NOTHING
             """,
             new { conversationId, userId, actorId, transaction.Now });
+        transaction.Publish(new PersonBanned(conversationId, userId));
         if (target is not null)
         {
             Membership.TakeOut(transaction, conversation!, actor!, target, $"{actor!.Name} banned {target.Name}");

@@ -118,5 +118,9 @@ public sealed record PersonChanged(long UserId, PersonState Person) : StoreEvent
 /// <summary>A session was signed out, or ended in favour of newer ones: its connections are cut before that is answered.</summary>
 public sealed record SessionEnded(long UserId, string SessionId) : StoreEvent;
 
+/// <summary>Of this public channel the person hears nothing more, member or not; that it is no member any more is said by
+/// <see cref="MemberRemoved"/>.</summary>
+public sealed record PersonBanned(long ConversationId, long UserId) : StoreEvent;
+
 /// <summary>A commit of these conversations and people had an unknown outcome: compare with the store before going on.</summary>
 public sealed record OutcomeUnknown(IReadOnlyList<long> ConversationIds, IReadOnlyList<long> UserIds) : StoreEvent;

@@ -102,10 +102,16 @@ public sealed class SyncReader
                     .ToDictionary(row => row.Id, row => row.Rev),
             cancellation);
 
-    /// <summary>Where the hub begins to listen for a visitor of a public channel; null: there is none.</summary>
-    public Task<ChannelTop?> ChannelTopAsync(long conversationId, CancellationToken cancellation) => _readers.ReadAsync(
+    /// <summary>Where the hub begins to listen for a visitor of a public channel; null: there is none, or the person is banned from it.</summary>
+    public Task<ChannelTop?> ChannelTopAsync(long userId, long conversationId, CancellationToken cancellation) => _readers.ReadAsync(
+        userId,
         read => read.QueryFirstOrDefault<ConversationRow>(
-            "SELECT c.rev, c.member_count FROM conversations c WHERE c.id = @conversationId AND c.type = 2", new { conversationId }) is { } row
+            """
+            SELECT c.rev, c.member_count FROM conversations c
+            WHERE c.id = @conversationId AND c.type = 2
+              AND NOT EXISTS (SELECT 1 FROM bans b WHERE b.conversation_id = c.id AND b.user_id = @userId)
+            """,
+            new { userId, conversationId }) is { } row
             ? new ChannelTop(row.Rev, row.MemberCount)
             : null,
         cancellation);

@@ -60,7 +60,7 @@ internal sealed class EnvelopeFrames
         NewId(),
         changed.IsInside ? "join" : "leave",
         Addresses.OfUser(changed.User.Id),
-        Addresses.Of(changed.ConversationId, receiverId: null, changed.ChannelName),
+        Addresses.Of(changed.ConversationId, changed.ReceiverId, changed.ChannelName),
         now));
 
     // {"id":"…","type":"ack","from":"server","to":"user:7","ts":1690000000,

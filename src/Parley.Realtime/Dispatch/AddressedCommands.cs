@@ -18,7 +18,7 @@ internal sealed class AddressedCommands(Store store, Hub hub)
     private readonly NamedChannels _channels = store.NamedChannels;
 
     /// <summary>Whether it is done in the order of calls without waiting for where it goes to be read.</summary>
-    public bool IsKnown(Principal asker, AddressedCommand command) => command is not AddressedJoin && command.To switch
+    public bool IsKnown(Principal asker, AddressedCommand command) => command is not (AddressedJoin or AddressedHail) && command.To switch
     {
         Destination.Channel channel => _channels.IsKnown(channel.Name),
         Destination.Person person => _addressing.IsKnown(asker.UserId, person.UserId),
@@ -77,7 +77,7 @@ internal sealed class AddressedCommands(Store store, Hub hub)
         }
 
         var isThere = session is null
-            ? join.To is not Destination.Conversation || (await store.Conversations.PartnerAsync(asker.UserId, id, cancellation)).Refusal is null
+            ? await MayBeThereAsync(asker, join.To, id, cancellation)
             : await EnterAsync(session, join.To, id, cancellation);
         return isThere ? Yes(join, id) : new Refused(join.Id, Refusal.NotFound);
     }
@@ -106,8 +106,7 @@ internal sealed class AddressedCommands(Store store, Hub hub)
         }
 
         var isThere = (session is not null && hub.FindRoom(id)?.Exit(session, isGone: false) is true)
-            || IsEverybodys(leave.To)
-            || (await store.Conversations.PartnerAsync(asker.UserId, id, cancellation)).Refusal is null;
+            || await MayBeThereAsync(asker, leave.To, id, cancellation);
         return isThere ? Yes(leave, id) : new Refused(leave.Id, Refusal.NotFound);
     }
 
@@ -124,13 +123,21 @@ internal sealed class AddressedCommands(Store store, Hub hub)
             return new Refused(hail.Id, refusal);
         }
 
-        var told = new Hailed(id, asker.UserId, hail.Id.Text!, hail.Payload) { ReceiverId = (hail.To as Destination.Person)?.UserId };
-        var isThere = (hub.FindRoom(id) is { } room && (hub.Board.IsInvisible(asker.UserId)
-                ? room.Seats(asker.UserId)
-                : room.Hail(told, asVisitor: IsEverybodys(hail.To))))
-            || IsEverybodys(hail.To)
-            || (await store.Conversations.PartnerAsync(asker.UserId, id, cancellation)).Refusal is null;
-        return isThere ? Yes(hail, null) : new Refused(hail.Id, Refusal.NotFound);
+        // Nobody is told of who is not to be seen. Who is not here, or does not listen there, may all the same, if the store says so.
+        var told = new Hailed(id, asker.UserId, hail.Id.Text!, hail.Payload);
+        var isUnseen = await hub.Board.IsInvisibleAsync(asker.UserId, cancellation);
+        var isHeard = hub.FindRoom(id) is { } room && (isUnseen ? room.IsHeardBy(asker.UserId) : room.Hail(told, isLetIn: false));
+        if (!isHeard && !await MayBeThereAsync(asker, hail.To, id, cancellation))
+        {
+            return new Refused(hail.Id, Refusal.NotFound);
+        }
+
+        if (!isHeard && !isUnseen)
+        {
+            hub.FindRoom(id)?.Hail(told, isLetIn: true);
+        }
+
+        return Yes(hail, null);
     }
 
     // A client is answered only where it asks for what is not there: an answer to an answer would go on for ever.
@@ -155,6 +162,11 @@ internal sealed class AddressedCommands(Store store, Hub hub)
         Destination.Conversation conversation => conversation.Id,
         _ => throw new InvalidOperationException($"Nobody knows where {to} is."),
     };
+
+    // A member, or one who is not banned from what is everybody's.
+    private async Task<bool> MayBeThereAsync(Principal asker, Destination to, long id, CancellationToken cancellation) => IsEverybodys(to)
+        ? await store.Sync.ChannelTopAsync(asker.UserId, id, cancellation) is not null
+        : (await store.Conversations.PartnerAsync(asker.UserId, id, cancellation)).Refusal is null;
 
     // One for each who is told.
     private bool IsWithinBudget(Principal asker, long conversationId, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out Refusal? refusal)

@@ -127,6 +127,16 @@ internal sealed class PresenceBoard(Listeners listeners, StoreAccess store, Real
     /// <summary>True for one who chose not to be seen: it gives no sign of itself but what it writes.</summary>
     public bool IsInvisible(long userId) => listeners.Find(userId) is { } listener && IsInvisible(listener);
 
+    /// <summary>The same of anybody: the store is asked about who is not here.</summary>
+    public async ValueTask<bool> IsInvisibleAsync(long userId, CancellationToken cancellation) =>
+        listeners.Find(userId) is { Subscribed.IsCompletedSuccessfully: true } listener
+            ? IsInvisible(listener)
+            : (await store.Person(userId, cancellation)).At(Now).Status == ChosenStatus.Invisible;
+
+    /// <summary>False for one who is not to be seen here: it is invisible, hides its presence, or nobody's is shown.</summary>
+    public bool IsSeen(long userId) =>
+        options.ShowsPresence && !(listeners.Find(userId) is { } listener && (IsInvisible(listener) || !listener.Person.Settings.Presence));
+
     /// <summary>How the person is to its own devices; as if it were active where none is here.</summary>
     public OwnPresenceChanged Own(long userId, PersonState stored) =>
         listeners.Find(userId) is { } listener && listener.Person.Rev >= stored.Rev ? OwnOf(listener) : OwnOf(stored, isAway: false);

@@ -62,6 +62,36 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
         return removed;
     }
 
+    /// <returns>False: none of the person's sessions visited.</returns>
+    public bool RemoveVisitors(long userId)
+    {
+        Session[] visits = [.. _visitors?.Keys.Where(session => session.Principal.UserId == userId) ?? []];
+        foreach (var visitor in visits)
+        {
+            RemoveVisitor(visitor);
+        }
+
+        return visits.Length > 0;
+    }
+
+    /// <summary>Whether the person sits here, or one of its sessions visits.</summary>
+    public bool Hears(long userId) =>
+        _seats.ContainsKey(userId) || _visitors?.Keys.Any(session => session.Principal.UserId == userId) is true;
+
+    /// <summary>One who sits here beside the person; null: nobody.</summary>
+    public long? OtherThan(long userId)
+    {
+        foreach (var other in _seats.Keys)
+        {
+            if (other != userId)
+            {
+                return other;
+            }
+        }
+
+        return null;
+    }
+
     public void Collect(HashSet<long> people) => people.UnionWith(_seats.Keys);
 
     /// <summary>Takes a removed person out and tells it; nothing else reaches it after this.</summary>
@@ -75,11 +105,7 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
         }
 
         _seats.Remove(userId);
-        foreach (var visitor in _visitors?.Keys.Where(session => session.Principal.UserId == userId).ToArray() ?? [])
-        {
-            RemoveVisitor(visitor);
-        }
-
+        RemoveVisitors(userId);
         var left = _attendance?.Remove(userId);
         var encoded = new Encoded(new Removed(conversationId) { UserId = userId });
         foreach (var session in seat.Listener.Sessions)

@@ -196,6 +196,9 @@ public sealed class Hub
     /// <returns>False, and nothing is done: it is none.</returns>
     public bool TryWithin(Session session, long conversationId, Action act) => _rooms.Find(conversationId)?.TryWithin(session, act) is true;
 
+    /// <summary>Whether others may see by a list that the person is here.</summary>
+    public bool IsSeen(long userId) => Board.IsSeen(userId);
+
     /// <summary>True while live events of the conversation reach the person.</summary>
     internal bool IsListening(long userId, long conversationId) => _rooms.Find(conversationId)?.Seats(userId) is true;
 
@@ -222,6 +225,10 @@ public sealed class Hub
             {
                 case ConversationEvent changed:
                     Offer(changed);
+                    break;
+
+                case PersonBanned banned:
+                    PutOut(banned);
                     break;
 
                 case MarkerMoved marker:
@@ -256,6 +263,16 @@ public sealed class Hub
         catch (Exception exception)
         {
             _report(exception);
+        }
+    }
+
+    private void PutOut(PersonBanned banned)
+    {
+        // Before the room is looked up: a session that is on its way in finds the note.
+        if (_listeners.Find(banned.UserId) is { } listener)
+        {
+            _listeners.NoteCut(listener);
+            _rooms.Find(banned.ConversationId)?.PutOut(banned.UserId);
         }
     }
 

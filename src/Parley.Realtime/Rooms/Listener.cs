@@ -86,7 +86,7 @@ internal sealed class Listener(long userId)
     {
         lock (_gate)
         {
-            _cutAt = number;
+            _cutAt = Math.Max(_cutAt, number);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class Listeners(Uptime uptime, TimeSpan grace)
 
     public Listener? Find(long userId) => _byUser.GetValueOrDefault(userId);
 
-    /// <summary>Called with the gate of the room from which the listener was removed.</summary>
+    /// <summary>Called with the gate of the room from which the listener was removed, or before its visits are ended.</summary>
     public void NoteCut(Listener listener) => listener.NoteCut(Interlocked.Increment(ref _cuts));
 
     /// <returns>The person's listener, and whether this session made it and has to subscribe it.</returns>

@@ -43,13 +43,15 @@ internal sealed partial class Room
 
     /// <summary>The session of somebody who need not be a member listens to this public channel.</summary>
     /// <param name="rev">The last rev that need not be told.</param>
-    /// <returns>False when the room was dropped meanwhile: take a new one.</returns>
-    public bool TryVisit(Session session, long rev, bool isQuiet)
+    /// <param name="cuts">How many removals this node had made before the channel was looked up.</param>
+    /// <returns>False: the room was dropped meanwhile, or the person put out of something. Look again.</returns>
+    public bool TryVisit(Session session, long rev, long cuts, bool isQuiet)
     {
         lock (_gate)
         {
-            if (_dropped)
+            if (_dropped || _table.Listeners.Find(session.Principal.UserId)?.CutAt > cuts)
             {
+                DropIfEmpty();
                 return false;
             }
 
@@ -57,6 +59,21 @@ internal sealed partial class Room
             _timeline.Expect(rev);
             Come(session, isQuiet);
             return true;
+        }
+    }
+
+    /// <summary>The person is banned: none of its sessions hears as a visitor any more.</summary>
+    public void PutOut(long userId)
+    {
+        lock (_gate)
+        {
+            if (_audience.RemoveVisitors(userId) && !_audience.Contains(userId))
+            {
+                TellLeft(_audience.Attendance.Remove(userId));
+                _audience.ForgetAttendance();
+            }
+
+            DropIfEmpty();
         }
     }
 
@@ -71,19 +88,33 @@ internal sealed partial class Room
     }
 
     /// <summary>Tells those who listen, other than the person itself, that it called.</summary>
-    /// <returns>False: not a member, and no visitor is let call.</returns>
-    public bool Hail(Hailed hailed, bool asVisitor)
+    /// <param name="isLetIn">The store has said that the person may, wherever it is.</param>
+    /// <returns>False: it may not as far as this room knows, in which it neither sits nor visits.</returns>
+    public bool Hail(Hailed hailed, bool isLetIn)
     {
         lock (_gate)
         {
-            if (!asVisitor && !_audience.Contains(hailed.UserId))
+            if (!isLetIn && !_audience.Hears(hailed.UserId))
             {
                 return false;
             }
 
-            _audience.TellOthers(
-                hailed.UserId, new Encoded(hailed with { InChannel = Type == ConversationType.Channel, ChannelName = ChannelName }));
+            _audience.TellOthers(hailed.UserId, new Encoded(hailed with
+            {
+                ReceiverId = ReceiverOf(hailed.UserId),
+                InChannel = Type == ConversationType.Channel,
+                ChannelName = ChannelName,
+            }));
             return true;
+        }
+    }
+
+    /// <summary>Whether the person sits here, or visits.</summary>
+    public bool IsHeardBy(long userId)
+    {
+        lock (_gate)
+        {
+            return _audience.Hears(userId);
         }
     }
 
@@ -91,7 +122,15 @@ internal sealed partial class Room
     public string? ChannelName { get; set; }
 
     private AttendanceChanged Coming(UserCard user, bool isInside) =>
-        new(Id, user, isInside) { InChannel = Type == ConversationType.Channel, ChannelName = ChannelName };
+        new(Id, user, isInside)
+        {
+            ReceiverId = ReceiverOf(user.Id),
+            InChannel = Type == ConversationType.Channel,
+            ChannelName = ChannelName,
+        };
+
+    // Of two the one who is told, if it is here.
+    private long? ReceiverOf(long userId) => Type == ConversationType.Private ? _audience.OtherThan(userId) : null;
 
     /// <summary>The session looks no more; gone, it has left no trace here either.</summary>
     /// <returns>False: not a member.</returns>

@@ -62,23 +62,24 @@ internal sealed class Subscriber(RoomTable rooms, StoreAccess store, RepairQueue
 
     /// <summary>Has a session listen to a public channel that its person need not be a member of.</summary>
     /// <param name="prepare">Called with the room before its events reach the session; it may be called again, with another.</param>
-    /// <returns>False: there is no such channel.</returns>
+    /// <returns>False: there is no such channel, or not for this person.</returns>
     public async Task<bool> VisitAsync(
         Session session, long conversationId, bool isQuiet, Action<Room> prepare, CancellationToken cancellation)
     {
         _overheard.Begin();
         try
         {
-            if (await store.Channel(conversationId, cancellation) is not { } top)
-            {
-                return false;
-            }
-
             while (true)
             {
+                var cuts = rooms.Listeners.Cuts;
+                if (await store.Channel(session.Principal.UserId, conversationId, cancellation) is not { } top)
+                {
+                    return false;
+                }
+
                 var room = rooms.GetOrAdd(conversationId, ConversationType.Channel, top.Rev, top.MemberCount);
                 prepare(room);
-                if (room.TryVisit(session, top.Rev, isQuiet))
+                if (room.TryVisit(session, top.Rev, cuts, isQuiet))
                 {
                     if (room.Expect(_overheard.RevOf(room.Id)))
                     {

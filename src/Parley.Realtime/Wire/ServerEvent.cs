@@ -130,6 +130,9 @@ public sealed record TypingChanged(long ConversationId, long UserId, bool IsTypi
 /// <summary>A person joined a conversation with its first session, or left it with its last: who looks at it, not who is a member.</summary>
 public sealed record AttendanceChanged(long ConversationId, UserCard User, bool IsInside) : ServerEvent
 {
+    /// <summary>In a private conversation the one who is told; null in all others.</summary>
+    public long? ReceiverId { get; init; }
+
     /// <summary>Of a public channel only those are told who look at it, too, and in words that say so.</summary>
     public bool InChannel { get; init; }
 

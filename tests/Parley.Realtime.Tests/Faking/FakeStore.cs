@@ -30,6 +30,9 @@ internal sealed class FakeStore
 
     public ConcurrentDictionary<long, PersonState> Persons { get; } = new();
 
+    /// <summary>Of every public channel.</summary>
+    public ConcurrentDictionary<long, bool> Banned { get; } = new();
+
     /// <summary>Where a change of a person is published, as a commit does.</summary>
     public Action<StoreEvent> Publish { get; set; } = static _ => { };
 
@@ -50,9 +53,9 @@ internal sealed class FakeStore
         Revs = (ids, _) => ReadAsync<IReadOnlyDictionary<long, long>>(
             "revs", () => ids.Where(Log.ContainsKey).ToDictionary(id => id, id => Locked(Log[id], log => log.Count == 0 ? 0 : log[^1].Rev))),
         Tops = (userId, _) => ReadAsync<IReadOnlyList<ConversationTop>>("tops", () => Tops.GetOrAdd(userId, _ => [])),
-        Channel = (conversationId, _) => ReadAsync(
+        Channel = (userId, conversationId, _) => ReadAsync(
             "channel",
-            () => Log.TryGetValue(conversationId, out var events)
+            () => Log.TryGetValue(conversationId, out var events) && !Banned.ContainsKey(userId)
                 ? new ChannelTop(Locked(events, log => log.Count == 0 ? 0 : log[^1].Rev), MemberCount: 0)
                 : null),
         View = (userId, conversationId, _) => ReadAsync<ConversationView?>(

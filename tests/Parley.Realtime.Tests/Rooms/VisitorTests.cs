@@ -86,6 +86,47 @@ public sealed class VisitorTests
         Assert.Equal(0, fixture.Hub.RoomCount);
     }
 
+    [Fact]
+    public async Task Who_is_banned_hears_nothing_more_and_the_others_see_it_leave()
+    {
+        await using var fixture = new HubFixture();
+        var (one, two) = (await ComeAsync(fixture, 1, Say.Sent(1)), await ComeAsync(fixture, 2, Say.Sent(1)));
+        await VisitAsync(fixture, one);
+        await VisitAsync(fixture, two);
+        fixture.Publish(new PersonBanned(Say.Room, 2), Say.Sent(2));
+        Assert.Empty(two.Revs(Say.Room));
+        Assert.Equal([2], one.Revs(Say.Room));
+        Assert.False(Assert.Single(one.Of<AttendanceChanged>(), told => told.User.Id == 2 && !told.IsInside).IsInside);
+        fixture.Publish(new PersonBanned(Say.Room, 1));
+        Assert.Equal(0, fixture.Hub.RoomCount);
+    }
+
+    [Fact]
+    public async Task Who_is_banned_does_not_get_in_nor_who_is_while_it_is_on_its_way_in()
+    {
+        await using var fixture = new HubFixture();
+        var client = await ComeAsync(fixture, 1, Say.Sent(1));
+        fixture.Store.Before["channel"] = async () =>
+        {
+            // Once it has been read that it is not.
+            if (fixture.Store.ReadCount("channel") == 1)
+            {
+                fixture.Publish(new PersonBanned(Say.Room, 1));
+                await Task.Yield();
+            }
+            else
+            {
+                fixture.Store.Banned[1] = true;
+            }
+        };
+        Assert.False(await VisitAsync(fixture, client));
+        Assert.Equal(2, fixture.Store.ReadCount("channel"));
+        Assert.False(await VisitAsync(fixture, client));
+        fixture.Publish(Say.Sent(2));
+        Assert.Empty(client.Revs(Say.Room));
+        Assert.Equal(0, fixture.Hub.RoomCount);
+    }
+
     private static async Task<FakeClient> ComeAsync(HubFixture fixture, long userId, params MessageSent[] said)
     {
         fixture.Store.People[userId] = FakeStore.Of();

@@ -11,12 +11,12 @@ internal sealed record EnvelopeDoor(string Expected, Type Command, string Type, 
     // In the order in which they are said on one connection.
     public static readonly EnvelopeDoor[] All =
     [
-        // The channel that is there for everybody but guests, who see only what they were put into.
+        // The channel that is there for everybody but guests, who see only what they were put into, and but those who were banned from it.
         //   nd sfberkgot mGBKawW
-        new("11 ++++++4++ +4+++++", typeof(AddressedHail), "ping", "channel:global"),
-        new("11 ++++++4++ +4+++++", typeof(AddressedJoin), "join", "channel:global"),
-        new("11 ++++++4++ +4+++++", typeof(AddressedSend), "message", "channel:global", Text),
-        new("11 ++++++4++ +4+++++", typeof(AddressedLeave), "leave", "channel:global"),
+        new("11 ++4+++4++ +4+++++", typeof(AddressedHail), "ping", "channel:{global}"),
+        new("11 ++4+++4++ +4+++++", typeof(AddressedJoin), "join", "channel:{global}"),
+        new("11 ++4+++4++ +4+++++", typeof(AddressedSend), "message", "channel:{global}", Text),
+        new("11 ++4+++4++ +4+++++", typeof(AddressedLeave), "leave", "channel:{global}"),
 
         // Conversations by their numbers: groups and pairs.
         //   nd sfberkgot mGBKawW

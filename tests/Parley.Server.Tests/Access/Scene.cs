@@ -92,6 +92,7 @@ internal sealed partial class Scene(MatrixHost stage, Column column) : HttpSuite
         "own:group" or "deleted:group" => await FindAsync("c"),
         "others:pair" => await OthersPairAsync(),
         "channel" => await MakeConversationAsync("channel"),
+        "global" => await GlobalAsync(),
         "own:message" => await OwnMessageAsync("mine") ?? await FindAsync("others:message"),
         "others:message" => await WriteAsync(stage.Other, await FindAsync("c"), "not yours"),
         "deleted:message" => await DeletedMessageAsync(),
@@ -194,6 +195,19 @@ internal sealed partial class Scene(MatrixHost stage, Column column) : HttpSuite
         }
 
         return id;
+    }
+
+    // It is nobody's, and so banned from by whom the server of an application has appointed.
+    private async Task<string> GlobalAsync()
+    {
+        if (column.Standing == "banned")
+        {
+            var id = await stage.Things.GetOrAdd(
+                "global", async _ => $"{await GlobalChannel.AppointAsync(Host, stage.Owner, CancellationToken.None)}");
+            Assert.Equal(204, (await PutAsync($"/api/v1/conversations/{id}/bans/{Asker!.Id}", stage.Owner)).Status);
+        }
+
+        return "global";
     }
 
     private async Task<string?> OwnMessageAsync(string content) =>

@@ -382,6 +382,92 @@ public abstract class EnvelopeSuite(SharedHost shared) : SharedHostSuite(shared)
     }
 
     [Fact]
+    public async Task Who_is_banned_from_the_global_channel_is_put_out_of_it_and_comes_in_by_no_door()
+    {
+        var (ada, bob, eve) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"), await SignUpAsync("Eve"));
+        var id = await GlobalChannel.AppointAsync(Host, ada, CancellationToken.None);
+        await using var bobs = await ConnectAsync(bob);
+        await using var eves = await ConnectAsync(eve);
+        await bobs.AskAsync("1", "join", "channel:global");
+        await eves.AskAsync("1", "join", "channel:global");
+        Assert.Equal(204, (await PutAsync($"/api/v1/conversations/{id}/bans/{eve.Id}", ada, "{}")).Status);
+        string left;
+        do
+        {
+            left = (await HearAsync(bobs, "leave")).Text("from");
+        }
+        while (left != $"user:{eve.Id}");
+
+        await bobs.AskAsync("2", "message", "channel:global", """{"text":"without Eve"}""");
+        await bobs.AskAsync("3", "ping", "channel:global");
+        foreach (var type in (string[])["join", "ping", "message", "leave"])
+        {
+            Assert.Equal("not_found", CodeOf(await eves.AskAsync(type, type, "channel:global", """{"text":"let me in"}""")));
+            Assert.Equal(404, (await PostAsync("/api/messages", eve, Frame(type, "channel:global", """{"text":"let me in"}"""))).Status);
+        }
+
+        // By what Bob says to her alone she has heard all that he said before.
+        await bobs.AskAsync("4", "ping", "channel:global");
+        await bobs.AskAsync("5", "message", $"user:{eve.Id}", """{"text":"without you"}""");
+        JsonElement told;
+        do
+        {
+            told = await eves.HearAsync();
+        }
+        while (told.Text("from") != $"user:{bob.Id}");
+        Assert.Equal(("message", $"user:{eve.Id}"), (told.Text("type"), told.Text("to")));
+        Assert.Equal(204, (await DeleteAsync($"/api/v1/conversations/{id}/bans/{eve.Id}", ada)).Status);
+        Assert.False((await eves.AskAsync("2", "join", "channel:global")).TryGetProperty("error", out _));
+    }
+
+    [Fact]
+    public async Task A_ping_by_http_is_heard_though_its_sender_has_no_socket_but_not_of_who_is_invisible()
+    {
+        var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
+        var group = await CreateGroupAsync(ada, bob);
+        await OpenPrivateAsync(ada, bob);
+        await using var bobs = await ConnectAsync(bob);
+        await bobs.AskAsync("1", "join", "channel:global");
+        string[] places = [$"conversation:{group}", $"user:{bob.Id}", "channel:global"];
+        foreach (var to in places)
+        {
+            Assert.Equal(202, (await PostAsync("/api/messages", ada, Frame("ping", to))).Status);
+            Assert.Equal((to, $"user:{ada.Id}"), await ToAndFromAsync(bobs, "ping"));
+        }
+
+        Assert.Equal(200, (await PutAsync("/api/v1/users/me/presence", ada, """{"status":"invisible"}""")).Status);
+        foreach (var to in places)
+        {
+            Assert.Equal(202, (await PostAsync("/api/messages", ada, Frame("ping", to))).Status);
+        }
+
+        await PostAsync("/api/messages", ada, Frame("message", $"conversation:{group}", """{"text":"the last"}"""));
+        var heard = new List<string>();
+        for (var frame = await bobs.HearAsync(); frame.Text("type") != "message"; frame = await bobs.HearAsync())
+        {
+            heard.Add(frame.Text("from"));
+        }
+
+        Assert.DoesNotContain($"user:{ada.Id}", heard);
+    }
+
+    [Fact]
+    public async Task What_happens_between_two_is_told_as_to_the_one_who_hears_it()
+    {
+        var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
+        var pair = await OpenPrivateAsync(ada, bob);
+        await using var adas = await ConnectAsync(ada);
+        await using var bobs = await ConnectAsync(bob);
+        await bobs.AskAsync("1", "join", $"user:{ada.Id}");
+        await adas.AskAsync("1", "join", $"conversation:{pair}");
+        Assert.Equal(($"user:{bob.Id}", $"user:{ada.Id}"), await ToAndFromAsync(bobs, "join"));
+        await adas.AskAsync("2", "ping", $"conversation:{pair}");
+        Assert.Equal(($"user:{bob.Id}", $"user:{ada.Id}"), await ToAndFromAsync(bobs, "ping"));
+        await adas.AskAsync("3", "leave", $"conversation:{pair}");
+        Assert.Equal(($"user:{bob.Id}", $"user:{ada.Id}"), await ToAndFromAsync(bobs, "leave"));
+    }
+
+    [Fact]
     public async Task A_public_channel_makes_nobody_an_acquaintance()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
