@@ -1,4 +1,5 @@
 using System.Text;
+using Parley.Protocols.Native;
 using Parley.Protocols.Pusher.Chat;
 using Parley.Realtime.Topics;
 
@@ -12,8 +13,6 @@ namespace Parley.Protocols.Pusher;
 /// <param name="socketId">What the app's own server signs grants for.</param>
 public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at)
 {
-    private const int BadMessages = 100;
-
     private static readonly TimeSpan PongTime = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan RateWindow = TimeSpan.FromSeconds(1);
 
@@ -25,7 +24,7 @@ public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at
     private TimeSpan? _signInDue = app.SignInTime > TimeSpan.Zero ? at + app.SignInTime : null;
     private TimeSpan _windowBegan = at;
     private int _eventsInWindow;
-    private int _badMessages;
+    private BadFrames? _badMessages;
 
     public string SocketId => socketId;
 
@@ -87,7 +86,8 @@ public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at
     /// <summary>The server has let it onto a channel.</summary>
     public void Joined(PusherSubscribe subscribe)
     {
-        _joined[subscribe.Channel.Name] = subscribe.Member;
+        // Who subscribes again stays who it was.
+        _joined.TryAdd(subscribe.Channel.Name, subscribe.Member);
         if (subscribe.Channel.NeedsGrant)
         {
             _signInDue = null;
@@ -267,9 +267,10 @@ public sealed class PusherConnection(PusherApp app, string socketId, TimeSpan at
         return ++_eventsInWindow > app.ClientEventsPerSecond;
     }
 
-    private PusherStep Bad() => ++_badMessages < BadMessages
-        ? Tell(PusherError.BadMessage)
-        : new PusherStep(End: PusherError.TooManyBadMessages);
+    // All that is bad has just been heard.
+    private PusherStep Bad() => (_badMessages ??= new BadFrames()).Count(_heard)
+        ? new PusherStep(End: PusherError.TooManyBadMessages)
+        : Tell(PusherError.BadMessage);
 
     private static PusherStep Tell(PusherError error) => PusherStep.Answer(PusherFrames.Error(error));
 

@@ -9,6 +9,9 @@ namespace Parley.Protocols.Pusher;
 /// <param name="Code">Null: of no consequence.</param>
 public sealed record PusherError(int? Code, string Message)
 {
+    /// <summary>As what an end with it is counted.</summary>
+    public CloseReason Reason { get; init; } = CloseReason.NotAuthenticated;
+
     public static readonly PusherError NoSuchApp = new(4001, "Application does not exist");
     public static readonly PusherError Disabled = new(4003, "Application disabled");
     public static readonly PusherError NoSuchPath = new(4005, "Path not found");
@@ -16,16 +19,18 @@ public sealed record PusherError(int? Code, string Message)
     public static readonly PusherError UnknownProtocol = new(4007, "Unsupported protocol version");
     public static readonly PusherError OtherOrigin = new(4009, "Origin not allowed");
     public static readonly PusherError Unauthorized = new(4009, "Connection is unauthorized");
-    public static readonly PusherError NotSignedIn = new(4009, "Connection not authorized within timeout");
+    public static readonly PusherError NotSignedIn = new(4009, "Connection not authorized within timeout") { Reason = CloseReason.AuthenticationTimeout };
     public static readonly PusherError SignedInAsAnother = new(4009, "Connection is signed in as another user");
     public static readonly PusherError BadMessage = new(4200, "Invalid message format");
-    public static readonly PusherError TooManyBadMessages = new(4100, "Too many messages with an invalid format");
-    public static readonly PusherError NoPong = new(4201, "Pong reply not received in time");
-    public static readonly PusherError Restarting = new(4100, "Server is restarting");
-    public static readonly PusherError SlowReader = new(4100, "Reading too slowly");
-    public static readonly PusherError SignedOut = new(4100, "The session has ended");
-    public static readonly PusherError TooMany = new(4100, "Too many connections or requests");
-    public static readonly PusherError TooLarge = new(1009, "Maximum message size exceeded");
+    public static readonly PusherError TooManyBadMessages = new(4100, "Too many messages with an invalid format") { Reason = CloseReason.TooManyBadFrames };
+
+    // Nobody was there any more, and nobody did anything wrong.
+    public static readonly PusherError NoPong = new(4201, "Pong reply not received in time") { Reason = CloseReason.Normal };
+    public static readonly PusherError Restarting = new(4100, "Server is restarting") { Reason = CloseReason.Restarting };
+    public static readonly PusherError SlowReader = new(4100, "Reading too slowly") { Reason = CloseReason.SlowReader };
+    public static readonly PusherError SignedOut = new(4100, "The session has ended") { Reason = CloseReason.Revoked };
+    public static readonly PusherError TooMany = new(4100, "Too many connections or requests") { Reason = CloseReason.TooMany };
+    public static readonly PusherError TooLarge = new(1009, "Maximum message size exceeded") { Reason = CloseReason.FrameTooLarge };
     public static readonly PusherError NoClientEvents = new(4301, "The app does not have client messaging enabled.");
     public static readonly PusherError NotOnThisKind = new(4301, "Client events are for private and presence channels only.");
     public static readonly PusherError NotMember = new(4009, "The client is not a member of the specified channel.");
@@ -57,9 +62,15 @@ public sealed record PusherError(int? Code, string Message)
         _ => new PusherError(null, refusal.Detail),
     };
 
-    public static PusherError OverQuota(PusherApp app) => new(app.OverQuotaCode, "Application is over connection quota");
+    public static PusherError OverQuota(PusherApp app) => new(app.OverQuotaCode, "Application is over connection quota")
+    {
+        Reason = CloseReason.TooMany,
+    };
 
-    public static PusherError Terminated(PusherApp app) => new(app.TerminateCode, "You got disconnected by the app.");
+    public static PusherError Terminated(PusherApp app) => new(app.TerminateCode, "You got disconnected by the app.")
+    {
+        Reason = CloseReason.Revoked,
+    };
 }
 
 /// <summary>Why one subscription was refused; the connection goes on.</summary>

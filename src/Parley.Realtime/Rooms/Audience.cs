@@ -170,6 +170,18 @@ internal sealed class Audience(long conversationId, Func<UserCard, bool, Attenda
         }
     }
 
+    /// <summary>Whether those who sit here are told of each other's presence is another matter now.</summary>
+    public void Unsettle()
+    {
+        foreach (var (_, seat) in _seats)
+        {
+            foreach (var session in seat.Listener.Sessions)
+            {
+                session.Channels?.Unsettle();
+            }
+        }
+    }
+
     /// <summary>What has no number, to everybody but one.</summary>
     public void TellOthers(long userId, Encoded encoded)
     {

@@ -86,14 +86,14 @@ internal sealed class Timeline(Room room, Audience audience, RoomTable table, lo
                 break;
 
             case MemberAdded added:
-                _memberCount = added.MemberCount;
+                Grow(added.MemberCount);
                 TellMember(added);
                 Admit(added);
                 break;
 
             case MemberRemoved removed:
                 TellMember(removed);
-                _memberCount = removed.MemberCount;
+                Grow(removed.MemberCount);
                 break;
 
             case MessageSent sent:
@@ -104,6 +104,16 @@ internal sealed class Timeline(Room room, Audience audience, RoomTable table, lo
             default:
                 Tell(changed);
                 break;
+        }
+    }
+
+    private void Grow(long memberCount)
+    {
+        var wasLarge = IsLarge;
+        _memberCount = memberCount;
+        if (IsLarge != wasLarge)
+        {
+            audience.Unsettle();
         }
     }
 

@@ -40,6 +40,9 @@ public sealed class HeardChannels(Outbox outbox, Action<string> cutOff)
     /// <summary>Whom the circle holds may have changed by something else than presence.</summary>
     internal bool IsCircleStale { get; set; }
 
+    /// <summary>Called when the person's own presence, or what it lets others know, has changed, before anything later is told.</summary>
+    public Action? OwnChanged { get; init; }
+
     /// <param name="welcome">Tells the client that it is in, also where it was already; false: it is not to be.</param>
     public void Add(HeardChannel channel, Func<bool> welcome)
     {
@@ -97,6 +100,11 @@ public sealed class HeardChannels(Outbox outbox, Action<string> cutOff)
                 Note(encoded.Event);
             }
 
+            if (encoded.Event is OwnPresenceChanged or OwnSettingsChanged)
+            {
+                OwnChanged?.Invoke();
+            }
+
             if (IsSpared(encoded.Event, userId))
             {
                 return;
@@ -126,6 +134,15 @@ public sealed class HeardChannels(Outbox outbox, Action<string> cutOff)
                     cutOff(channel.Name);
                 }
             }
+        }
+    }
+
+    /// <summary>Whom the person is told of as online is another matter now.</summary>
+    internal void Unsettle()
+    {
+        lock (_gate)
+        {
+            IsCircleStale = true;
         }
     }
 

@@ -162,8 +162,8 @@ public sealed class Outbox(int bound = Outbox.DefaultBound) : IValueTaskSource
     }
 
     /// <summary>Completes when the last paced frame is on the wire, or at once. For the one
-    /// producer that can wait for its reader: a sync.</summary>
-    internal Task PacedAsync(CancellationToken cancellation)
+    /// producer that can wait for its reader: a sync, or who asks for long lists.</summary>
+    public Task PacedAsync(CancellationToken cancellation)
     {
         lock (_gate)
         {
@@ -205,7 +205,8 @@ public sealed class Outbox(int bound = Outbox.DefaultBound) : IValueTaskSource
             return false;
         }
 
-        if (_charged > 0 && _charged + bytes > bound)
+        // What weighs nothing makes nobody slow, also while one frame above the bound is on its way.
+        if (bytes > 0 && _charged > 0 && _charged + bytes > bound)
         {
             _closed = (int)CloseReason.SlowReader;
             _charged -= _waiting;

@@ -88,13 +88,7 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
 
             listener.Left(name);
             space.Count(-1);
-            if (member is not null && _members.TryGetValue(member.UserId, out var presence) && --presence.Connections == 0)
-            {
-                _members.Remove(member.UserId);
-                TellMember(space.Words.MemberRemoved(name, presence.Member), except: null);
-                space.Note(new TopicEdge(TopicEdgeKind.MemberRemoved, name, member.UserId));
-            }
-
+            RemoveMember(member);
             Count();
             if (_listeners.Count == 0)
             {
@@ -102,6 +96,22 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
             }
 
             End();
+        }
+    }
+
+    /// <summary>Who listens is seen to be here from now on as this member, or, for null, not seen; it hears as before.</summary>
+    public void Show(TopicListener listener, TopicMember? member)
+    {
+        lock (_gate)
+        {
+            var hasRoom = member is null || _members.ContainsKey(member.UserId) || _members.Count < rules.MaxMembers;
+            if (hasRoom && _listeners.TryGetValue(listener, out var was) && was?.UserId != member?.UserId)
+            {
+                _listeners[listener] = member;
+                listener.Joined(name, member);
+                RemoveMember(was);
+                AddMember(member, except: null);
+            }
         }
     }
 
@@ -148,6 +158,11 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
             space.Note(new TopicEdge(TopicEdgeKind.Occupied, name));
         }
 
+        AddMember(member, listener.Id);
+    }
+
+    private void AddMember(TopicMember? member, string? except)
+    {
         if (member is null)
         {
             return;
@@ -160,13 +175,23 @@ internal sealed class Topic(string name, TopicRules rules, TopicSpace space)
         }
 
         _members.Add(member.UserId, new Presence(member));
-        TellMember(space.Words.MemberAdded(name, member), listener.Id);
+        TellMember(space.Words.MemberAdded(name, member), except);
         space.Note(new TopicEdge(TopicEdgeKind.MemberAdded, name, member.UserId));
+    }
+
+    private void RemoveMember(TopicMember? member)
+    {
+        if (member is not null && _members.TryGetValue(member.UserId, out var presence) && --presence.Connections == 0)
+        {
+            _members.Remove(member.UserId);
+            TellMember(space.Words.MemberRemoved(name, presence.Member), except: null);
+            space.Note(new TopicEdge(TopicEdgeKind.MemberRemoved, name, member.UserId));
+        }
     }
 
     private void Welcome(TopicListener listener, ReadOnlyMemory<byte>? welcome)
     {
-        listener.Tell(welcome ?? space.Words.Joined(name, rules.HasMembers ? [.. _members.Values.Select(presence => presence.Member)] : null));
+        listener.Welcome(welcome ?? space.Words.Joined(name, rules.HasMembers ? [.. _members.Values.Select(presence => presence.Member)] : null));
         if (!rules.Keeps)
         {
             return;

@@ -73,6 +73,16 @@ public sealed class TopicSpace(ITopicWords words, TimeProvider clock, Action<Top
 
     public void Leave(TopicListener listener, string topic) => _topics.GetValueOrDefault(topic)?.Leave(listener);
 
+    /// <summary>Whether a connection is seen where it listens, and as whom; null: it hears unseen.</summary>
+    /// <param name="where">Of which topics.</param>
+    public void Show(TopicListener listener, TopicMember? member, Func<string, bool> where)
+    {
+        foreach (var topic in listener.Topics.Where(where))
+        {
+            _topics.GetValueOrDefault(topic)?.Show(listener, member);
+        }
+    }
+
     /// <summary>Tells everybody on a topic.</summary>
     /// <param name="except">The id of a listener who is left out.</param>
     public void Tell(string topic, ReadOnlyMemory<byte> frame, string? except = null) =>

@@ -93,7 +93,7 @@ internal sealed partial class PusherDoor(
         await using var socket = new PusherSocket(transport, served, NewSocketId(), hooks, desk, metrics, clock);
         if (sockets.Admit(socket) is not null)
         {
-            socket.End(PusherError.Restarting, CloseReason.Restarting);
+            socket.End(PusherError.Restarting);
         }
 
         try

@@ -119,18 +119,18 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
     }
 
     /// <summary>Tells why and closes with the same code. The first reason wins. For any thread.</summary>
-    public void End(PusherError error, CloseReason reason = CloseReason.Revoked)
+    public void End(PusherError error)
     {
         if (Interlocked.CompareExchange(ref _end, error, null) is null)
         {
             _outbox.TryEnqueue(PusherFrames.Error(error));
-            _outbox.Close(reason);
+            _outbox.Close(error.Reason);
         }
     }
 
     public Task LeaveAsync()
     {
-        End(PusherError.Restarting, CloseReason.Restarting);
+        End(PusherError.Restarting);
         return Task.CompletedTask;
     }
 
@@ -183,7 +183,7 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
         catch (Exception exception) when (!BrokenWire.Is(exception))
         {
             // A bug. To the client it looks like a restart.
-            End(PusherError.Restarting, CloseReason.Restarting);
+            End(PusherError.Restarting);
             throw;
         }
         finally
@@ -203,7 +203,7 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
         _metrics.FramesReceived.Add(1);
         if (frame.Kind == Received.TooLarge)
         {
-            End(PusherError.TooLarge, CloseReason.FrameTooLarge);
+            End(PusherError.TooLarge);
         }
 
         if (frame.Kind != Received.Frame || _outbox.Closed is not null)
@@ -221,6 +221,9 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
         if (step.Input is { } input)
         {
             await DoAsync(input, stop);
+
+            // One long list at a time, and the next once it is on the wire.
+            await _outbox.PacedAsync(stop);
         }
 
         return _outbox.Closed is null;
@@ -243,7 +246,7 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
 
         if (step.End is { } end)
         {
-            End(end, end == PusherError.TooManyBadMessages ? CloseReason.TooManyBadFrames : CloseReason.NotAuthenticated);
+            End(end);
         }
     }
 
@@ -320,13 +323,14 @@ internal sealed class PusherSocket : ILiveConnection, IAsyncDisposable
 
     private async Task WhisperAsync(PusherClientEvent whisper, CancellationToken stop)
     {
-        if (await _chat!.SayAsync(whisper, stop))
+        var said = await _chat!.SayAsync(whisper, stop);
+        if (said.Refusal is { } refusal)
+        {
+            Answer(PusherStep.Answer(PusherFrames.Error(PusherError.Of(refusal))));
+        }
+        else if (said.IsHeard)
         {
             _hooks.Note(_served.App, whisper, _listener.Id);
-        }
-        else
-        {
-            Answer(PusherStep.Answer(PusherFrames.Error(PusherError.NotMember)));
         }
     }
 

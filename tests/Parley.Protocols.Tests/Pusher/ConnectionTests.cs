@@ -1,5 +1,6 @@
 using System.Text;
 using Parley.Protocols.Pusher;
+using Parley.Realtime.Wire;
 using Xunit;
 
 namespace Parley.Protocols.Tests.Pusher;
@@ -259,14 +260,30 @@ public sealed class ConnectionTests
         Assert.Equal(4200, Wire.CodeOf(_wire.Connection.Receive("{}"u8.ToArray(), isText: false, TimeSpan.Zero)));
 
     [Fact]
-    public void A_hundred_bad_messages_are_enough()
+    public void Twenty_bad_messages_within_a_minute_are_enough_and_any_number_over_a_day_are_not()
     {
-        for (var i = 1; i < 100; i++)
+        for (var i = 0; i < 200; i++)
+        {
+            _wire.Now += TimeSpan.FromSeconds(4);
+            Assert.Null(_wire.Say("nonsense").End);
+        }
+
+        _wire.Now += TimeSpan.FromMinutes(1);
+        for (var i = 1; i < 20; i++)
         {
             Assert.Null(_wire.Say("nonsense").End);
         }
 
-        Assert.Equal(4100, _wire.Say("nonsense").End!.Code);
+        Assert.Equal(PusherError.TooManyBadMessages, _wire.Say("nonsense").End);
+    }
+
+    [Fact]
+    public void Who_subscribes_again_whispers_under_the_name_that_it_came_with()
+    {
+        _wire.Subscribe("presence-x", """{"user_id":"7"}""");
+        _wire.Subscribe("presence-x", """{"user_id":"8"}""");
+        var said = Assert.IsType<PusherClientEvent>(_wire.Say("""{"event":"client-x","channel":"presence-x","data":1}""").Input);
+        Assert.Equal("7", said.UserId);
     }
 
     [Theory]
@@ -308,7 +325,8 @@ public sealed class ConnectionTests
         Assert.Equal(default, _wire.Connection.Tick(TimeSpan.FromSeconds(44)));
         Assert.Equal(["""{"event":"pusher:ping","data":"{}"}"""], Wire.Texts(_wire.Connection.Tick(TimeSpan.FromSeconds(45))));
         Assert.Equal(default, _wire.Connection.Tick(TimeSpan.FromSeconds(74)));
-        Assert.Equal(4201, _wire.Connection.Tick(TimeSpan.FromSeconds(75)).End!.Code);
+        var end = _wire.Connection.Tick(TimeSpan.FromSeconds(75)).End!;
+        Assert.Equal((4201, CloseReason.Normal), (end.Code, end.Reason));
     }
 
     [Theory]
@@ -331,7 +349,8 @@ public sealed class ConnectionTests
     public void An_app_may_want_everybody_to_say_who_they_are()
     {
         static PusherApp InTime(PusherApp app) => app with { SignInTime = TimeSpan.FromSeconds(30) };
-        Assert.Equal(4009, new Wire(InTime).Connection.Tick(TimeSpan.FromSeconds(30)).End!.Code);
+        var end = new Wire(InTime).Connection.Tick(TimeSpan.FromSeconds(30)).End!;
+        Assert.Equal((4009, CloseReason.AuthenticationTimeout), (end.Code, end.Reason));
         var signedIn = new Wire(InTime);
         signedIn.SignIn("""{"id":"42"}""");
         Assert.Null(signedIn.Connection.Tick(TimeSpan.FromSeconds(30)).End);

@@ -44,6 +44,24 @@ public sealed class DispatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_whispered_costs_a_delivery_for_each_who_hears_it_and_is_not_said_beyond_the_budget()
+    {
+        var (said, refused) = (0, default(Refusal));
+        for (var number = 0; number < 20 && refused is null; number++)
+        {
+            var before = said;
+            var outcome = await _node.Dispatcher.WhisperAsync(_ann.Session, _group, 10, 100_000, () => ++said > 0, CancellationToken.None);
+            refused = outcome.Refusal;
+            Assert.Equal((refused is null, refused is null), (outcome.IsHeard, said > before));
+        }
+
+        Assert.Equal(RefusalCode.RateLimited, refused?.Code);
+        Assert.True((await _node.Dispatcher.WhisperAsync(_bob.Session, _group, 10, 1, () => true, CancellationToken.None)).IsHeard);
+        var outside = await _node.Dispatcher.WhisperAsync(_bob.Session, _group, 10, 1, () => false, CancellationToken.None);
+        Assert.Equal((false, RefusalCode.NotFound), (outside.IsHeard, outside.Refusal?.Code));
+    }
+
+    [Fact]
     public async Task Sends_of_one_session_are_stored_in_the_order_of_their_frames()
     {
         for (var number = 0; number < 300; number++)
@@ -149,7 +167,7 @@ public sealed class DispatcherTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task When_a_sign_out_is_answered_its_connections_are_closed_already()
+    public async Task When_a_sign_outsideis_answered_its_connections_are_closed_already()
     {
         var started = await _fixture.Store.Sessions.StartAsync(
             new NewSession(_ann.UserId, new byte[32], long.MaxValue), CancellationToken.None);

@@ -132,6 +132,35 @@ public sealed class HeardChannelsTests
         Assert.True(page.Session.Channels!.IsEmpty);
     }
 
+    [Fact]
+    public async Task The_list_of_who_is_online_has_nobody_of_a_group_that_has_grown_large_until_it_is_small_again()
+    {
+        await using var fixture = new HubFixture(Core.Limits.Default with { SmallConversation = 2 });
+        fixture.Store.Seat(rev: 5, 1, 2);
+        var page = await ConnectAsync(fixture, 1);
+        await fixture.ConnectAsync(2);
+        var words = new CircleWords("online", new PlainWords(), user => new TopicMember($"{user.Id}", default, default));
+        fixture.Hub.Circles.Open(page.Session, words, list => page.Session.Outbox.TryEnqueue(list));
+        Assert.Equal(["online:in 1+2"], page.Heard());
+        fixture.Publish(Say.Added(6, userId: 3, members: 3));
+        Assert.Equal(["online:-2"], await HearAsync());
+        fixture.Publish(Say.Removed(7, userId: 3, members: 2));
+        Assert.Equal(["online:+2"], await HearAsync());
+
+        async Task<List<string>> HearAsync()
+        {
+            var heard = new List<string>();
+            await fixture.PassUntilAsync(
+                () =>
+                {
+                    heard.AddRange(page.Heard());
+                    return heard.Count > 0;
+                },
+                "the list changes");
+            return heard;
+        }
+    }
+
     private async Task<Page> ConnectAsync(HubFixture fixture, long userId)
     {
         var page = new Page(userId, _wire);

@@ -44,6 +44,16 @@ public sealed class OutboxTests
     }
 
     [Fact]
+    public void What_has_no_bytes_closes_nothing_though_a_frame_above_the_bound_is_on_its_way()
+    {
+        var outbox = new Outbox(bound: 100);
+        Assert.True(outbox.TryEnqueue(new byte[200]));
+        Assert.True(outbox.TryEnqueue(default));
+        Assert.Null(outbox.Closed);
+        Assert.False(outbox.TryEnqueue(new byte[1]));
+    }
+
+    [Fact]
     public void Bytes_count_until_they_are_written()
     {
         var outbox = new Outbox(bound: 100);

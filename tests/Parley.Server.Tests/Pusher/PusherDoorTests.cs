@@ -181,10 +181,10 @@ public sealed class PusherDoorTests(PusherHost shared) : SharedPusherSuite(share
     }
 
     [Fact]
-    public async Task Nonsense_is_answered_a_hundred_times_and_then_closed()
+    public async Task Nonsense_is_answered_twenty_times_within_a_minute_and_then_closed()
     {
         await using var client = await ConnectAsync();
-        for (var i = 0; i < 100; i++)
+        for (var i = 0; i < 20; i++)
         {
             await client.SayAsync("nonsense");
         }

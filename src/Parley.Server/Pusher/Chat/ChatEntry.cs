@@ -23,7 +23,7 @@ internal sealed class ChatEntry(
 
     /// <returns>The session, attached; or why there is none.</returns>
     public async Task<(Session? Session, PusherSubscriptionError? Error)> EnterAsync(
-        ChatGrant grant, IWireProtocol wire, Outbox outbox, Action<string> cutOff, CancellationToken cancellation)
+        ChatGrant grant, IWireProtocol wire, Outbox outbox, Func<Principal, HeardChannels> channels, CancellationToken cancellation)
     {
         Principal? principal;
         try
@@ -40,7 +40,7 @@ internal sealed class ChatEntry(
             return (null, PusherSubscriptionError.NoChatGrant);
         }
 
-        var session = new Session(principal, wire, outbox) { Channels = new HeardChannels(outbox, cutOff) };
+        var session = new Session(principal, wire, outbox) { Channels = channels(principal) };
         var attached = await signIn.AttachAsync(session, cancellation);
         return attached.TryGet(out _, out _) ? (session, null) : (null, PusherSubscriptionError.Unavailable);
     }

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Parley.Core;
 using Parley.Core.Access;
+using Parley.Core.Sessions;
+using Parley.Core.Storage;
 using Parley.Protocols.Pusher;
 using Parley.Protocols.Pusher.Chat;
 using Parley.Realtime.Dispatch;
@@ -39,12 +42,20 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
             return refused;
         }
 
-        refused = Policy.May(session.Principal, Permission.ReadMessages) is not null ? PusherSubscriptionError.Outside : channel.Kind switch
+        try
         {
-            ChatChannelKind.Conversation => await JoinConversationAsync(session, subscribe, cancellation),
-            ChatChannelKind.Person => JoinPerson(session, subscribe),
-            _ => JoinOnline(session, subscribe),
-        };
+            refused = Policy.May(session.Principal, Permission.ReadMessages) is not null ? PusherSubscriptionError.Outside : channel.Kind switch
+            {
+                ChatChannelKind.Conversation => await JoinConversationAsync(session, subscribe, cancellation),
+                ChatChannelKind.Person => JoinPerson(session, subscribe),
+                _ => JoinOnline(session, subscribe),
+            };
+        }
+        catch (StoreUnavailableException)
+        {
+            refused = PusherSubscriptionError.Unavailable;
+        }
+
         LeaveIfIdle(session);
         return refused;
     }
@@ -70,25 +81,28 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
     }
 
     /// <summary>A whisper on a conversation's channel: typing is a word of every protocol, and the rest goes to the others on the channel.</summary>
-    /// <returns>False: the person is out, and nobody hears it.</returns>
-    public async ValueTask<bool> SayAsync(PusherClientEvent said, CancellationToken cancellation)
+    public async ValueTask<Whispered> SayAsync(PusherClientEvent said, CancellationToken cancellation)
     {
         if (_session is not { } session)
         {
-            return false;
+            return new Whispered(IsHeard: false, Refusal.NotFound);
         }
 
-        var conversationId = said.Chat!.Id;
+        var (name, conversationId) = (said.Chat!.Name, said.Chat.Id);
         if (said.Name == Typing)
         {
-            await dispatcher.DispatchAsync(
-                session, new SetTyping(default, conversationId, IsTyping(said.Data)), said.Data.Length, cancellation);
-            return true;
+            var typing = new SetTyping(default, conversationId, IsTyping(said.Data));
+            return await dispatcher.TypeAsync(session, typing, said.Data.Length, cancellation);
         }
 
-        dispatcher.Heard(session, said.Data.Length);
-        var frame = PusherFrames.ClientEvent(said.Name, said.Chat.Name, said.Data, said.UserId);
-        return hub.TryWithin(session, conversationId, () => Topics.Tell(said.Chat.Name, frame, socket.Listener.Id));
+        var frame = PusherFrames.ClientEvent(said.Name, name, said.Data, said.UserId);
+        return await dispatcher.WhisperAsync(
+            session,
+            conversationId,
+            said.Data.Length,
+            Topics.StateOf(name).Listeners - 1,
+            () => hub.TryWithin(session, conversationId, () => Topics.Tell(name, frame, socket.Listener.Id)),
+            cancellation);
     }
 
     /// <returns>False: the sign-in that it names is not the person's, or not any more.</returns>
@@ -141,7 +155,7 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
             }
         }
 
-        var (session, refused) = await entry.EnterAsync(grant, Wires.OfSession, socket.Outbox, CutOff, cancellation);
+        var (session, refused) = await entry.EnterAsync(grant, Wires.OfSession, socket.Outbox, OfHub, cancellation);
         if (session is not null)
         {
             socket.Listener.Owner = $"{session.Principal.UserId:D}";
@@ -159,7 +173,8 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
         var member = channel.IsPresence ? ChatGrant.MemberOf(session.Principal.User) : null;
         void Add() => session.Channels!.Add(Wires.Hear(channel), () =>
         {
-            joined = Join(subscribe, member);
+            // Who is not to be seen hears, and stands on no list.
+            joined = Join(subscribe, member, hub.IsSeen(session.Principal.UserId) ? member : null);
             return joined == TopicJoin.Joined;
         });
 
@@ -179,7 +194,7 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
         var joined = TopicJoin.Joined;
         session.Channels!.Add(Wires.Hear(channel), () =>
         {
-            joined = Join(subscribe, member: null);
+            joined = Join(subscribe, member: null, seen: null);
             return joined == TopicJoin.Joined;
         });
         return PusherSubscriptionError.Of(joined);
@@ -189,7 +204,8 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
     {
         var words = new CircleWords(ChatChannel.Online, PusherWords.Instance, ChatGrant.MemberOf);
         var joined = TopicJoin.Joined;
-        hub.Circles.Open(session, words, online => joined = Join(subscribe, ChatGrant.MemberOf(session.Principal.User), online));
+        var member = ChatGrant.MemberOf(session.Principal.User);
+        hub.Circles.Open(session, words, online => joined = Join(subscribe, member, member, online));
         if (joined != TopicJoin.Joined)
         {
             hub.Circles.Close(session);
@@ -198,9 +214,10 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
         return PusherSubscriptionError.Of(joined);
     }
 
-    private TopicJoin Join(PusherSubscribe subscribe, TopicMember? member, ReadOnlyMemory<byte>? welcome = null)
+    /// <param name="seen">As whom it is seen there; null: not at all.</param>
+    private TopicJoin Join(PusherSubscribe subscribe, TopicMember? member, TopicMember? seen, ReadOnlyMemory<byte>? welcome = null)
     {
-        var joined = Topics.Join(socket.Listener, subscribe.Channel.Name, socket.Served.RulesOf(subscribe.Channel), member, welcome);
+        var joined = Topics.Join(socket.Listener, subscribe.Channel.Name, socket.Served.RulesOf(subscribe.Channel), seen, welcome);
         if (joined == TopicJoin.Joined)
         {
             socket.Callbacks.Joined(subscribe with { Member = member });
@@ -216,6 +233,14 @@ internal sealed class SocketChat(ChatEntry entry, Hub hub, Dispatcher dispatcher
         socket.Callbacks.Left(channel);
         socket.Outbox.TryEnqueue(PusherFrames.SubscriptionError(channel, PusherSubscriptionError.Outside));
     }
+
+    // By the hub, too: the person hides, or shows itself again.
+    private void Show(Principal principal) => Topics.Show(
+        socket.Listener,
+        hub.IsSeen(principal.UserId) ? ChatGrant.MemberOf(principal.User) : null,
+        static topic => ChatChannel.Parse(topic) is { Kind: ChatChannelKind.Conversation, IsPresence: true });
+
+    private HeardChannels OfHub(Principal principal) => new(socket.Outbox, CutOff) { OwnChanged = () => Show(principal) };
 
     private void LeaveIfIdle(Session session)
     {

@@ -143,6 +143,45 @@ public abstract class ChatSuite(SharedHost shared) : ChatWords(shared)
     }
 
     [Fact]
+    public async Task Who_is_not_to_be_seen_hears_and_stands_on_no_list_and_what_it_whispers_goes_nowhere()
+    {
+        var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
+        var pair = await OpenPrivateAsync(ada, bob);
+        Assert.Equal(200, (await PutAsync("/api/v1/users/me/presence", bob, """{"status":"invisible"}""")).Status);
+        await using var page = await PageOfAsync(ada);
+        await page.JoinAsync(Presence(pair));
+        await using var hidden = await PageOfAsync(bob);
+        Assert.Equal(1, (await hidden.JoinAsync(Presence(pair))).GetProperty("presence").Number("count"));
+        await hidden.WhisperAsync(Presence(pair), "1", "client-wave");
+        await hidden.WhisperAsync(Presence(pair), "1");
+        await SendAsync(ada, pair, "Is anybody there?");
+        await hidden.HearAsync("NewChatMessage", Presence(pair));
+        await page.HearAsync("NewChatMessage", Presence(pair));
+        await page.Client.HearsNothingAsync();
+
+        // Seen and hidden again, in either way.
+        foreach (var (path, change, told) in new[]
+        {
+            ("presence", """{"status":"online"}""", "added"),
+            ("presence", """{"status":"invisible"}""", "removed"),
+            ("presence", """{"status":"online"}""", "added"),
+            ("settings", """{"presence":false}""", "removed"),
+            ("settings", """{"presence":true}""", "added"),
+        })
+        {
+            var changed = $"/api/v1/users/me/{path}";
+            Assert.Equal(200, (path == "presence" ? await PutAsync(changed, bob, change) : await PatchAsync(changed, bob, change)).Status);
+            foreach (var one in new[] { page, hidden })
+            {
+                Assert.Equal(bob.Id, (await one.HearAsync($"pusher_internal:member_{told}", Presence(pair))).Number("user_id"));
+            }
+        }
+
+        await hidden.WhisperAsync(Presence(pair), "1", "client-wave");
+        await page.HearAsync("client-wave", Presence(pair));
+    }
+
+    [Fact]
     public async Task More_than_a_hundred_may_be_on_a_conversations_presence_channel()
     {
         var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
