@@ -19,10 +19,12 @@ public sealed record PusherError(int? Code, string Message)
     public static readonly PusherError UnknownProtocol = new(4007, "Unsupported protocol version");
     public static readonly PusherError OtherOrigin = new(4009, "Origin not allowed");
     public static readonly PusherError Unauthorized = new(4009, "Connection is unauthorized");
-    public static readonly PusherError NotSignedIn = new(4009, "Connection not authorized within timeout") { Reason = CloseReason.AuthenticationTimeout };
+    public static readonly PusherError NotSignedIn =
+        new(4009, "Connection not authorized within timeout") { Reason = CloseReason.AuthenticationTimeout };
     public static readonly PusherError SignedInAsAnother = new(4009, "Connection is signed in as another user");
     public static readonly PusherError BadMessage = new(4200, "Invalid message format");
-    public static readonly PusherError TooManyBadMessages = new(4100, "Too many messages with an invalid format") { Reason = CloseReason.TooManyBadFrames };
+    public static readonly PusherError TooManyBadMessages =
+        new(4100, "Too many messages with an invalid format") { Reason = CloseReason.TooManyBadFrames };
 
     // Nobody was there any more, and nobody did anything wrong.
     public static readonly PusherError NoPong = new(4201, "Pong reply not received in time") { Reason = CloseReason.Normal };

@@ -19,7 +19,7 @@ namespace Parley.Realtime.Dispatch;
 /// is the session's principal, never the command's.</summary>
 /// <remarks>A command is handed to Core before <see cref="DispatchAsync"/> first waits, so those of one session are written in the order of
 /// its frames; their answers are awaited side by side. A "no" is always told; a "yes" to those that named an id.</remarks>
-public sealed class Dispatcher
+public sealed partial class Dispatcher
 {
     private static readonly Refusal Broken = new(RefusalCode.Internal, "Something broke here; retry with the same client id.");
     private static readonly Refusal Syncing = new(RefusalCode.RateLimited, "A sync is under way.", RetryAfter: TimeSpan.FromSeconds(1));
@@ -87,47 +87,6 @@ public sealed class Dispatcher
         {
             session.Outbox.Close(CloseReason.TooMany);
         }
-    }
-
-    /// <summary>Typing, of a protocol whose clients are told nothing of it but a refusal.</summary>
-    public async ValueTask<Whispered> TypeAsync(Session session, SetTyping typing, int bytes, CancellationToken cancellation)
-    {
-        using var span = RealtimeTrace.Command(typing);
-        var said = Policy.May(session.Principal, typing.Permission) is { } refusal
-            ? new Whispered(IsHeard: false, refusal)
-            : await WhisperAsync(
-                session, typing.ConversationId, bytes, listeners: 0, () => SetTyping(session, typing).Refusal is null, cancellation);
-        Count(session, typing, said.Refusal is { } refused ? new Refused(typing.Id, refused) : null);
-        return said;
-    }
-
-    /// <summary>Something that goes to who listens at once, for which there is no command. Of who is invisible nothing goes.</summary>
-    /// <param name="bytes">Of what is said.</param>
-    /// <param name="listeners">How many it goes to.</param>
-    /// <param name="say">False, and nothing is said: the person is out.</param>
-    public async ValueTask<Whispered> WhisperAsync(
-        Session session, long conversationId, int bytes, int listeners, Func<bool> say, CancellationToken cancellation)
-    {
-        var userId = session.Principal.UserId;
-        var verdict = _hub.Budgets.Hear(userId, bytes);
-        if (verdict.Refusal is null)
-        {
-            verdict = _hub.Budgets.Do(userId, units: 1, listeners);
-        }
-
-        if (verdict.IsFlood)
-        {
-            await SendAwayAsync(session, cancellation);
-        }
-
-        if (verdict.Refusal is not null)
-        {
-            return new Whispered(IsHeard: false, verdict.Refusal);
-        }
-
-        var isUnseen = _hub.Board.IsInvisible(userId);
-        var isIn = isUnseen ? _hub.IsListening(userId, conversationId) : say();
-        return new Whispered(isIn && !isUnseen, isIn ? null : Refusal.NotFound);
     }
 
     /// <summary>Notes what was refused to a session that ends and stands in no note yet.</summary>
@@ -407,7 +366,3 @@ public sealed class Dispatcher
     private static Acknowledged? Yes(ClientCommand command, Message? message = null, MarkerState? marker = null, long? conversationId = null) =>
         command.Id.IsNone ? null : new Acknowledged(command.Id, message, Marker: marker) { ConversationId = conversationId };
 }
-
-/// <summary>What became of something said at once.</summary>
-/// <param name="Refusal">Null: the speaker need not know more.</param>
-public readonly record struct Whispered(bool IsHeard, Refusal? Refusal);

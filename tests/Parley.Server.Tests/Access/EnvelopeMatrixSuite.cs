@@ -87,7 +87,8 @@ public abstract class EnvelopeMatrixSuite(MatrixHost stage)
 
         if (cell == '4')
         {
-            var missing = await AskAsync(socket, row, row.To == "channel:{global}" ? $"conversation:{Scene.Missing}" : Scene.Emptied(row.To, Scene.Missing)!);
+            var nowhere = row.To == "channel:{global}" ? $"conversation:{Scene.Missing}" : Scene.Emptied(row.To, Scene.Missing)!;
+            var missing = await AskAsync(socket, row, nowhere);
             if (missing.GetRawText() != answer.GetRawText())
             {
                 wrong.Add($"{row} by {scene.Column}: {answer}, but of what is not there: {missing}");
