@@ -88,6 +88,40 @@ public sealed class TopicSpaceTests
     }
 
     [Fact]
+    public async Task A_list_that_is_longer_than_a_connection_may_owe_is_told_at_its_reader_s_pace()
+    {
+        var outbox = new Outbox(bound: 1_000);
+        var listener = new TopicListener("1", outbox, () => { });
+        var rules = Presence with { MaxMembers = 2 };
+        _space.Join(Enter("2").Listener, "p", rules, new TopicMember(new string('x', 100_000), default, default));
+        Assert.Equal(TopicJoin.Joined, _space.Join(listener, "p", rules, new TopicMember("7", default, default)));
+        _space.Tell("p", PlainWords.Bytes("while it is on its way"));
+        Assert.Null(outbox.Closed);
+        var paced = outbox.PacedAsync(CancellationToken.None);
+        Assert.False(paced.IsCompleted);
+        outbox.TryTakeAll([]);
+        outbox.Written();
+        await paced.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public void Who_hides_is_off_the_list_hears_on_and_comes_back_to_it()
+    {
+        var (watcher, hider) = (Enter("1"), Enter("2"));
+        Join(watcher, "w");
+        Join(hider, "7");
+        _space.Show(hider.Listener, null, topic => topic == "p");
+        _space.Show(hider.Listener, null, topic => topic == "p");
+        _space.Tell("p", PlainWords.Bytes("hello"));
+        Assert.Equal(["w"], _space.MembersOf("p"));
+        _space.Show(hider.Listener, new TopicMember("7", default, default), topic => topic == "q");
+        _space.Show(hider.Listener, new TopicMember("7", default, default), topic => topic == "p");
+        Assert.Equal(["p:in w", "p:+7", "p:-7", "hello", "p:+7"], watcher.Heard());
+        Assert.Equal(["p:in w+7", "p:-7", "hello", "p:+7"], hider.Heard());
+        Assert.Equal(2, _space.StateOf("p").Listeners);
+    }
+
+    [Fact]
     public void What_is_kept_comes_after_the_answer_and_for_its_time()
     {
         var (early, late, later) = (Enter("1"), Enter("2"), Enter("3"));

@@ -84,12 +84,9 @@ internal static class BroadcastingApi
     private static string SocketIdOf(RequestFields body)
     {
         var socketId = body.Text("socket_id");
-        body.Require(IsSocketId(socketId), "socket_id", "socket_id must be that of a connection, such as 123.456.");
+        body.Require(PusherPublication.IsSocketId(socketId), "socket_id", "socket_id must be that of a connection, such as 123.456.");
         return socketId;
     }
 
     private static string Sign(PusherApp app, string text) => $"{app.Key}:{PusherSignature.Of(app.Secret, text)}";
-
-    private static bool IsSocketId(string text) => text.Length <= 40
-        && text.Split('.') is [{ Length: > 0 } first, { Length: > 0 } second] && first.All(char.IsAsciiDigit) && second.All(char.IsAsciiDigit);
 }

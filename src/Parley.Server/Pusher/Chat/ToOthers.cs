@@ -1,4 +1,5 @@
 using Parley.Core.Sessions;
+using Parley.Protocols.Pusher;
 
 namespace Parley.Server.Pusher.Chat;
 
@@ -13,7 +14,8 @@ internal sealed class ToOthers(ChatDesk desk)
     /// <returns>The client id to send it with: by that it is known when it is told.</returns>
     public string? Spare(HttpRequest request, Principal sender, string? clientId)
     {
-        if (request.Headers[Header].ToString() is not { Length: > 0 and <= 64 } socketId)
+        var socketId = request.Headers[Header].ToString();
+        if (!PusherPublication.IsSocketId(socketId))
         {
             return clientId;
         }
