@@ -116,7 +116,8 @@ public sealed record ProfileChanged(long Profiles, UserCard User) : StoreEvent;
 public sealed record PersonChanged(long UserId, PersonState Person) : StoreEvent;
 
 /// <summary>A session was signed out, or ended in favour of newer ones: its connections are cut before that is answered.</summary>
-public sealed record SessionEnded(long UserId, string SessionId) : StoreEvent;
+/// <param name="IsExpired">Its time was over: whoever has a newer token may come back with it.</param>
+public sealed record SessionEnded(long UserId, string SessionId, bool IsExpired = false) : StoreEvent;
 
 /// <summary>Of this public channel the person hears nothing more, member or not; that it is no member any more is said by
 /// <see cref="MemberRemoved"/>.</summary>

@@ -44,12 +44,19 @@ internal static class SessionEnding
             ON CONFLICT DO NOTHING
             """,
             parameters);
-        var ended = transaction.Query<string>($"DELETE FROM sessions WHERE user_id = @userId AND {which} RETURNING id", parameters);
-        foreach (var sessionId in ended)
+        var ended = transaction.Query<Ended>($"DELETE FROM sessions WHERE user_id = @userId AND {which} RETURNING id, expires_at", parameters);
+        foreach (var session in ended)
         {
-            transaction.Publish(new SessionEnded(userId, sessionId));
+            transaction.Publish(new SessionEnded(userId, session.Id, IsExpired: session.ExpiresAt <= transaction.Now));
         }
 
         return ended.Count;
+    }
+
+    private sealed class Ended
+    {
+        public string Id { get; set; } = "";
+
+        public long ExpiresAt { get; set; }
     }
 }

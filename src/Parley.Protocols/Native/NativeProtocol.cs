@@ -40,6 +40,7 @@ public sealed class NativeProtocol : IWireProtocol
         CloseReason.FrameTooLarge => (1009, "frame too large"),
         CloseReason.TooManyBadFrames => (4400, "too many bad frames"),
         CloseReason.NotAuthenticated => (4401, "not authenticated"),
+        CloseReason.Expired => (4401, "session expired"),
         CloseReason.Revoked => (4403, "session revoked"),
         CloseReason.AuthenticationTimeout => (4408, "not authenticated in time"),
         CloseReason.TooMany => (4429, "too many connections or frames"),

@@ -47,7 +47,7 @@ public sealed record PusherError(int? Code, string Message)
     {
         // Of the second the platform has told the client itself.
         CloseReason.Normal or CloseReason.ProtocolError => null,
-        CloseReason.Revoked => SignedOut,
+        CloseReason.Revoked or CloseReason.Expired => SignedOut,
         CloseReason.SlowReader => SlowReader,
         CloseReason.TooMany => TooMany,
         CloseReason.FrameTooLarge => TooLarge,

@@ -90,16 +90,16 @@ public sealed class Hub
         _listeners.Find(userId)?.Sessions.Select(session => session.Principal.SessionId).ToHashSet() ?? [];
 
     /// <summary>True of a session that ended within the last minute: what it began before must not be finished after.</summary>
-    public bool HasEnded(string sessionId) => _ended.Contains(sessionId);
+    public bool HasEnded(string sessionId) => _ended.ReasonOf(sessionId) is not null;
 
     /// <summary>From the return of this on, every event of the person's conversations reaches the session, or a later sync covers it.
     /// Events may come before it returns. Throws where the store cannot be read; the session is not attached then.</summary>
     public async Task AttachAsync(Session session, CancellationToken cancellation)
     {
         var (listener, made) = _listeners.Add(session);
-        if (_ended.Contains(session.Principal.SessionId))
+        if (_ended.ReasonOf(session.Principal.SessionId) is { } over)
         {
-            session.Outbox.Close(CloseReason.Revoked);
+            session.Outbox.Close(over);
         }
         else if (listener.Sessions.Length > _connectionsPerUser)
         {
@@ -279,12 +279,13 @@ public sealed class Hub
     private void Close(SessionEnded ended)
     {
         // Before the sessions are looked up: one that is on its way in finds the note.
-        _ended.Note(ended.SessionId);
+        var reason = ended.IsExpired ? CloseReason.Expired : CloseReason.Revoked;
+        _ended.Note(ended.SessionId, reason);
         foreach (var session in _listeners.Find(ended.UserId)?.Sessions ?? [])
         {
             if (session.Principal.SessionId == ended.SessionId)
             {
-                session.Outbox.Close(CloseReason.Revoked);
+                session.Outbox.Close(reason);
             }
         }
     }

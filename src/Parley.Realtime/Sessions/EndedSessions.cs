@@ -1,3 +1,5 @@
+using Parley.Realtime.Wire;
+
 namespace Parley.Realtime.Sessions;
 
 /// <summary>The sign-ins that ended a moment ago: a connection that was let in just before must not outlive the end.</summary>
@@ -7,30 +9,31 @@ internal sealed class EndedSessions(Uptime uptime)
     private const long Kept = 60_000;
 
     private readonly Lock _gate = new();
-    private readonly HashSet<string> _ids = [];
+    private readonly Dictionary<string, CloseReason> _reasons = [];
     private readonly Queue<(string Id, long Until)> _order = new();
 
-    public void Note(string sessionId)
+    public void Note(string sessionId, CloseReason reason)
     {
         lock (_gate)
         {
             while (_order.TryPeek(out var oldest) && oldest.Until <= uptime.Now)
             {
-                _ids.Remove(_order.Dequeue().Id);
+                _reasons.Remove(_order.Dequeue().Id);
             }
 
-            if (_ids.Add(sessionId))
+            if (_reasons.TryAdd(sessionId, reason))
             {
                 _order.Enqueue((sessionId, uptime.Now + Kept));
             }
         }
     }
 
-    public bool Contains(string sessionId)
+    /// <summary>What its connections are closed with; null: it has not ended.</summary>
+    public CloseReason? ReasonOf(string sessionId)
     {
         lock (_gate)
         {
-            return _ids.Contains(sessionId);
+            return _reasons.TryGetValue(sessionId, out var reason) ? reason : null;
         }
     }
 }

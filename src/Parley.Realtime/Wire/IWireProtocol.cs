@@ -31,6 +31,9 @@ public enum CloseReason
     FrameTooLarge,
     ProtocolError,
     Revoked,
+
+    /// <summary>The time of its session was over: a client that has a newer token comes back with it.</summary>
+    Expired,
     TooMany,
     Restarting,
     SlowReader,

@@ -196,6 +196,7 @@ public sealed class NativeEncoderTests
     [InlineData(CloseReason.TooManyBadFrames, 4400)]
     [InlineData(CloseReason.NotAuthenticated, 4401)]
     [InlineData(CloseReason.AuthenticationTimeout, 4408)]
+    [InlineData(CloseReason.Expired, 4401)]
     [InlineData(CloseReason.Revoked, 4403)]
     [InlineData(CloseReason.TooMany, 4429)]
     [InlineData(CloseReason.Restarting, 4500)]

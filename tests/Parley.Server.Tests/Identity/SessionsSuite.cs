@@ -89,7 +89,7 @@ public abstract class SessionsSuite(EngineKind kind) : HttpSuite, IAsyncLifetime
         _clock.Jump(TimeSpan.FromDays(31));
         Assert.Equal(401, (await GetAsync("/api/v1/auth/me", ada)).Status);
         _clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(4403, await socket.HearCloseAsync());
+        Assert.Equal(4401, await socket.HearCloseAsync());
     }
 
     [Fact]

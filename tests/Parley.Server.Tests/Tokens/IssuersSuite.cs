@@ -77,11 +77,11 @@ public abstract class IssuersSuite(EngineKind kind) : OwnHostSuite(kind)
     }
 
     [Fact]
-    public async Task A_connection_ends_with_the_token_that_opened_it()
+    public async Task A_connection_ends_with_the_token_that_opened_it_and_is_told_to_come_with_another()
     {
         var token = TokenSmith.Good("u-7", life: TimeSpan.FromSeconds(6));
         await using var socket = await WireClient.SignInAsync(Host.BaseAddress, Bearer(token));
-        Assert.Equal(4403, await socket.HearCloseAsync());
+        Assert.Equal(4401, await socket.HearCloseAsync());
         Assert.Equal(401, (await GetAsync("/api/v1/auth/me", Bearer(token))).Status);
     }
 
