@@ -44,7 +44,7 @@ public sealed class Store : IAsyncDisposable
         ApiTokens = new ApiTokenService(_committer, _readers, limits, clock);
         External = new ExternalPeople(_committer, _readers, Sessions, limits);
         ServerKeys = new ServerKeys(_committer, _readers, limits);
-        PeopleOfServer = new PeopleOfServer(_committer, _readers, limits);
+        PeopleOfServer = new PeopleOfServer(_committer, _readers, limits, clock);
         Notices = new Notices(_committer, limits);
         Tickets = new TicketService(_committer, limits);
         Parking = new ParkingLot(_committer);

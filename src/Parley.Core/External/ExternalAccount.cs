@@ -16,9 +16,11 @@ internal static class ExternalAccount
         "SELECT user_id FROM external_people WHERE issuer = @Issuer AND subject = @Subject", id) is [var found, ..] ? found : null;
 
     /// <summary>The person, made if it is not there. Refused: <c>validation</c> for an id that cannot be one where ids are that server's.</summary>
+    /// <param name="role">Of who is made.</param>
     /// <param name="namedBy">Who writes to it before it ever came; null: it comes itself, or its server says so.</param>
     public static Result<long> Ensure(
-        WriteTransaction transaction, Limits limits, ExternalId id, ExternalProfile profile, long toldAt, long? namedBy = null)
+        WriteTransaction transaction, Limits limits, ExternalId id, ExternalProfile profile, long toldAt, UserRole role = UserRole.Member,
+        long? namedBy = null)
     {
         // Locks what is unique among people: of many who come at once, one is made, and the others look after it.
         UserService.StepProfiles(transaction);
@@ -36,7 +38,7 @@ internal static class ExternalAccount
 
         var clean = profile.Cleaned(limits);
         var name = clean.Name ?? (isOwn ? $"User {id.Subject}" : "User");
-        if (!UserService.Register(transaction, name, EmailAddress.Placeholder(), "", UserRole.Member, own).TryGet(out var user, out var refusal))
+        if (!UserService.Register(transaction, name, EmailAddress.Placeholder(), "", role, own).TryGet(out var user, out var refusal))
         {
             return refusal;
         }
@@ -111,7 +113,7 @@ internal static class ExternalAccount
                     new ExternalId(issuer, id.ToString(CultureInfo.InvariantCulture)),
                     new ExternalProfile(),
                     toldAt: 0,
-                    namedBy);
+                    namedBy: namedBy);
             }
         }
     }

@@ -12,14 +12,19 @@ public sealed record PersonUpdate(ExternalProfile Profile, UserRole? Role = null
 /// <summary>The people of an application, for its server: made, changed, let in and shut out by the application's own ids.</summary>
 public sealed class PeopleOfServer
 {
+    // Timers may fire a little early, and the clocks of two servers differ.
+    private static readonly TimeSpan ClockSlack = TimeSpan.FromMilliseconds(50);
+
     private static readonly Refusal NotYours = new(RefusalCode.Conflict, "An administrator's account is changed by administrators.");
 
     private readonly Committer _committer;
     private readonly Readers _readers;
     private readonly Limits _limits;
+    private readonly TimeProvider _clock;
 
-    internal PeopleOfServer(Committer committer, Readers readers, Limits limits)
+    internal PeopleOfServer(Committer committer, Readers readers, Limits limits, TimeProvider clock)
     {
+        _clock = clock;
         _committer = committer;
         _readers = readers;
         _limits = limits;
@@ -52,38 +57,38 @@ public sealed class PeopleOfServer
         if (there is null)
         {
             var made = await _committer.WriteAsync(
-                new WriteOperation<long>(transaction => ExternalAccount.Ensure(transaction, _limits, id, change.Profile, transaction.Now))
-                {
-                    Sender = key.UserId,
-                },
-                cancellation);
-            if (!made.TryGet(out var madeId, out var refusal))
+                new WriteOperation<Put>(transaction => Make(transaction, id, change)) { Sender = key.UserId }, cancellation);
+            if (!made.TryGet(out var put, out var refusal))
             {
                 return refusal;
             }
 
-            there = madeId;
-            if (change is { Role: null or UserRole.Member, Disabled: not true })
+            if (put.Created)
             {
                 return ((await FindAsync(key, id, cancellation))!, true);
             }
 
-            return (await ChangeAsync(key, there.Value, change, cancellation)).Map(user => (user, true));
+            there = put.UserId;
         }
 
         return (await ChangeAsync(key, there.Value, change, cancellation)).Map(user => (user, false));
     }
 
     /// <summary>Ends all that the person has open, and every token that it was given until now. Refused: <c>not_found</c>.</summary>
-    public Task<Result<Done>> EndSessionsAsync(Principal key, ExternalId id, CancellationToken cancellation) => OfAsync<Done>(
-        key,
-        id,
-        (transaction, userId) =>
-        {
-            SessionEnding.All(transaction, userId);
-            return default(Done);
-        },
-        cancellation);
+    public async Task<Result<Done>> EndSessionsAsync(Principal key, ExternalId id, CancellationToken cancellation)
+    {
+        var ended = await OfAsync<Done>(
+            key,
+            id,
+            (transaction, userId) =>
+            {
+                SessionEnding.All(transaction, userId);
+                return default(Done);
+            },
+            cancellation);
+        await OutlastTokensAsync(ended.Refusal is null, cancellation);
+        return ended;
+    }
 
     /// <summary>A token with which the person comes. Refused: <c>not_found</c>, <c>unauthorized</c> for who is shut out.</summary>
     /// <param name="expiresAt">UTC milliseconds.</param>
@@ -102,12 +107,50 @@ public sealed class PeopleOfServer
             ? null
             : Refusal.Validation("role", "A server key makes members and guests."));
 
-    private Task<Result<User>> ChangeAsync(Principal key, long userId, PersonUpdate change, CancellationToken cancellation) =>
-        _committer.WriteAsync(
-            new WriteOperation<User>(transaction => Change(transaction, userId, change)) { Sender = key.UserId, UserIds = [userId] }, cancellation);
-
-    private Result<User> Change(WriteTransaction transaction, long userId, PersonUpdate change)
+    // All in one: who was made is nothing else for a moment, and no token of theirs is over.
+    private Result<Put> Make(WriteTransaction transaction, ExternalId id, PersonUpdate change)
     {
+        // Locks what is unique among people: of many who come at once, one makes it.
+        UserService.StepProfiles(transaction);
+        if (ExternalAccount.Find(transaction, id) is { } there)
+        {
+            return new Put(there, Created: false);
+        }
+
+        var made = ExternalAccount.Ensure(transaction, _limits, id, change.Profile, transaction.Now, change.Role ?? UserRole.Member);
+        if (made.TryGet(out var userId, out _) && change.Disabled is true)
+        {
+            transaction.Execute("UPDATE users SET disabled_at = @Now WHERE id = @userId", new { userId, transaction.Now });
+        }
+
+        return made.Map(madeId => new Put(madeId, Created: true));
+    }
+
+    private async Task<Result<User>> ChangeAsync(Principal key, long userId, PersonUpdate change, CancellationToken cancellation)
+    {
+        var ends = false;
+        var changed = await _committer.WriteAsync(
+            new WriteOperation<User>(transaction => Change(transaction, userId, change, out ends)) { Sender = key.UserId, UserIds = [userId] },
+            cancellation);
+        await OutlastTokensAsync(ends && changed.Refusal is null, cancellation);
+        return changed;
+    }
+
+    // Most JWTs say in whole seconds when they were made. One that says the second in which the tokens ended may have been made before that, and
+    // is refused; so that none that is made after this answer is, the answer waits until that second is over.
+    private async Task OutlastTokensAsync(bool hasEnded, CancellationToken cancellation)
+    {
+        if (hasEnded)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(1_000 - _clock.GetUtcNow().Millisecond) + ClockSlack, _clock, cancellation)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Result<User> Change(WriteTransaction transaction, long userId, PersonUpdate change, out bool ends)
+    {
+        ends = false;
+
         // Locks what is unique among people, before the row is looked at.
         UserService.StepProfiles(transaction);
         var row = Row(transaction, userId);
@@ -128,6 +171,7 @@ public sealed class PeopleOfServer
         {
             transaction.Execute("UPDATE users SET role = @role WHERE id = @userId", new { role = (long)role, userId });
             SessionEnding.All(transaction, userId);
+            ends = true;
         }
 
         if (change.Disabled is true && row.DisabledAt is null && Deactivation.Run(transaction, userId).Refusal is { } stays)
@@ -163,4 +207,6 @@ public sealed class PeopleOfServer
                 cancellation)
             : Refusal.NotFound;
     }
+
+    private readonly record struct Put(long UserId, bool Created);
 }

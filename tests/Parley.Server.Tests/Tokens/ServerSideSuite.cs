@@ -40,6 +40,40 @@ public abstract class ServerSideSuite(EngineKind kind) : OwnHostSuite(kind)
     }
 
     [Fact]
+    public async Task Who_is_made_a_guest_or_shut_out_is_so_from_the_first_moment_and_comes_with_any_token()
+    {
+        var key = await MakeKeyAsync();
+        var made = await PutAsync("/api/v1/server-side/users/u-7", key, """{"name":"Eve","role":"guest"}""");
+        Assert.Equal((201, "guest"), (made.Status, made.Json.GetProperty("user").Text("role")));
+        var timeless = TokenSmith.Claims("u-7", DateTimeOffset.UtcNow, TimeSpan.FromMinutes(10));
+        timeless.Remove("iat");
+        foreach (var token in (string[])[InWholeSeconds("u-7"), TokenSmith.Sign(timeless.ToJsonString())])
+        {
+            Assert.Equal(made.Id("user"), (await GetAsync("/api/v1/auth/me", Bearer(token))).Id("user"));
+        }
+
+        Assert.Equal(201, (await PutAsync("/api/v1/server-side/users/u-8", key, """{"name":"Fay","disabled":true}""")).Status);
+        Assert.Equal(401, (await GetAsync("/api/v1/auth/me", Bearer(InWholeSeconds("u-8")))).Status);
+    }
+
+    [Fact]
+    public async Task A_token_that_is_made_after_the_others_were_ended_opens_though_it_says_the_time_in_seconds()
+    {
+        var key = await MakeKeyAsync();
+        await PersonAsync(key, "u-7", "Eve");
+        foreach (var _ in Enumerable.Range(0, 3))
+        {
+            var before = InWholeSeconds("u-7");
+            Assert.Equal(204, (await DeleteAsync("/api/v1/server-side/users/u-7/sessions", key)).Status);
+            Assert.Equal(401, (await GetAsync("/api/v1/auth/me", Bearer(before))).Status);
+            Assert.Equal(200, (await GetAsync("/api/v1/auth/me", Bearer(InWholeSeconds("u-7")))).Status);
+        }
+
+        Assert.Equal(200, (await PutAsync("/api/v1/server-side/users/u-7", key, """{"role":"guest"}""")).Status);
+        Assert.Equal(200, (await GetAsync("/api/v1/auth/me", Bearer(InWholeSeconds("u-7")))).Status);
+    }
+
+    [Fact]
     public async Task Many_at_once_make_one_person()
     {
         var key = await MakeKeyAsync();
@@ -260,6 +294,10 @@ public abstract class ServerSideSuite(EngineKind kind) : OwnHostSuite(kind)
     };
 
     private static Person Bearer(string token) => new(0, "", "", token);
+
+    // As most libraries make them.
+    private static string InWholeSeconds(string subject) =>
+        TokenSmith.Good(subject, at: DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds()));
 
     private async Task<Person> MakeKeyAsync()
     {
