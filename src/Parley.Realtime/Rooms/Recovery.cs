@@ -1,4 +1,5 @@
 using Parley.Core.Conversations;
+using Parley.Core.Events;
 using Parley.Core.Parking;
 using Parley.Realtime.Sessions;
 
@@ -84,7 +85,7 @@ internal sealed class Recovery(Hub hub, StoreAccess store)
     // as it happens. To go on here would pass that over.
     private async Task TellAsync(Session session, long conversationId, long from, CancellationToken cancellation)
     {
-        foreach (var changed in await store.Events(conversationId, from, cancellation))
+        foreach (var changed in InOrder(await store.Events(conversationId, from, cancellation)))
         {
             if (hub.FindRoom(conversationId)?.EncodeFor(session, changed) is not { } frame)
             {
@@ -94,4 +95,24 @@ internal sealed class Recovery(Hub hub, StoreAccess store)
             session.Delay!.TryTell(session.Trail!, new ToldChange(conversationId, changed.Rev), frame);
         }
     }
+
+    // A message that was sent and changed meanwhile stands in the store at its last change. Clients append what they are told: it is told where
+    // it was sent, as it is now, and the change where that was.
+    private static IEnumerable<ConversationEvent> InOrder(IReadOnlyList<ConversationEvent> events)
+    {
+        var changedSince = events.OfType<MessageSent>().Where(IsLate).ToDictionary(sent => sent.Message.CreatedRev);
+        foreach (var changed in events)
+        {
+            if (changedSince.TryGetValue(changed.Rev, out var sent))
+            {
+                yield return sent with { Rev = changed.Rev };
+            }
+
+            yield return changed is MessageSent again && IsLate(again)
+                ? new MessageEdited(again.ConversationId, again.Rev, again.Message)
+                : changed;
+        }
+    }
+
+    private static bool IsLate(MessageSent sent) => sent.Message.CreatedRev < sent.Rev;
 }

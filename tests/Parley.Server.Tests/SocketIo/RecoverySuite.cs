@@ -73,7 +73,25 @@ public abstract class RecoverySuite(EngineKind kind) : OwnHostSuite(kind)
         await PatchAsync($"/api/v1/messages/{edited}", ada, """{"content":"hello"}""");
 
         await using var back = await ComeBackAsync(Kebab, bob, bobs.Pid, had);
-        Assert.Equal(["message-deleted ", "message-deleted ", "new-message new", "message-edited hello"], back.Missed);
+        Assert.Equal(
+            ["message-deleted ", "message-deleted ", "new-message new", "message-edited new", "message-edited hello"], back.Missed);
+    }
+
+    [Fact]
+    public async Task Messages_come_in_their_order_also_where_one_was_edited_after_another_was_sent()
+    {
+        var (ada, bob) = (await SignUpAsync("Ada"), await SignUpAsync("Bob"));
+        var conversation = await OpenPrivateAsync(ada, bob);
+        await using var bobs = await BeginAsync(Kebab, bob);
+        await bobs.Client.DisposeAsync();
+        var first = await SendAsync(ada, conversation, "frist");
+        await SendAsync(ada, conversation, "second");
+        await PatchAsync($"/api/v1/messages/{first}", ada, """{"content":"first"}""");
+
+        await using var back = await ComeBackAsync(Kebab, bob, bobs.Pid, Beginning);
+        Assert.Equal(["new-message first", "new-message second", "message-edited first"], back.Missed);
+        await SendAsync(ada, conversation, "live");
+        Assert.Equal("live", (await back.Client.HearAsync("new-message"))[1].Text("content"));
     }
 
     [Theory]
