@@ -22,6 +22,6 @@ public sealed record EngineIoOptions
     public bool AllowsUpgrades { get; init; } = true;
 
     /// <summary>Packets of one POST; more are a parse error. A client that was offline sends all that it kept in one POST, as far as
-    /// <see cref="MaxPayload"/> goes: a smaller number would refuse it the same way for ever.</summary>
+    /// <see cref="MaxPayload"/> goes: a smaller number would refuse it the same way for ever (docs/decisions/0036).</summary>
     public int MaxPackets { get; init; } = 10_000;
 }

@@ -56,16 +56,13 @@ public sealed class SocketIoConnection(SocketIoOptions options, TimeSpan at)
         return true;
     }
 
-    /// <summary>The server puts it out of a namespace.</summary>
-    public void Leave(string name) => _namespaces[name] = false;
-
     private SocketIoInput? Receive(SocketIoPacket packet, TimeSpan at)
     {
         var isIn = _namespaces.TryGetValue(packet.Namespace, out var joined) && joined;
         return packet.Type switch
         {
             SocketIoPacketType.Connect when !isIn => Connect(packet),
-            SocketIoPacketType.Disconnect when packet.Json.IsEmpty => Disconnect(packet, isIn),
+            SocketIoPacketType.Disconnect when packet.Json.IsEmpty => Disconnect(packet, isIn, at),
             SocketIoPacketType.Event or SocketIoPacketType.BinaryEvent when isIn => ReceiveEvent(packet, at),
             SocketIoPacketType.Ack or SocketIoPacketType.BinaryAck when isIn => ReceiveAck(packet, at),
             _ => Break(),
@@ -85,7 +82,7 @@ public sealed class SocketIoConnection(SocketIoOptions options, TimeSpan at)
     }
 
     // Leaving twice is harmless, and happens where both sides leave at once.
-    private SocketIoInput? Disconnect(SocketIoPacket packet, bool isIn)
+    private SocketIoInput? Disconnect(SocketIoPacket packet, bool isIn, TimeSpan at)
     {
         if (!isIn)
         {
@@ -93,6 +90,7 @@ public sealed class SocketIoConnection(SocketIoOptions options, TimeSpan at)
         }
 
         _namespaces[packet.Namespace] = false;
+        _joinDue = Joined.Any() ? null : at + options.ReturnTimeout;
         return new SocketIoDisconnect(packet.Namespace);
     }
 

@@ -6,6 +6,9 @@ public sealed record SocketIoOptions
     /// <summary>From the opened connection to the first namespace joined.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(45);
 
+    /// <summary>From the last namespace left to the next one joined; null: for ever.</summary>
+    public TimeSpan? ReturnTimeout { get; init; }
+
     /// <summary>Attachments of one packet. Clients since 4.8.3 take no more either.</summary>
     public int MaxAttachments { get; init; } = 10;
 

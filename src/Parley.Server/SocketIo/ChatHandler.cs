@@ -31,16 +31,33 @@ internal sealed partial class ChatHandler(
 {
     private const string MainNamespace = "/";
 
-    private readonly Lock _beginning = new();
+    private readonly Intake _intake = new(dispatcher);
     private readonly Lock _ending = new();
     private volatile Session? _session;
     private Principal? _admitted;
     private SocketIoIdentity _identity;
     private bool _recovered;
-    private bool _leaving;
     private BadFrames? _badFrames;
 
     public long? UserId => _session?.Principal.UserId;
+
+    public bool Hear(int bytes, HttpContext carrier)
+    {
+        if (_session is { } session)
+        {
+            dispatcher.Heard(session, bytes);
+            return true;
+        }
+
+        var network = Network.Of(carrier.Connection.RemoteIpAddress);
+        if (hub.Budgets.HearStranger(network.Prefix, bytes).Refusal is not { } refusal)
+        {
+            return true;
+        }
+
+        Refused(refusal.Code, network, carrier.TraceIdentifier);
+        return false;
+    }
 
     public async ValueTask<SocketIoRefusal?> AdmitAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation)
     {
@@ -120,7 +137,8 @@ internal sealed partial class ChatHandler(
             return ValueTask.CompletedTask;
         }
 
-        var bytes = JsonMarshal.GetRawUtf8Value(heard.Payload).Length + heard.Attachments.Sum(attachment => attachment.Length);
+        // What came before the last of its attachments was counted as it came.
+        var bytes = heard.Attachments is [.., var last] ? last.Length : JsonMarshal.GetRawUtf8Value(heard.Payload).Length;
         var input = protocol.Read(heard);
         if (input.Command is not { } command)
         {
@@ -135,11 +153,7 @@ internal sealed partial class ChatHandler(
             return ValueTask.CompletedTask;
         }
 
-        // A command is either counted among those in flight before leaving looks at them, or not begun at all.
-        lock (_beginning)
-        {
-            return _leaving ? ValueTask.CompletedTask : dispatcher.DispatchAsync(session, command, bytes, cancellation);
-        }
+        return _intake.BeginAsync(session, command, bytes, cancellation);
     }
 
     public void Acknowledged(SocketIoAck ack)
@@ -151,17 +165,13 @@ internal sealed partial class ChatHandler(
     public void Answered() => _session?.Trail!.Answered();
 
     // A goodbye: there is nothing to come back to.
-    public void Left(string name) => End(isLost: false);
-
-    public Task SettleAsync()
+    public void Left(string name)
     {
-        lock (_beginning)
-        {
-            _leaving = true;
-        }
-
-        return _session?.SettledAsync() ?? Task.CompletedTask;
+        End(isLost: false);
+        connection.SignedOut();
     }
+
+    public Task SettleAsync() => _intake.SettleAsync(_session);
 
     public void Ended(EngineIoEnd end) => End(isLost: end is not (EngineIoEnd.ParseError or EngineIoEnd.TooLarge));
 
@@ -177,7 +187,8 @@ internal sealed partial class ChatHandler(
             _session = null;
             if (_identity.Pid is { } pid)
             {
-                if (isLost && connection.Outbox.Closed is not (CloseReason.Revoked or CloseReason.TooMany or CloseReason.TooManyBadFrames))
+                if (isLost && connection.Outbox.Closed is not
+                    (CloseReason.Revoked or CloseReason.Expired or CloseReason.TooMany or CloseReason.TooManyBadFrames))
                 {
                     Park(pid, session);
                 }
@@ -243,7 +254,10 @@ internal sealed partial class ChatHandler(
     // {"message":"Unauthorized","data":{"code":"unauthorized"}}
     private static SocketIoRefusal Words(Refusal refusal) => new(
         refusal.Code == RefusalCode.Unauthorized ? "Unauthorized" : refusal.Detail,
-        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["code"] = WireJson.WordOf(refusal.Code) }));
+        JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string> { ["code"] = WireJson.WordOf(refusal.Code) }))
+    {
+        IsForNow = refusal.Code is RefusalCode.RateLimited or RefusalCode.Unavailable,
+    };
 
     [LoggerMessage(3028, LogLevel.Information, "Refused a Socket.IO connection ({Code}) from {Network}, request {RequestId}")]
     private partial void Refused(RefusalCode code, Network network, string requestId);

@@ -23,7 +23,17 @@ internal static class ChatPaths
 {
     // As strangers at the native doors have it.
     private static readonly EngineIoOptions Engine = new() { MaxPayloadOfStrangers = 8 * 1024 };
-    private static readonly SocketIoOptions Sockets = new() { ConnectTimeout = TimeSpan.FromSeconds(10), JsonDepth = 16 };
+    private static readonly SocketIoOptions Sockets = new()
+    {
+        ConnectTimeout = TimeSpan.FromSeconds(10),
+
+        // Stock clients close what they have left; the others must not hold a place for ever that nobody can revoke.
+        ReturnTimeout = TimeSpan.FromMinutes(5),
+
+        // No event of chat has any; those of an application's own are answered when they are here.
+        AttachmentBytes = 64 * 1024,
+        JsonDepth = 16,
+    };
 
     public static IServiceCollection AddChatOverSocketIo(this IServiceCollection services) =>
         services.AddEngineIo().AddSingleton<ConnectDoorkeeper>().AddSingleton<ParkedSockets>();

@@ -1,28 +1,21 @@
 using System.Text.Json;
 using Parley.Core;
 using Parley.Core.Sessions;
-using Parley.Realtime.Rooms;
-using Parley.Server.Hosting;
 using Parley.Server.Identity;
 using Parley.Server.WebSockets;
 
 namespace Parley.Server.SocketIo;
 
 /// <summary>Finds out who wants to connect: by the token in the packet, else by what the request has that carries it.</summary>
-internal sealed class ConnectDoorkeeper(SignIn signIn, Origins origins, SessionCookie cookie, Hub hub)
+internal sealed class ConnectDoorkeeper(SignIn signIn, Origins origins, SessionCookie cookie)
 {
-    /// <summary>Refused: <c>unauthorized</c>, <c>rate_limited</c>, <c>unavailable</c>.</summary>
+    /// <summary>Refused: <c>unauthorized</c>, <c>unavailable</c>.</summary>
     /// <param name="auth">What the packet brings; undefined for nothing.</param>
     /// <param name="carrier">A POST or the request that became the WebSocket: browsers say whose page it is with these, and not with the GET
     /// that opens a connection.</param>
     public async Task<Result<Principal>> LookAsync(JsonElement auth, HttpContext carrier, CancellationToken cancellation)
     {
         var address = carrier.Connection.RemoteIpAddress;
-        if (hub.Budgets.HearStranger(Network.Of(address).Prefix, 0).Refusal is { } refusal)
-        {
-            return refusal;
-        }
-
         if (auth.ValueKind == JsonValueKind.Object && auth.TryGetProperty("token"u8, out var token) && token.ValueKind != JsonValueKind.Null)
         {
             return TextOf(token) is { } text ? await signIn.FindAsync(text, address, cancellation) : Refusal.Unauthorized;

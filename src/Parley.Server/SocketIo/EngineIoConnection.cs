@@ -126,6 +126,16 @@ internal sealed partial class EngineIoConnection : ILiveConnection
         }
     }
 
+    /// <summary>It has said goodbye and stays: a stranger again.</summary>
+    public void SignedOut()
+    {
+        _signedIn = false;
+        lock (_gate)
+        {
+            _place.SignedOut();
+        }
+    }
+
     public async Task LeaveAsync()
     {
         await _listener.SettleAsync().WaitAsync(SettleTime, _clock, _ended.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

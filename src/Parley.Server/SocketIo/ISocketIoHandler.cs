@@ -8,6 +8,10 @@ internal interface ISocketIoHandler
 {
     long? UserId { get; }
 
+    /// <summary>A message came that is no event, or not yet a whole one; events are counted by whoever handles them.</summary>
+    /// <returns>False where there were too many: the connection must end.</returns>
+    bool Hear(int bytes, HttpContext carrier) => true;
+
     /// <summary>Somebody wants to join a namespace.</summary>
     /// <returns>Why not; null where it is let in.</returns>
     ValueTask<SocketIoRefusal?> AdmitAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation);
@@ -55,4 +59,8 @@ internal sealed record SocketIoRefusal(string Message, ReadOnlyMemory<byte> Data
     public static readonly SocketIoRefusal UnknownNamespace = new("Invalid namespace");
 
     public static readonly SocketIoRefusal TooManyNamespaces = new("Too many namespaces");
+
+    /// <summary>Later it may be let in. It is not told so in words: stock clients that are refused do not try again, and those whose transport
+    /// closes do.</summary>
+    public bool IsForNow { get; init; }
 }

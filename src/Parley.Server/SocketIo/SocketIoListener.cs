@@ -50,11 +50,15 @@ internal sealed class SocketIoListener(EngineIoConnection connection, ISocketIoH
             }
         }
 
+        if (input is not SocketIoEvent && !handler.Hear(message.Length, carrier))
+        {
+            return EngineIoEnd.ForcedClose;
+        }
+
         switch (input)
         {
             case SocketIoConnect connect:
-                await ConnectAsync(connect, carrier, cancellation);
-                break;
+                return await ConnectAsync(connect, carrier, cancellation);
             case SocketIoEvent heard:
                 await handler.HandleAsync(heard, cancellation);
                 break;
@@ -88,9 +92,14 @@ internal sealed class SocketIoListener(EngineIoConnection connection, ISocketIoH
 
     public void Ended(EngineIoEnd end) => handler.Ended(end);
 
-    private async ValueTask ConnectAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation)
+    private async ValueTask<EngineIoEnd?> ConnectAsync(SocketIoConnect connect, HttpContext carrier, CancellationToken cancellation)
     {
         var refusal = await handler.AdmitAsync(connect, carrier, cancellation);
+        if (refusal is { IsForNow: true })
+        {
+            return EngineIoEnd.ForcedClose;
+        }
+
         lock (_gate)
         {
             refusal ??= _connection.TryJoin(connect.Namespace) ? null : SocketIoRefusal.TooManyNamespaces;
@@ -99,12 +108,13 @@ internal sealed class SocketIoListener(EngineIoConnection connection, ISocketIoH
         if (refusal is not null)
         {
             connection.Outbox.TryEnqueue(SocketIoFrames.ConnectError(connect.Namespace, refusal.Message, refusal.Data.Span));
-            return;
+            return null;
         }
 
         // Never the sid of the connection: that one is a secret, and this one is shown to people.
         var identity = await handler.WelcomeAsync(connect, EngineIoConnections.NewSid(), cancellation);
         connection.Outbox.TryEnqueue(SocketIoFrames.Connect(connect.Namespace, identity.Sid, identity.Pid));
         await handler.JoinedAsync(connect, identity.Sid, cancellation);
+        return null;
     }
 }

@@ -39,11 +39,10 @@ internal sealed class FrameSocket(
     // The room of a list that a burst has grown beyond this is given up again: most connections are idle.
     private const int KeptFrames = 32;
 
-    private readonly Lock _beginning = new();
+    private readonly Intake _intake = new(dispatcher);
     private readonly Outbox _greeting = new();
     private readonly long _opened = clock.GetTimestamp();
     private volatile Session? _session;
-    private bool _leaving;
 
     /// <summary>Why it ends; null while it does not. The greeting's own normal end is how a session begins.</summary>
     public CloseReason? Closed =>
@@ -93,16 +92,7 @@ internal sealed class FrameSocket(
 
     public async Task LeaveAsync()
     {
-        lock (_beginning)
-        {
-            _leaving = true;
-        }
-
-        if (_session is { } session)
-        {
-            await session.SettledAsync().WaitAsync(AnswerTime, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
+        await _intake.SettleAsync(_session).WaitAsync(AnswerTime, clock).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Close(CloseReason.Restarting);
     }
 
@@ -182,19 +172,10 @@ internal sealed class FrameSocket(
         }
         else if (input.Command is { } command)
         {
-            await BeginAsync(_session!, command, frame.Bytes.Length, stop);
+            await _intake.BeginAsync(_session!, command, frame.Bytes.Length, stop);
         }
 
         return Closed is null;
-    }
-
-    private ValueTask BeginAsync(Session session, ClientCommand command, int bytes, CancellationToken stop)
-    {
-        // A command is either counted among those in flight before leaving looks at them, or not begun at all.
-        lock (_beginning)
-        {
-            return _leaving ? ValueTask.CompletedTask : dispatcher.DispatchAsync(session, command, bytes, stop);
-        }
     }
 
     private async ValueTask<bool> SignInAsync(Authenticate command, IPAddress? address, CancellationToken stop)

@@ -98,6 +98,15 @@ internal sealed class Turnstile(WebSocketSettings settings)
             }
         }
 
+        public void SignedOut()
+        {
+            if (!_isStranger && !_left)
+            {
+                _isStranger = true;
+                turnstile.Change(network, places: 0, strangers: 1);
+            }
+        }
+
         public void Dispose()
         {
             if (!_left)

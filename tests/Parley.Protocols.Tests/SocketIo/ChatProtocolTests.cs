@@ -53,6 +53,18 @@ public sealed class ChatProtocolTests
         Assert.StartsWith($$"""437[{"success":false,"error":{"code":"{{code}}","message":""", frame, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"status":null}""")]
+    [InlineData("\"AWAY\"")]
+    [InlineData("null")]
+    public void Nobody_becomes_visible_by_a_status_that_is_not_said(string argument)
+    {
+        var input = ChatProtocol.Kebab.Read(Heard("set-status", argument));
+        Assert.Null(input.Command);
+        Assert.True(input.IsBad);
+    }
+
     [Fact]
     public void Whatever_comes_is_a_command_or_a_refusal()
     {

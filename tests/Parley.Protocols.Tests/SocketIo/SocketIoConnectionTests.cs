@@ -25,6 +25,30 @@ public sealed class SocketIoConnectionTests
         Assert.Equal(auth, connect.Auth.ValueKind == JsonValueKind.Undefined ? null : connect.Auth.GetRawText());
     }
 
+    [Fact]
+    public void Who_has_left_its_last_namespace_has_some_time_to_join_one()
+    {
+        var connection = new SocketIoConnection(new SocketIoOptions { ReturnTimeout = TimeSpan.FromMinutes(5) }, TimeSpan.Zero);
+        Assert.True(connection.TryJoin("/") && connection.TryJoin("/a"));
+        connection.Receive("1/a,"u8.ToArray(), isBinary: false, TimeSpan.FromMinutes(1));
+        Assert.Null(connection.Due);
+        connection.Receive("1"u8.ToArray(), isBinary: false, TimeSpan.FromMinutes(2));
+        Assert.Equal(TimeSpan.FromMinutes(7), connection.Due);
+        Assert.True(connection.TryJoin("/"));
+        Assert.Null(connection.Due);
+        connection.Receive("1"u8.ToArray(), isBinary: false, TimeSpan.FromMinutes(8));
+        connection.Tick(TimeSpan.FromMinutes(13));
+        Assert.True(connection.IsBroken);
+    }
+
+    [Fact]
+    public void Who_has_left_its_last_namespace_stays_where_nothing_else_is_said()
+    {
+        Assert.True(_connection.TryJoin("/"));
+        Receive("1");
+        Assert.Null(_connection.Due);
+    }
+
     [Theory]
     [InlineData("""2["hey","Jude"]""", "/", null, "hey", "\"Jude\"")]
     [InlineData("""2/admin,7["tellme"]""", "/admin", 7L, "tellme", "")]

@@ -65,6 +65,9 @@ internal sealed class ChatFields(JsonElement argument)
         return words.TryGetValue(text, out var value) ? value : Invalid<T?>(name, $"{name} must be one of {string.Join(", ", words.Keys)}.");
     }
 
+    public T NeededWord<T>(string name, IReadOnlyDictionary<string, T> words)
+        where T : struct => Word(name, words) ?? Missing<T>(name);
+
     private JsonElement? Find(string name)
     {
         if (argument.ValueKind != JsonValueKind.Object)

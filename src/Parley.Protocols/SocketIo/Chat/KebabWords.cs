@@ -44,7 +44,7 @@ internal sealed class KebabWords : IChatWords
         ["delete-message"] = static (id, fields) => new Delete(id, fields.Id("messageId"), fields.ClientId()),
 
         // 42["set-status",{"status":"AWAY"}]
-        ["set-status"] = static (id, fields) => new SetPresence(id, fields.Word("status", Statuses) ?? OwnStatus.Online),
+        ["set-status"] = static (id, fields) => new SetPresence(id, fields.NeededWord("status", Statuses)),
     };
 
     public ReadOnlyMemory<byte> Sent(MessageSent sent, Place place) =>
