@@ -2,7 +2,6 @@ using System.Net;
 using Parley.Core.Storage;
 using Parley.Server.Configuration;
 using Parley.Server.Tests.Http;
-using Parley.Testing.Client;
 using Xunit;
 
 namespace Parley.Server.Tests.SocketIo;
